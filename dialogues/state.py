@@ -1,0 +1,128 @@
+"""All that a conversation remembers: one frozen snapshot, stored after each turn, never replayed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+
+class Owner(StrEnum):
+    """Who answers in this chat; never both."""
+
+    BOT = "bot"
+    STAFF = "staff"
+
+
+class Phase(StrEnum):
+    """Where the intake stands."""
+
+    NONE = "none"
+    OPEN = "open"
+    PAUSED = "paused"
+    REVIEW = "review"
+    SUBMITTED = "submitted"
+
+
+class Status(StrEnum):
+    """How a question was dealt with; the values of `custom.review`."""
+
+    ANSWERED = "answered"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is held of one question.
+
+    Attributes:
+        status: answered, or one of the two ways not to answer.
+        value: as the contract stores values; None unless answered.
+        at: when it was given, aware UTC.
+        meaning: version of the question's meaning it was given under.
+        said: words that came in place of a file or link, kept as evidence that was said.
+    """
+
+    status: Status
+    value: Any
+    at: datetime
+    meaning: int = 1
+    said: bool = False
+
+
+class Doubt(StrEnum):
+    """What the assistant has just asked back; the next message is read against it first."""
+
+    TOPIC = "topic"  # which of these topics?
+    MEANT = "meant"  # was that an answer or a question?
+    READING = "reading"  # which of these readings of a value?
+    WHICH = "which"  # which answer shall be changed?
+    DELETE = "delete"
+    CANCEL = "cancel"
+    RESTART = "restart"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question back from the assistant, open until answered or overtaken.
+
+    Attributes:
+        doubt: what kind of question.
+        serial: number of the turn that asked; its buttons carry it, so that older ones are told apart.
+        options: values in the order of the buttons: topic ids, question keys or stored values.
+        text: what the founder had written, where the answer decides what it was.
+        question: key of the intake question concerned, if any.
+    """
+
+    doubt: Doubt
+    serial: int
+    options: tuple[Any, ...] = ()
+    text: str = ""
+    question: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A conversation's snapshot.
+
+    Attributes:
+        turn: number of turns taken, from 0; also tells buttons of different turns apart.
+        language: BCP 47 tag the assistant speaks, None before the first message.
+        language_chosen: the founder chose it explicitly; detection no longer changes it.
+        greeted: the notice of first contact was given.
+        answers: by key (question id, `#n` behind it from the second member of a group on).
+        waiting: key of the question that waits for its answer.
+        detour: keys to return to after `/back` or a change, last first.
+        visited: keys in the order they were left, for `/back`.
+        picked: values chosen so far of a `choices` question that is still open.
+        budget: minutes the founder said to have in this sitting, None: no limit.
+        spent: minutes of questions dealt with in this sitting.
+        sitting: index of the sitting, from 0.
+        misses: questions in a row without a good answer.
+        asked: an open question back.
+        last: the last reply, for `/repeat`, as its JSON.
+        pack_version: version of the pack of the last turn.
+    """
+
+    turn: int = 0
+    language: str | None = None
+    language_chosen: bool = False
+    greeted: bool = False
+    owner: Owner = Owner.BOT
+    phase: Phase = Phase.NONE
+    answers: dict[str, Answer] = field(default_factory=dict)
+    waiting: str | None = None
+    detour: tuple[str, ...] = ()
+    visited: tuple[str, ...] = ()
+    picked: tuple[str, ...] = ()
+    budget: float | None = None
+    spent: float = 0.0
+    asked: Asked | None = None
+    misses: int = 0
+    resume_at: datetime | None = None
+    stage: str | None = None
+    contact: str | None = None
+    case_open: bool = False
+    pack_version: int = 0

@@ -1,0 +1,194 @@
+"""What a pack says in one language: the files of `knowledge/packs/<city>/<lang>/`."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from knowledge.pack.structure import Part, QuestionId, Slug, TopicId, Value
+
+Phrase = str | dict[str, str]
+"""A sentence with `{placeholders}`, or its CLDR plural forms (`one`, `few`, `other` …) chosen by `{n}`."""
+
+Title = Annotated[str, Field(min_length=1, max_length=60)]
+
+
+class AboutWords(Part):
+    """`about.yaml`: names of the city and of its programme, and its privacy notice."""
+
+    city: str
+    programme: str
+    assistant: str
+    privacy: str
+
+
+class SectionWords(Part):
+    """Title of a section of the intake."""
+
+    title: Title
+
+
+class ChoiceWords(Part):
+    """One choice. `title` holds no comma; `also` are other words that mean it, typed by people."""
+
+    title: Annotated[str, Field(min_length=1, max_length=60, pattern=r"^[^,،、]*$")]
+    also: tuple[str, ...] = ()
+
+
+class QuestionWords(Part):
+    """One question in one language.
+
+    Attributes:
+        ask: the question as asked, short enough for a phone.
+        label: two or three words for review and progress.
+        why: why the programme asks it.
+        help: how to answer, shown with a rejected answer; None where the kind says enough.
+        also: other names by which people call this answer when they change it.
+        choices: words per value; none for yes_no, whose words are the interface's.
+    """
+
+    ask: str
+    label: Title
+    why: str
+    help: str | None = None
+    also: tuple[str, ...] = ()
+    choices: dict[Value, ChoiceWords] = {}
+
+
+class IntakeWords(Part):
+    """`intake.yaml` of a language."""
+
+    sections: dict[Slug, SectionWords]
+    questions: dict[QuestionId, QuestionWords]
+
+
+class LevelWords(Part):
+    """One level: what it means to stand here, and the smallest step from here to the next level."""
+
+    name: str
+    next: str
+
+
+class DimensionWords(Part):
+    """A dimension and its levels, in rising order."""
+
+    title: Title
+    levels: tuple[LevelWords, ...]
+
+
+class StageWords(Part):
+    """An overall stage."""
+
+    title: Title
+    gist: str
+
+
+class OfferWords(Part):
+    """A recommendation: what it is, and one sentence per reason key of its rules."""
+
+    title: Title
+    gist: str
+    reasons: dict[Slug, str]
+
+
+class RubricWords(Part):
+    """`rubric.yaml` of a language."""
+
+    dimensions: dict[Slug, DimensionWords]
+    stages: dict[Slug, StageWords]
+    recommendations: dict[Slug, OfferWords]
+
+
+class ContactWords(Part):
+    """A contact role: title, what it does, and one sentence per reason key of its rules."""
+
+    title: Title
+    gist: str
+    reasons: dict[Slug, str] = {}
+
+
+class ContactsWords(Part):
+    """`contacts.yaml` of a language."""
+
+    contacts: dict[Slug, ContactWords]
+
+
+class TopicWords(Part):
+    """A topic's title (a button: short) and its answer, at most some 600 characters.
+
+    An answer may hold `{contact}` (title of the topic's contact) and, for live topics, `{list}`;
+    `empty` stands in its place when there is nothing to list.
+    """
+
+    title: Title
+    answer: str
+    empty: str | None = None
+
+
+class FaqWords(Part):
+    """`faq.yaml` of a language."""
+
+    topics: dict[TopicId, TopicWords]
+
+
+class Phrasings(Part):
+    """`phrasings.yaml`: the many ways people ask for a topic."""
+
+    topics: dict[TopicId, tuple[str, ...]]
+
+
+class Intents(Part):
+    """`intents.yaml`: ways to steer the conversation, and what is no question to the programme.
+
+    Attributes:
+        commands: ways to wish for a command in words, by the command's name without its slash.
+        yes: words for yes. no: words for no.
+        chat: small talk (`greeting`, `thanks`, `goodbye`, `how_are_you`, `compliment` …), `abuse`, and
+            `steer` (attempts to give the assistant orders); each answered by the phrase `chat.<id>`.
+        question_words: words that open a question in this language, lower case.
+        out_of_scope: questions that the programme does not answer, for learning what those look like.
+    """
+
+    commands: dict[Slug, tuple[str, ...]]
+    yes: tuple[str, ...]
+    no: tuple[str, ...]
+    chat: dict[Slug, tuple[str, ...]]
+    question_words: tuple[str, ...]
+    out_of_scope: tuple[str, ...] = ()
+
+
+class Interface(Part):
+    """`interface.yaml`: what the assistant itself says, by key."""
+
+    phrases: dict[str, Phrase]
+
+
+class NamedThing(Part):
+    """Title and text of a programme, a place, a training or an event."""
+
+    title: str
+    text: str
+
+
+class CatalogueWords(Part):
+    """`catalogue.yaml`: programmes, places, trainings and events, by id."""
+
+    programmes: dict[str, NamedThing] = {}
+    places: dict[str, NamedThing] = {}
+    trainings: dict[str, NamedThing] = {}
+    events: dict[str, NamedThing] = {}
+
+
+class Words(Part):
+    """All files of one language. `interface` and `intents` come from the common pack, the city's own on top."""
+
+    about: AboutWords
+    intake: IntakeWords
+    rubric: RubricWords
+    contacts: ContactsWords
+    faq: FaqWords
+    phrasings: Phrasings
+    catalogue: CatalogueWords
+    interface: Interface
+    intents: Intents
