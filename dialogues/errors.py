@@ -1,4 +1,4 @@
-"""The few errors of a conversation, told apart by what the caller can do; codes and values, no sentences."""
+"""The few errors of conversations and desk, told apart by what the caller can do: codes, no sentences."""
 
 from __future__ import annotations
 
@@ -25,3 +25,36 @@ class UnavailableError(DialogueError):
     """The database is away: nothing was taken, the same message may be sent again."""
 
     code = "unavailable"
+
+
+class UnknownCaseError(DialogueError):
+    """There is no such case, or its founder had it erased."""
+
+    code = "unknown_case"
+
+
+class NotAllowedError(DialogueError):
+    """The case is not in a state for this act."""
+
+    def __init__(self, code: str) -> None:
+        """Args: code: `claimed_by_other`, `closed`, `open`, `not_owner`, `nothing_to_undo`, `unknown_contact`."""
+        super().__init__(code)
+        self.code = code
+
+
+class FileTooLargeError(DialogueError):
+    """The file is larger than 20 MB."""
+
+    code = "file_too_large"
+
+
+class FileRefusedError(DialogueError):
+    """The file is empty or of a type that is not taken."""
+
+    code = "file_refused"
+
+
+class StorageFullError(DialogueError):
+    """There is no room left on the disk."""
+
+    code = "storage_full"

@@ -1,12 +1,24 @@
-"""What the channels and the turn need from each other: small protocols, so that no channel knows `bot`."""
+"""What the channels need from the runtime: small protocols, so that no channel knows `bot`."""
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from dialogues.message import Message
+    from dialogues.desk import Act, Case, CaseFile, Staff
+    from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
+
+
+class Clock(Protocol):
+    """Where the time comes from; tests bring their own."""
+
+    def now(self) -> datetime:
+        """The present moment, aware UTC."""
+        ...
 
 
 class TurnRunner(Protocol):
@@ -25,4 +37,113 @@ class TurnRunner(Protocol):
             UnknownCityError: no pack serves the conversation's city.
             UnavailableError: the database is away; nothing was acknowledged, the same may be sent again.
         """
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """A message that leaves outside a turn: from staff, a reminder. `id` rises within a conversation."""
+
+    id: int
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a conversation as a page shows it again. `id` rises; `mine`: the founder wrote it."""
+
+    id: int
+    mine: bool
+    reply: Reply
+    at: datetime
+
+
+class Conversations(Protocol):
+    """Reading along: what channels with a page or a stream need beside turns."""
+
+    def follow(self, key: ConversationKey, after: int | None) -> AsyncIterator[Later]:
+        """What comes later, oldest first, from behind `after` (None: from now on), until closed.
+
+        Each message comes once and in order; taking it marks it delivered.
+        """
+        ...
+
+    async def transcript(self, key: ConversationKey, *, limit: int) -> tuple[Line, ...]:
+        """The last `limit` lines, oldest first; empty for a stranger."""
+        ...
+
+
+class Files(Protocol):
+    """Uploaded files."""
+
+    async def store(self, key: ConversationKey, name: str, chunks: AsyncIterator[bytes]) -> FileRef:
+        """Keep a file of a conversation; its type is sniffed from the content.
+
+        Raises:
+            FileTooLargeError: more than 20 MB.
+            FileRefusedError: empty, or a type that is not taken.
+            StorageFullError: no room on the disk.
+        """
+        ...
+
+    async def find(self, key: ConversationKey, ids: tuple[str, ...]) -> tuple[FileRef, ...]:
+        """The files with these ids that belong to this conversation; others are left out."""
+        ...
+
+    async def read(self, file_id: str) -> tuple[FileRef, bytes]:
+        """A stored file, for staff. Raises KeyError for an unknown id."""
+        ...
+
+
+class Links(Protocol):
+    """Secret links: who holds one may continue a conversation or sign in. Only hashes are stored."""
+
+    async def make_return(self, key: ConversationKey) -> str:
+        """A token by which another device continues this conversation; good once, for 7 days."""
+        ...
+
+    async def take_return(self, token: str) -> ConversationKey | None:
+        """The conversation of a return token, which is then used up; None: unknown, used or too old."""
+        ...
+
+    async def make_sign_in(self, staff: Staff) -> str:
+        """A token that signs this person in at the desk; good once, for 1 day."""
+        ...
+
+    async def take_sign_in(self, token: str) -> str | None:
+        """Uses up a sign-in token and returns a session token (12 hours), None: unknown, used or too old."""
+        ...
+
+    async def staff(self, session: str) -> Staff | None:
+        """Who holds this session token; None: nobody, or it has ended."""
+        ...
+
+    async def sign_out(self, session: str) -> None:
+        """End a session."""
+        ...
+
+
+class Desk(Protocol):
+    """The staff's work on cases; the rules behind it are those of `dialogues.desk`."""
+
+    async def cases(self, *, city: str | None = None, closed: bool = False, search: str = "") -> tuple[Case, ...]:
+        """Cases: waiting founders first (longest wait first), then the newest change; at most 200."""
+        ...
+
+    async def open(self, case_id: int) -> CaseFile:
+        """All of one case. Raises UnknownCaseError (also when it was erased)."""
+        ...
+
+    async def act(self, case_id: int, act: Act, by: Staff) -> CaseFile:
+        """Do one act under a person's name, in one transaction with all it entails.
+
+        Raises:
+            UnknownCaseError: no such case, or its founder had it erased.
+            NotAllowedError: the case is not in a state for this act, for example claimed by somebody else;
+                `code` says why.
+        """
+        ...
+
+    async def colleagues(self) -> tuple[Staff, ...]:
+        """Everybody who has signed in or stands in the contacts file, by name."""
         ...
