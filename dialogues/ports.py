@@ -126,7 +126,9 @@ class Links(Protocol):
 class Desk(Protocol):
     """The staff's work on cases; the rules behind it are those of `dialogues.desk`."""
 
-    async def cases(self, *, city: str | None = None, closed: bool = False, search: str = "") -> tuple[Case, ...]:
+    async def cases(
+        self, *, city: str | None = None, closed: bool = False, search: str = ""
+    ) -> tuple[Case, ...]:
         """Cases: waiting founders first (longest wait first), then the newest change; at most 200."""
         ...
 

@@ -33,11 +33,11 @@ FALLBACK_LANGUAGE = "en"
 """Spoken where a pack lacks a language; every pack has it."""
 
 
-class Place(NamedTuple):
-    """Where a question stands: its section and its index over the whole intake, from 0."""
+class Position(NamedTuple):
+    """Where a question stands: its section and its place over the whole intake, from 0."""
 
     section: Section
-    index: int
+    order: int
 
 
 class Pack(Part):
@@ -76,12 +76,12 @@ class Pack(Part):
         return {q.id: q for section in self.intake.sections for q in section.questions}
 
     @cached_property
-    def places_of_questions(self) -> dict[str, Place]:
+    def positions(self) -> dict[str, Position]:
         """Section and position of each question, by id."""
-        found: dict[str, Place] = {}
+        found: dict[str, Position] = {}
         for section in self.intake.sections:
             for question in section.questions:
-                found[question.id] = Place(section, len(found))
+                found[question.id] = Position(section, len(found))
         return found
 
     @cached_property
