@@ -14,7 +14,6 @@ import psutil
 import psycopg
 import pytest
 
-from integrations.database import embedded
 from integrations.database.embedded import EmbeddedError, open_server
 
 if TYPE_CHECKING:
@@ -251,19 +250,14 @@ def test_an_unwritable_folder_is_named(where: str) -> None:
 
 
 def test_a_full_disk_is_named(tmp_path: Path) -> None:
-    """A real full disk needs a mount of its own; root may make one, others see the writer's own refusal."""
-    if os.geteuid() == 0 and mount_small(tmp_path, 12):
-        try:
-            with pytest.raises(EmbeddedError) as caught:
-                open_server(tmp_path)
-        finally:
-            subprocess.run(["umount", tmp_path], check=True)
-    else:
-        with pytest.raises(EmbeddedError) as caught, Path("/dev/full").open("wb", buffering=0) as full:
-            try:
-                full.write(b"x")
-            except OSError as error:
-                raise embedded._disk_error(error, tmp_path) from error
+    """A full disk needs a mount of its own, which not every machine's user may make."""
+    if not mount_small(tmp_path, 12):
+        pytest.skip("no disk to fill can be mounted here")
+    try:
+        with pytest.raises(EmbeddedError) as caught:
+            open_server(tmp_path)
+    finally:
+        subprocess.run(["umount", tmp_path], check=True)
     assert caught.value.code == "storage_full"
 
 

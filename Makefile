@@ -1,0 +1,76 @@
+# One command per job; `make help` lists them. Needs Python 3.11 or newer and make.
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input -q
+# The user's own python3 first, then others by name; each is tried, since a name may lead nowhere.
+SUITS := import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))
+PYTHON ?= $(shell for name in python3 python3.13 python3.12 python3.11 python3.14 python; do \
+	"$$name" -c '$(SUITS)' >/dev/null 2>&1 && { echo "$$name"; break; }; done)
+UV ?= .lock-venv/bin/uv
+LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+	--no-emit-package designtech-assistant $(UPGRADE) pyproject.toml
+
+.DEFAULT_GOAL := help
+.PHONY: help run test test-browser lint check format bench prove lock clean
+
+help: ## show what can be made
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
+		awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+run: $(VENV)/.for-run ## install what is missing and start everything on 127.0.0.1:8080
+	@exec $(BIN)/designtech serve
+
+test: $(VENV)/.for-test ## run the test suite (without the browser tests)
+	@echo "The browser tests are left out here: make test-browser runs them."
+	@$(BIN)/python -m pytest
+
+test-browser: $(VENV)/.for-browser ## run the tests of the pages in Chromium
+	@$(BIN)/python -m pytest -m browser tests/browser
+
+lint: $(VENV)/.for-test ## check format, style, types, arrows between packages, and content
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/designtech check
+
+check: lint test ## everything that must hold before a change lands
+
+format: $(VENV)/.for-test ## put the code into its format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.for-run ## measure turns, memory and start (PEER_URL= measures the peer beside)
+	@$(BIN)/designtech bench
+
+prove: $(VENV)/.for-test ## run the long proofs: kills, floods, many founders
+	@$(BIN)/python -m pytest -m prove --timeout 3600
+
+lock: $(UV) ## make the lock files again (UPGRADE=--upgrade takes newer versions)
+	@$(LOCK) --group build -o requirements.lock
+	@$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
+	@$(LOCK) --group build --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock
+
+clean: ## remove what was installed and cached, but no data
+	rm -rf $(VENV) .lock-venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+
+# Each stamp stands for one lock file installed whole; it is written last, so a broken-off install starts over.
+$(VENV)/.for-run: requirements.lock pyproject.toml
+$(VENV)/.for-test: requirements-dev.lock pyproject.toml
+$(VENV)/.for-browser: requirements-browser.lock pyproject.toml
+
+$(VENV)/.for-run $(VENV)/.for-test $(VENV)/.for-browser:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer with its venv module is needed, and none was found."; \
+		echo "Install it (on Debian and Ubuntu: python3 and python3-venv), or name one: make PYTHON=path $(MAKECMDGOALS)"; \
+		exit 1; } >&2
+	@$(BIN)/python -m pip --version >/dev/null 2>&1 || { echo "Making $(VENV) with $(PYTHON) ..."; \
+		"$(PYTHON)" -m venv --clear $(VENV); }
+	@echo "Installing $< ..."
+	@$(PIP) install --require-hashes -r $<
+	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+.lock-venv/bin/uv:
+	@"$(PYTHON)" -m venv .lock-venv
+	@.lock-venv/bin/python -m pip --disable-pip-version-check -q install uv

@@ -1,0 +1,78 @@
+"""What every test stands on: a real PostgreSQL, a clean environment, and no way to the outside."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import sys
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+import psycopg
+import pytest
+from psycopg import sql
+
+from bot.settings import NAMES
+from integrations.database.embedded import EmbeddedPostgres, open_server
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class OutsideError(AssertionError):
+    """A test tried to reach another machine."""
+
+
+def _refuse_outside(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "socket.connect":
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else "localhost"  # else a local socket's path
+    elif event == "socket.getaddrinfo":
+        host = arguments[0]
+    else:
+        return
+    if host in (None, "", b"", "localhost", b"localhost"):
+        return
+    try:
+        inside = ipaddress.ip_address(str(host)).is_loopback or str(host) in ("0.0.0.0", "::")  # noqa: S104
+    except ValueError:
+        inside = False
+    if not inside:
+        raise OutsideError(f"{event}: {host!r}")
+
+
+def pytest_configure() -> None:
+    """Before anything is imported by tests: forget the operator's settings, close the way out."""
+    for name in list(os.environ):
+        if name in NAMES or name.startswith("PG") or name.lower().endswith("_proxy"):
+            del os.environ[name]
+    sys.addaudithook(_refuse_outside)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
+    """The PostgreSQL server that all tests share."""
+    with open_server(tmp_path_factory.mktemp("postgres")) as running:
+        yield running
+
+
+@contextmanager
+def new_database(server: EmbeddedPostgres, template: str = "template1") -> Iterator[str]:
+    """A database of its own, as a copy of `template`; gives its URL and drops it at the end."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        connection.execute(
+            sql.SQL("create database {} template {} strategy file_copy").format(
+                sql.Identifier(name), sql.Identifier(template)
+            )
+        )
+        yield server.url.replace("/postgres?", f"/{name}?", 1)
+        connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
+
+
+@pytest.fixture(scope="module")
+def empty_database_url(server: EmbeddedPostgres) -> Iterator[str]:
+    """A database without any table, one for each module of tests."""
+    with new_database(server) as url:
+        yield url
