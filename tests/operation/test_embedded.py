@@ -67,14 +67,14 @@ def alive(process: psutil.Process) -> bool:
 
 def value(url: str, query: str) -> object:
     with psycopg.connect(url) as connection:
-        row = connection.execute(query).fetchone()  # type: ignore[call-overload]  # tests' own text
+        row = connection.execute(query).fetchone()
         assert row is not None
         return row[0]
 
 
 def write(url: str, statement: str) -> None:
     with psycopg.connect(url) as connection:
-        connection.execute(statement)  # type: ignore[call-overload]  # tests' own text
+        connection.execute(statement)
 
 
 @pytest.fixture(scope="module")
@@ -166,9 +166,9 @@ def test_everything_killed_at_once_loses_nothing(made: Path, others: list[Proces
     _, url = owner.opened()
     write(url, "insert into kept values (2)")
     server_processes = [postmaster(made), *postmaster(made).children(recursive=True)]
-    for process in (*server_processes, owner.popen):
+    for pid in (*(process.pid for process in server_processes), owner.popen.pid):
         with contextlib.suppress(ProcessLookupError):  # the rest of a killed server may end by itself
-            os.kill(process.pid, signal.SIGKILL)
+            os.kill(pid, signal.SIGKILL)
     with open_server(made) as server:
         assert value(server.url, "select count(*) from kept") == 2
         write(server.url, "delete from kept where n = 2")
