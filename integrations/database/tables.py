@@ -1,0 +1,302 @@
+"""What is stored where: the one description of the schema, which the migrations must equal.
+
+Everything that belongs to a founder hangs on `conversation` by a foreign key that deletes, so that erasing
+is one statement that cannot forget a table. Times are aware and stored as UTC.
+"""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = sa.MetaData(
+    naming_convention={
+        "pk": "%(table_name)s_pkey",
+        "fk": "%(table_name)s_%(column_0_name)s_fkey",
+        "uq": "%(table_name)s_%(column_0_N_name)s_key",
+        "ix": "%(table_name)s_%(column_0_N_name)s_idx",
+    }
+)
+
+Moment = sa.DateTime(timezone=True)
+
+line_order = sa.Sequence("line_order", metadata=metadata)
+"""One order over what founders write and what leaves outside a turn, so that a page can show both in order."""
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True)
+
+
+def _line_id() -> sa.Column[int]:
+    return sa.Column("id", sa.BigInteger, line_order, server_default=line_order.next_value(), primary_key=True)
+
+
+def _of(table: str, *, name: str | None = None, **options: bool) -> sa.Column[int]:
+    key = sa.ForeignKey(f"{table}.id", ondelete="CASCADE")
+    return sa.Column(name or f"{table}_id", sa.BigInteger, key, nullable=False, **options)
+
+
+def _text(name: str, *, null: bool = False, **options: bool) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=null, **options)
+
+
+def _moment(name: str, *, null: bool = False) -> sa.Column[object]:
+    return sa.Column(name, Moment, nullable=null)
+
+
+def _json(name: str, *, null: bool = False) -> sa.Column[object]:
+    return sa.Column(name, JSONB(none_as_null=True), nullable=null)
+
+
+person = sa.Table(
+    "person",
+    metadata,
+    _id(),
+    _text("name", null=True),
+    _text("email", null=True),
+    _text("phone", null=True),
+    _text("country", null=True),
+    _moment("created_at"),
+)
+
+# The snapshot is text, not jsonb: it is read and written whole on each turn and never searched, and jsonb
+# would parse it twice. Kept in the row itself (migration: toast_tuple_target), a turn costs a third less
+# than with the snapshot in a side table; the fill factor leaves room for the next version beside it.
+conversation = sa.Table(
+    "conversation",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("external_id"),
+    _text("city"),
+    _text("snapshot"),
+    sa.Column("version", sa.Integer, nullable=False),
+    _text("owner"),
+    _text("language", null=True),
+    sa.Column("person_id", sa.BigInteger, sa.ForeignKey("person.id", ondelete="SET NULL"), index=True),
+    _moment("created_at"),
+    _moment("updated_at"),
+    sa.UniqueConstraint("channel", "external_id", "city"),
+    postgresql_with={"fillfactor": "60", "toast_tuple_target": "8160"},
+)
+
+inbound = sa.Table(
+    "inbound",
+    metadata,
+    _of("conversation", primary_key=True),
+    _text("inbound_key", primary_key=True),
+    _text("replies"),
+    _moment("at"),
+)
+
+event = sa.Table(
+    "event",
+    metadata,
+    _line_id(),
+    _of("conversation"),
+    _text("inbound_key"),
+    _text("text"),
+    sa.Column("file_ids", sa.ARRAY(sa.Text), nullable=False),
+    _moment("at"),
+    sa.Index(None, "conversation_id", "id"),
+)
+
+answer = sa.Table(
+    "answer",
+    metadata,
+    _of("conversation", primary_key=True),
+    _text("key", primary_key=True),
+    _text("status"),
+    _json("value", null=True),
+    sa.Column("meaning", sa.Integer, nullable=False),
+    sa.Column("said", sa.Boolean, nullable=False),
+    _moment("at"),
+)
+
+answer_history = sa.Table(
+    "answer_history",
+    metadata,
+    _id(),
+    _of("conversation", index=True),
+    _text("key"),
+    _text("status"),
+    _json("value", null=True),
+    sa.Column("meaning", sa.Integer, nullable=False),
+    sa.Column("said", sa.Boolean, nullable=False),
+    _moment("at"),
+)
+
+consent = sa.Table(
+    "consent",
+    metadata,
+    _id(),
+    _of("conversation", index=True),
+    _text("consent"),
+    sa.Column("given", sa.Boolean, nullable=False),
+    _text("language"),
+    sa.Column("pack_version", sa.Integer, nullable=False),
+    _moment("at"),
+)
+
+diagnosis = sa.Table(
+    "diagnosis", metadata, _id(), _of("conversation", index=True), _json("diagnosis"), _moment("at")
+)
+
+# `contact` is the role that counts now; a referral by staff keeps who decided it and why.
+referral = sa.Table(
+    "referral",
+    metadata,
+    _id(),
+    _of("conversation", index=True),
+    _text("contact"),
+    _json("referral"),
+    _text("by", null=True),
+    _text("reason", null=True),
+    _moment("at"),
+)
+
+gap = sa.Table(
+    "gap",
+    metadata,
+    _id(),
+    _of("conversation", index=True),
+    _text("city"),
+    _text("question"),
+    _text("kind"),
+    _text("language"),
+    _moment("at"),
+)
+
+file = sa.Table(
+    "file",
+    metadata,
+    _text("id", primary_key=True),
+    _of("conversation", index=True),
+    _text("name"),
+    sa.Column("size", sa.BigInteger, nullable=False),
+    _text("mime"),
+    _text("answer_key", null=True),
+    sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
+    _moment("at"),
+)
+
+outbound = sa.Table(
+    "outbound",
+    metadata,
+    _line_id(),
+    _of("conversation"),
+    _text("key"),
+    _json("reply"),
+    _text("state", null=False),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _moment("next_at", null=True),
+    _moment("confirmed_at", null=True),
+    _moment("at"),
+    sa.UniqueConstraint("conversation_id", "key"),
+    sa.Index(None, "conversation_id", "id"),
+    sa.CheckConstraint("state IN ('pending', 'sent', 'failed', 'blocked')", name="outbound_state_check"),
+)
+
+reminder = sa.Table(
+    "reminder",
+    metadata,
+    _of("conversation", primary_key=True),
+    _moment("at", null=True),
+    sa.Column("sent", sa.Integer, nullable=False, server_default="0"),
+)
+
+startup_case = sa.Table(
+    "startup_case",
+    metadata,
+    _id(),
+    _of("conversation", unique=True),
+    _text("city"),
+    _text("channel"),
+    _text("startup", null=True),
+    _text("person", null=True),
+    _text("language"),
+    _text("stage"),
+    _text("readiness", null=True),
+    _text("contact"),
+    _text("owner_id", null=True),
+    _text("owner_name", null=True),
+    sa.Column("staff_own_chat", sa.Boolean, nullable=False, server_default=sa.false()),
+    _moment("waiting_since", null=True),
+    _moment("closed_at", null=True),
+    _moment("opened_at"),
+    _moment("updated_at"),
+    sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+)
+
+case_line = sa.Table(
+    "case_line",
+    metadata,
+    _id(),
+    _of("startup_case", name="case_id"),
+    _text("side"),
+    _text("author", null=True),
+    _text("text"),
+    _text("key"),
+    sa.Column("outbound_id", sa.BigInteger, sa.ForeignKey("outbound.id", ondelete="SET NULL")),
+    _moment("at"),
+    sa.UniqueConstraint("case_id", "key"),
+    sa.Index(None, "case_id", "id"),
+    sa.Index(None, "outbound_id"),
+)
+
+# `before` holds the fields that the act changed as they were, for undo.
+case_act = sa.Table(
+    "case_act",
+    metadata,
+    _id(),
+    _of("startup_case", name="case_id"),
+    _text("act"),
+    _text("by_id"),
+    _text("by_name"),
+    _json("detail"),
+    _json("before"),
+    sa.Column("undone", sa.Boolean, nullable=False, server_default=sa.false()),
+    _moment("at"),
+    sa.Index(None, "case_id", "id"),
+)
+
+staff = sa.Table("staff", metadata, _text("id", primary_key=True), _text("name"), _moment("seen_at"))
+
+staff_session = sa.Table(
+    "staff_session",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    sa.Column("staff_id", sa.Text, sa.ForeignKey("staff.id", ondelete="CASCADE"), nullable=False, index=True),
+    _moment("expires_at"),
+)
+
+link = sa.Table(
+    "link",
+    metadata,
+    sa.Column("hash", sa.LargeBinary, primary_key=True),
+    _text("purpose"),
+    sa.Column(
+        "conversation_id",
+        sa.BigInteger,
+        sa.ForeignKey("conversation.id", ondelete="CASCADE"),
+        nullable=True,
+        index=True,
+    ),
+    _text("staff_id", null=True),
+    _text("staff_name", null=True),
+    _moment("expires_at"),
+    _moment("used_at", null=True),
+)
+
+# What is left of an erased conversation: that there was one, and for a day the answer to the very message
+# that erased it, so that a repeated delivery is recognised. The hash names nobody.
+erasure = sa.Table(
+    "erasure",
+    metadata,
+    _id(),
+    _text("city"),
+    sa.Column("hash", sa.LargeBinary, nullable=True, unique=True),
+    _text("replies", null=True),
+    _moment("at"),
+)

@@ -1,0 +1,173 @@
+"""The hot path: a turn's two statements, written out in SQL so that nothing stands between them and psycopg."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dialogues.message import ConversationKey
+    from integrations.database.unit import Unit
+
+# Waits for a turn of the same conversation in another process. A claim that this other turn has just
+# committed may be missed here (the join was read before the wait); then `save` meets its unique key.
+_LOAD = """
+SELECT c.id, c.version, c.snapshot, i.replies
+FROM conversation c
+LEFT JOIN inbound i ON i.conversation_id = c.id AND i.inbound_key = %(inbound_key)s
+WHERE c.channel = %(channel)s AND c.external_id = %(external_id)s AND c.city = %(city)s
+FOR UPDATE OF c
+"""
+
+_ADVANCE = """
+c AS (
+    UPDATE conversation
+    SET snapshot = %(snapshot)s, version = version + 1, owner = %(owner)s, language = %(language)s,
+        updated_at = %(at)s
+    WHERE id = %(id)s AND version = %(version)s
+    RETURNING id
+)"""
+
+_BEGIN = """
+c AS (
+    INSERT INTO conversation
+        (channel, external_id, city, snapshot, version, owner, language, created_at, updated_at)
+    VALUES (%(channel)s, %(external_id)s, %(city)s, %(snapshot)s, 1, %(owner)s, %(language)s, %(at)s, %(at)s)
+    RETURNING id
+)"""
+
+_RECORD = """
+i AS (
+    INSERT INTO inbound (conversation_id, inbound_key, replies, at)
+    SELECT id, %(inbound_key)s, %(replies)s, %(at)s FROM c
+),
+e AS (
+    INSERT INTO event (conversation_id, inbound_key, text, file_ids, at)
+    SELECT id, %(inbound_key)s, %(text)s, %(file_ids)s::text[], %(at)s FROM c
+)"""
+
+_ANSWERS = """
+g AS (
+    SELECT * FROM jsonb_to_recordset(%(answers)s::jsonb)
+    AS g (key text, status text, value jsonb, meaning int, said boolean, at timestamptz)
+),
+a AS (
+    INSERT INTO answer (conversation_id, key, status, value, meaning, said, at)
+    SELECT c.id, g.key, g.status, g.value, g.meaning, g.said, g.at FROM c, g
+    ON CONFLICT (conversation_id, key) DO UPDATE
+    SET status = excluded.status, value = excluded.value, meaning = excluded.meaning,
+        said = excluded.said, at = excluded.at
+),
+h AS (
+    INSERT INTO answer_history (conversation_id, key, status, value, meaning, said, at)
+    SELECT c.id, g.key, g.status, g.value, g.meaning, g.said, g.at FROM c, g
+)"""
+
+
+def _statement(*parts: str) -> str:
+    return "WITH" + ",".join(parts) + "\nSELECT id FROM c"
+
+
+_SAVE = {
+    (False, False): _statement(_ADVANCE, _RECORD),
+    (False, True): _statement(_ADVANCE, _RECORD, _ANSWERS),
+    (True, False): _statement(_BEGIN, _RECORD),
+    (True, True): _statement(_BEGIN, _RECORD, _ANSWERS),
+}
+
+
+class OvertakenError(Exception):
+    """Somebody else changed the conversation since it was loaded; the turn may be taken again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A conversation under its row lock.
+
+    Attributes:
+        replies: JSON of the recorded replies when this very message was answered before.
+    """
+
+    id: int
+    version: int
+    snapshot: str
+    replies: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A turn as it is stored.
+
+    Attributes:
+        loaded: None on first contact.
+        answers: JSON list of the answers that changed, each key once; None: none did.
+    """
+
+    loaded: Loaded | None
+    inbound_key: str
+    text: str
+    file_ids: tuple[str, ...]
+    snapshot: str
+    owner: str
+    language: str | None
+    replies: str
+    answers: str | None
+    at: datetime
+
+
+async def load(unit: Unit, key: ConversationKey, inbound_key: str) -> Loaded | None:
+    """Lock and read a conversation until the unit ends; None for a stranger."""
+    cursor = await unit.sql(
+        _LOAD,
+        {
+            "inbound_key": inbound_key,
+            "channel": key.channel.value,
+            "external_id": key.external_id,
+            "city": key.city,
+        },
+    )
+    row = await cursor.fetchone()
+    return row and Loaded(row["id"], row["version"], row["snapshot"], row["replies"])
+
+
+async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
+    """Store a turn in one statement: snapshot, claim with its replies, event, answers and their history.
+
+    Returns:
+        the conversation's id.
+
+    Raises:
+        OvertakenError: the version is no longer the one that was loaded.
+        psycopg.errors.UniqueViolation: the same message, or the first one of this conversation, was
+            stored at the same time by somebody else.
+    """
+    values = {
+        "inbound_key": taken.inbound_key,
+        "text": taken.text,
+        "file_ids": list(taken.file_ids),
+        "snapshot": taken.snapshot,
+        "owner": taken.owner,
+        "language": taken.language,
+        "replies": taken.replies,
+        "at": taken.at,
+    }
+    if taken.answers is not None:
+        values["answers"] = taken.answers
+    if taken.loaded is None:
+        values |= {"channel": key.channel.value, "external_id": key.external_id, "city": key.city}
+    else:
+        values |= {"id": taken.loaded.id, "version": taken.loaded.version}
+    cursor = await unit.sql(_SAVE[taken.loaded is None, taken.answers is not None], values)
+    row = await cursor.fetchone()
+    if row is None:
+        raise OvertakenError
+    conversation: int = row["id"]
+    return conversation
+
+
+def trace(key: ConversationKey, inbound_key: str) -> bytes:
+    """What recognises a message of an erased conversation without naming anybody."""
+    named = "\0".join((key.channel.value, key.external_id, key.city, inbound_key))
+    return hashlib.sha256(named.encode("utf-8", "surrogatepass")).digest()
