@@ -31,3 +31,25 @@ class Reply:
     buttons: tuple[Button, ...] = ()
     custom: dict[str, Json] = field(default_factory=dict)
     human: str | None = None
+
+
+def to_wire(reply: Reply) -> dict[str, Json]:
+    """The reply as JSON for records and pages; keys that say nothing are left out."""
+    wire: dict[str, Json] = {"text": reply.text}
+    if reply.buttons:
+        wire["buttons"] = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+    if reply.custom:
+        wire["custom"] = reply.custom
+    if reply.human is not None:
+        wire["human"] = reply.human
+    return wire
+
+
+def from_wire(wire: dict[str, Json]) -> Reply:
+    """A reply as `to_wire` wrote it."""
+    return Reply(
+        text=wire["text"],
+        buttons=tuple(Button(b["title"], b["payload"]) for b in wire.get("buttons", ())),
+        custom=wire.get("custom", {}),
+        human=wire.get("human"),
+    )

@@ -1,0 +1,276 @@
+"""Reading a message against the waiting question: answer, aside, wish, or neither.
+
+The order matters: what is certain by form comes first, what is guessed by meaning last, and a question in
+the middle never becomes an answer.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from dialogues import faq, intake, steering
+from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, label_of, shown
+from dialogues.replies import Json
+from dialogues.state import Answer, Doubt, Phase, Status
+from knowledge.pack import Kind
+from knowledge.values import Ambiguous, Refused, Taken, parse, validate
+
+if TYPE_CHECKING:
+    from dialogues.city import Wish
+    from dialogues.draft import Draft
+    from dialogues.payload import Chosen
+    from knowledge.interview import Item
+
+QUESTION = 0.5
+"""From here on a text looks like a question by its form."""
+
+SURE_QUESTION = 0.9
+"""From here on its form leaves no doubt: a question word first and a question mark last."""
+
+SHORT_ASIDE = 6
+"""Words up to which a text that names a topic may be an aside although it is no question by form."""
+
+SURE_TOPIC = 0.9
+SURE_CHOICE = 0.8
+SURE_WISH = 0.85
+"""Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
+
+
+def is_open(item: Item) -> bool:
+    """Whether any words may answer the question, so that its form decides nothing."""
+    question = item.question
+    return question.kind is Kind.FILE or (question.kind is Kind.TEXT and question.format is None)
+
+
+def take_text(draft: Draft, item: Item, text: str) -> bool:
+    """Take the text as the answer when its form says so; whether it was taken or answered to.
+
+    Open texts and files are left to `take_open`, since any words could be their answer.
+    """
+    if is_open(item):
+        return False
+    result = _parsed(draft, item, text)
+    if isinstance(result, Taken):
+        _take_value(draft, item, result.value)
+        return True
+    if isinstance(result, Ambiguous):
+        _ask_reading(draft, item, result.readings, text)
+        return True
+    if result.code in ("out_of_range", "too_long"):
+        reject(draft, item, result.code)
+        return True
+    return False
+
+
+def _parsed(draft: Draft, item: Item, text: str) -> Taken | Ambiguous | Refused:
+    zone = ZoneInfo(draft.pack.about.timezone)
+    return parse(
+        item.question,
+        text,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[item.question.id],
+        interface=draft.words.intents,
+        today=draft.now.astimezone(zone).date(),
+    )
+
+
+def _take_value(draft: Draft, item: Item, value: Json) -> None:
+    """Take a parsed value; a single one of several choices keeps the question open."""
+    if item.question.kind is not Kind.CHOICES:
+        intake.take(draft, item, value)
+        return
+    picked = tuple(v for v in item.question.values if v in {*draft.state.picked, *value})
+    if len(value) > 1:
+        intake.take(draft, item, list(picked))
+        return
+    draft.set(picked=picked)
+    ask_for_more(draft, item)
+
+
+def ask_for_more(draft: Draft, item: Item) -> None:
+    """After one of several choices: what is chosen so far, and that more may follow."""
+    picked = list(draft.state.picked)
+    lead = (
+        draft.phrase("choices.so_far", value=shown(draft, item.question, picked))
+        if picked
+        else draft.phrase("choices.none")
+    )
+    ask(draft, item, lead=lead)
+
+
+def _ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str) -> None:
+    titles = [shown(draft, item.question, value) for value in readings]
+    buttons = draft.ask_back(Doubt.READING, titles, readings, text=text, question=item.key)
+    ask(
+        draft,
+        item,
+        lead=draft.phrase("reject.ambiguous"),
+        buttons=buttons,
+        custom={"rejected": {"question": item.question.id, "code": "ambiguous"}},
+    )
+
+
+def reject(draft: Draft, item: Item, code: str) -> None:
+    """Say why the text was not taken and how to put it, then ask again."""
+    help_words = draft.words.intake.questions[item.question.id].help
+    kind = item.question.format or item.question.kind.value
+    specific = f"reject.{kind}" if code in ("not_understood", "wrong_format") else f"reject.{code}"
+    lead = draft.phrase(specific, **_bounds(draft, item))
+    if help_words and code in ("not_understood", "wrong_format"):
+        lead = f"{lead}\n{help_words}"
+    ask(
+        draft,
+        item,
+        lead=lead,
+        custom={"rejected": {"question": item.question.id, "code": code}},
+    )
+
+
+def _bounds(draft: Draft, item: Item) -> dict[str, object]:
+    """The bounds as `min` and `max` for phrases, `max_length` in characters; an open end as …"""
+    bounds = item.question.bounds
+    if item.question.kind is Kind.SCALE:
+        values = item.question.values
+        return {"min": values[0], "max": values[-1], "n": item.question.max_length}
+
+    def written(number: float | None) -> str:
+        return "…" if number is None else f"{number:g}"
+
+    low, high = (bounds.min, bounds.max) if bounds else (None, None)
+    if item.question.kind is Kind.PERCENT:
+        low, high = (0 if low is None else low), (100 if high is None else high)
+    return {"min": written(low), "max": written(high), "n": item.question.max_length}
+
+
+def take_meant(draft: Draft, item: Item, text: str, reading: Any, wish: Wish | None) -> None:
+    """What neither form nor exact words told: choice by meaning, aside, or a rejection that helps.
+
+    For kinds whose form is strict; a clear wish has been acted on before.
+    """
+    question = draft.city.understanding.looks_like_question(reading, draft.spoken)
+    finding = draft.city.understanding.topic(reading, draft.spoken)
+    asks = question >= QUESTION
+    if item.question.kind in CHOICE_BUTTONS and not asks:
+        options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
+        guess = draft.city.understanding.choose(reading, options)
+        if guess is not None and guess[1] >= SURE_CHOICE:
+            value = validate(item.question, _as_stored(item, guess[0]))
+            if isinstance(value, Taken):
+                _take_value(draft, item, value.value)
+                return
+    if finding.decision == "answer" or (finding.decision == "clarify" and asks):
+        faq.respond(draft, finding, text)
+    elif wish is not None and wish.kind == "chat":
+        faq.chat(draft, wish.name)
+    elif asks:
+        faq.gap(draft, finding.gap or "unsure", text)
+    else:
+        refused = _parsed(draft, item, text)
+        reject(draft, item, refused.code if isinstance(refused, Refused) else "not_understood")
+
+
+def _choice_texts(draft: Draft, item: Item, value: str) -> tuple[str, ...]:
+    if item.question.kind is Kind.YES_NO:
+        return draft.words.intents.yes if value == "yes" else draft.words.intents.no
+    words = draft.words.intake.questions[item.question.id].choices[value]
+    return (words.title, *words.also)
+
+
+def _as_stored(item: Item, value: str) -> Json:
+    match item.question.kind:
+        case Kind.YES_NO:
+            return value == "yes"
+        case Kind.SCALE:
+            return int(value)
+        case Kind.CHOICES:
+            return [value]
+        case _:
+            return value
+
+
+def take_open(draft: Draft, item: Item, text: str, reading: Any) -> None:
+    """Take words for an open text or in place of a file, unless they are a question.
+
+    Where form and meaning disagree, the founder is asked with two buttons.
+    """
+    question = draft.city.understanding.looks_like_question(reading, draft.spoken)
+    finding = draft.city.understanding.topic(reading, draft.spoken)
+    known = finding.decision == "answer"
+    sure_topic = known and finding.topics[0][1] >= SURE_TOPIC
+    short = len(text.split()) <= SHORT_ASIDE
+    if question >= QUESTION and (known or finding.decision == "clarify" or question >= SURE_QUESTION):
+        faq.respond(draft, finding, text)
+    elif question >= QUESTION or (sure_topic and short):
+        titles = [draft.phrase("button.my_answer"), draft.phrase("button.a_question")]
+        buttons = draft.ask_back(Doubt.MEANT, titles, ("answer", faq.keep(finding)), text=text, question=item.key)
+        draft.say("meant.which", buttons=buttons)
+    else:
+        record_open(draft, item, text)
+
+
+def record_open(draft: Draft, item: Item, text: str) -> None:
+    """Store words as they were written."""
+    if item.question.kind is Kind.FILE:
+        intake.take(draft, item, text.strip(), said=True)
+        return
+    result = validate(item.question, text.strip())
+    if isinstance(result, Taken):
+        intake.take(draft, item, result.value)
+    else:
+        reject(draft, item, result.code)
+
+
+def press(draft: Draft, button: Chosen) -> None:
+    """A choice button, of the waiting question or of an earlier one, however old."""
+    item = draft.plan.item(button.key)
+    current = item is not None and item.question.meaning == button.meaning
+    if item is None or not current or button.value not in item.question.values:
+        gone(draft)
+        return
+    waiting = draft.waiting
+    if waiting is not None and waiting.key == item.key:
+        _press_waiting(draft, item, button.value)
+    elif item.question.kind is Kind.CHOICES:
+        held = draft.plan.values.get(item.key)
+        toggled = _toggle(item, held if isinstance(held, list) else [], button.value)
+        if toggled:
+            steering.correct(draft, item, toggled)
+        else:
+            intake.store(draft, item, _withdrawn(draft, item))
+            ask_back_to_waiting(draft, item)
+    else:
+        steering.correct(draft, item, _as_stored(item, button.value))
+
+
+def gone(draft: Draft) -> None:
+    """A button whose question is no longer there: say so, and put the waiting question if there is one."""
+    lead = draft.phrase("late.gone")
+    if draft.state.phase is Phase.OPEN:
+        ask_waiting(draft, lead=lead)
+    else:
+        draft.reply(lead)
+
+
+def _press_waiting(draft: Draft, item: Item, value: str) -> None:
+    if item.question.kind is Kind.CHOICES:
+        draft.set(picked=tuple(_toggle(item, list(draft.state.picked), value)))
+        ask_for_more(draft, item)
+    else:
+        intake.take(draft, item, _as_stored(item, value))
+
+
+def _toggle(item: Item, values: list[str], value: str) -> list[str]:
+    chosen = {*values} ^ {value}
+    return [v for v in item.question.values if v in chosen]
+
+
+def _withdrawn(draft: Draft, item: Item) -> Answer:
+    return Answer(Status.SKIPPED, None, draft.now, item.question.meaning)
+
+
+def ask_back_to_waiting(draft: Draft, item: Item) -> None:
+    """After the last of several choices was taken away: say so, and put the waiting question."""
+    intake.keep_waiting_sound(draft)
+    ask_waiting(draft, lead=draft.phrase("answer.withdrawn", label=label_of(draft, item)))

@@ -1,0 +1,141 @@
+"""Putting an intake question to the founder, with its buttons, `custom.question` and `custom.progress`."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from dialogues.payload import chosen
+from dialogues.replies import Button, Json
+from knowledge.pack import Kind
+from knowledge.values import show
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from knowledge.interview import Item
+    from knowledge.pack import Question
+
+CHOICE_BUTTONS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SCALE, Kind.YES_NO})
+
+
+def title_of(draft: Draft, question: Question, value: str) -> str:
+    """Title of one choice in the language of replies."""
+    if question.kind is Kind.YES_NO:
+        return draft.phrase(f"choice.{value}")
+    return draft.words.intake.questions[question.id].choices[value].title
+
+
+def label_of(draft: Draft, item: Item) -> str:
+    """Two or three words that name the question, with the member of its group where there is one."""
+    label = draft.words.intake.questions[item.question.id].label
+    return label if item.index is None else f"{label} ({item.index})"
+
+
+def shown(draft: Draft, question: Question, value: Json) -> str:
+    """A stored value as a person reads it."""
+    return show(
+        question,
+        value,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[question.id],
+        interface=draft.words.intents,
+    )
+
+
+def question_part(draft: Draft, item: Item) -> dict[str, Json]:
+    """`custom.question` of the contract."""
+    question = item.question
+    words = draft.words.intake.questions[question.id]
+    part: dict[str, Json] = {
+        "id": question.id,
+        "section": item.section,
+        "kind": question.kind.value,
+        "required": question.required,
+        "minutes": question.minutes,
+        "why": words.why,
+    }
+    if question.values:
+        part["choices"] = [{"value": v, "title": title_of(draft, question, v)} for v in question.values]
+    if question.format:
+        part["format"] = question.format
+    if question.repeat and item.index is not None:
+        part["group"] = {"id": question.repeat.group, "index": item.index}
+    return part
+
+
+def progress_part(draft: Draft) -> dict[str, Json]:
+    """`custom.progress` of the contract; minutes are those the pack gives for the questions."""
+    sections: dict[str, list[int]] = {s.id: [0, 0] for s in draft.pack.intake.sections}
+    spent = left = 0.0
+    for item in draft.plan.items:
+        count = sections[item.section]
+        count[1] += 1
+        if draft.dealt_with(item):
+            count[0] += 1
+            spent += item.question.minutes
+        else:
+            left += item.question.minutes
+    titles = draft.words.intake.sections
+    waiting = draft.waiting
+    return {
+        "section": waiting.section if waiting else None,
+        "sections": [
+            {"id": name, "title": titles[name].title, "answered": answered, "expected": expected}
+            for name, (answered, expected) in sections.items()
+        ],
+        "answered": sum(answered for answered, _ in sections.values()),
+        "expected": sum(expected for _, expected in sections.values()),
+        "minutes_spent": round(spent),
+        "minutes_left": round(left),
+    }
+
+
+def ask(
+    draft: Draft,
+    item: Item,
+    *,
+    lead: str = "",
+    custom: dict[str, Json] | None = None,
+    buttons: Sequence[Button] = (),
+) -> None:
+    """Put the question, after `lead` where that is given; `buttons` come before the question's own."""
+    words = draft.words.intake.questions[item.question.id]
+    text = words.ask
+    if item.index is not None:
+        text = draft.phrase("question.member", n=item.index, question=text)
+    if item.question.kind is Kind.CHOICES:
+        text = f"{text}\n{draft.phrase('question.several')}"
+    parts = {"question": question_part(draft, item), "progress": progress_part(draft), **(custom or {})}
+    draft.reply(
+        f"{lead}\n\n{text}" if lead else text,
+        buttons=[*buttons, *_buttons(draft, item)],
+        custom=parts,
+    )
+
+
+def _buttons(draft: Draft, item: Item) -> list[Button]:
+    question = item.question
+    picked = draft.state.picked if question.kind is Kind.CHOICES else ()
+    buttons = [
+        Button(
+            f"✓ {title_of(draft, question, value)}" if value in picked else title_of(draft, question, value),
+            chosen(item.key, question, value),
+        )
+        for value in question.values
+    ]
+    if picked:
+        buttons.append(draft.button("button.done", "/done"))
+    buttons.append(draft.button("button.unknown", "/unknown"))
+    if not question.required:
+        buttons.append(draft.button("button.skip", "/skip"))
+    return buttons
+
+
+def ask_waiting(draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = None) -> None:
+    """Put the waiting question once more while the intake is open; else say `lead` alone, if any."""
+    waiting = draft.waiting
+    if waiting is not None:
+        ask(draft, waiting, lead=lead, custom=custom)
+    elif lead:
+        draft.reply(lead, custom=custom)

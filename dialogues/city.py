@@ -1,0 +1,116 @@
+"""One city as the dialogues see it: its pack, and what understands words, behind a small port."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Protocol
+
+from dialogues import payload
+from knowledge.routing import Availability
+from knowledge.text import fold
+from knowledge.values import is_plain
+
+if TYPE_CHECKING:
+    from knowledge.pack import Pack
+
+
+class Finding(Protocol):
+    """What the knowledge base has for a text: see `knowledge.understanding`."""
+
+    @property
+    def decision(self) -> str:
+        """`answer`, `clarify` or `gap`."""
+        ...
+
+    @property
+    def topics(self) -> tuple[tuple[str, float], ...]:
+        """Topic ids with calibrated confidence from 0 to 1, best first; at most three to clarify."""
+        ...
+
+    @property
+    def gap(self) -> str | None:
+        """`out_of_scope` or `unsure` when there is no good answer."""
+        ...
+
+
+class Wish(Protocol):
+    """A wish to steer the conversation, or small talk."""
+
+    @property
+    def kind(self) -> str:
+        """`command` or `chat`."""
+        ...
+
+    @property
+    def name(self) -> str:
+        """The command without its slash, or the kind of small talk."""
+        ...
+
+    @property
+    def confidence(self) -> float:
+        """From 0 to 1; 1 when the very words stand in the pack."""
+        ...
+
+
+class Understanding(Protocol):
+    """What turns a reading into meaning; synchronous and quick, all slow work is in the reading."""
+
+    def settle(self, reading: Any, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
+        """The language (BCP 47) of a message given the one spoken so far, and whether that is sure."""
+        ...
+
+    def topic(self, reading: Any, language: str) -> Finding:
+        """What the knowledge base has for this text."""
+        ...
+
+    def wish(self, reading: Any, language: str) -> Wish | None:
+        """The wish in this text, None when there is none that is clear enough."""
+        ...
+
+    def looks_like_question(self, reading: Any, language: str) -> float:
+        """From 0 (a statement) to 1 (a question), by form."""
+        ...
+
+    def choose(
+        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[str, float] | None:
+        """The option whose words mean what the text says, with confidence; None when unsure."""
+        ...
+
+
+@dataclass(frozen=True)
+class City:
+    """A pack with its understanding, and who is there to take cases.
+
+    Attributes:
+        availability: by contact; a contact that is missing counts as present.
+    """
+
+    pack: Pack
+    understanding: Understanding
+    availability: Mapping[str, Availability] = field(default_factory=dict)
+
+    def needs_no_encoder(self, text: str) -> bool:
+        """Whether a text is told by its form or its very words, so that reading it need not be slow."""
+        return (
+            not text.strip()
+            or text.startswith("/")
+            or payload.read(text) is not None
+            or is_plain(text)
+            or fold(text) in self._known_words
+        )
+
+    @cached_property
+    def _known_words(self) -> frozenset[str]:
+        """Folded titles of all choices, yes, no, and wishes word for word, in every language."""
+        known: set[str] = set()
+        for words in self.pack.words.values():
+            known.update(map(fold, words.intents.yes + words.intents.no))
+            for forms in (*words.intents.commands.values(), *words.intents.chat.values()):
+                known.update(map(fold, forms))
+            for question in words.intake.questions.values():
+                for value, choice in question.choices.items():
+                    known.update(map(fold, (value, choice.title, *choice.also)))
+        return frozenset(known - {""})

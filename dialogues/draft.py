@@ -1,0 +1,142 @@
+"""A turn in the making: the next state, the replies and the effects, gathered by the dialogues.
+
+Used inside one pure call of `advance` and thrown away after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from dialogues.payload import settled
+from dialogues.replies import Button, Json, Reply
+from dialogues.state import Answer, Asked, Doubt, Status
+from knowledge.interview import Item, Plan, plan, split_key
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from dialogues.city import City
+    from dialogues.effects import Effect
+    from dialogues.state import State
+    from knowledge.pack import Pack
+    from knowledge.pack.words import Words
+
+
+class Draft:
+    """What a turn has come to so far.
+
+    Attributes:
+        state: the next state as of now.
+        replies: in the order they will be said.
+        effects: in the order they were wished for.
+        language: BCP 47 tag the person writes in; replies are in `spoken`.
+    """
+
+    def __init__(self, state: State, city: City, now: datetime, language: str) -> None:
+        """Args are those of `advance`; `language` is the settled one."""
+        self.state = state
+        self.city = city
+        self.now = now
+        self.language = language
+        self.replies: list[Reply] = []
+        self.effects: list[Effect] = []
+        self._plan: Plan | None = None
+
+    @property
+    def pack(self) -> Pack:
+        """The city's pack."""
+        return self.city.pack
+
+    @property
+    def spoken(self) -> str:
+        """The language of replies: the person's, or the pack's way out of it."""
+        return self.pack.speaks(self.language)
+
+    @property
+    def words(self) -> Words:
+        """The pack's words in the language of replies."""
+        return self.pack.words[self.spoken]
+
+    @property
+    def plan(self) -> Plan:
+        """The intake for the answers as they are now."""
+        if self._plan is None:
+            given = {
+                key: answer.value
+                for key, answer in self.state.answers.items()
+                if answer.status is Status.ANSWERED and self.is_current(key, answer)
+            }
+            self._plan = plan(self.pack, given)
+        return self._plan
+
+    def is_current(self, key: str, answer: Answer) -> bool:
+        """Whether the answer was given to what the question means today."""
+        question = self.pack.questions.get(split_key(key)[0])
+        return question is not None and answer.meaning == question.meaning
+
+    def dealt_with(self, item: Item) -> bool:
+        """Whether this question was answered, skipped, or not known."""
+        answer = self.state.answers.get(item.key)
+        return answer is not None and self.is_current(item.key, answer)
+
+    @property
+    def open_items(self) -> tuple[Item, ...]:
+        """Questions that apply and still wait, in order."""
+        return tuple(item for item in self.plan.items if not self.dealt_with(item))
+
+    @property
+    def waiting(self) -> Item | None:
+        """The question that waits for its answer."""
+        return self.plan.item(self.state.waiting) if self.state.waiting else None
+
+    def set(self, **changes: Any) -> None:
+        """Change fields of the state."""
+        self.state = replace(self.state, **changes)
+        if "answers" in changes:
+            self._plan = None
+
+    def want(self, effect: Effect) -> None:
+        """Wish for an effect."""
+        self.effects.append(effect)
+
+    def phrase(self, key: str, /, **values: object) -> str:
+        """An interface phrase in the language of replies."""
+        return self.pack.say(key, self.spoken, **values)
+
+    def button(self, key: str, payload: str) -> Button:
+        """A button titled with an interface phrase."""
+        return Button(self.phrase(key), payload)
+
+    def say(
+        self,
+        key: str,
+        /,
+        *,
+        buttons: Sequence[Button] = (),
+        custom: dict[str, Json] | None = None,
+        **values: object,
+    ) -> None:
+        """Reply with an interface phrase."""
+        self.reply(self.phrase(key, **values), buttons=buttons, custom=custom)
+
+    def reply(
+        self, text: str, *, buttons: Sequence[Button] = (), custom: dict[str, Json] | None = None
+    ) -> None:
+        """Reply with a text."""
+        self.replies.append(Reply(text, tuple(buttons), custom or {}))
+
+    def ask_back(
+        self,
+        doubt: Doubt,
+        titles: Sequence[str],
+        options: Sequence[Any],
+        *,
+        text: str = "",
+        question: str | None = None,
+    ) -> list[Button]:
+        """Open a question back; its buttons, in the order of `options`."""
+        serial = self.state.turn
+        self.set(asked=Asked(doubt, serial, tuple(options), text, question))
+        return [Button(title, settled(serial, index)) for index, title in enumerate(titles)]

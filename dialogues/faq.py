@@ -1,0 +1,130 @@
+"""Answers from the knowledge base, in the middle of whatever is going on; an aside never moves the intake."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from babel import Locale
+
+from dialogues.asking import ask_waiting
+from dialogues.effects import GapRecorded
+from dialogues.state import Doubt, Phase
+from knowledge.calendar import upcoming
+
+if TYPE_CHECKING:
+    from dialogues.city import Finding
+    from dialogues.draft import Draft
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A finding of an earlier turn, kept while the founder is asked what was meant."""
+
+    decision: str
+    topics: tuple[tuple[str, float], ...]
+    gap: str | None
+
+
+def keep(finding: Finding) -> dict[str, Any]:
+    """A finding as JSON, for the state."""
+    return {"decision": finding.decision, "topics": [list(t) for t in finding.topics], "gap": finding.gap}
+
+
+def recall(kept: dict[str, Any]) -> Recalled:
+    """The finding that `keep` wrote."""
+    topics = tuple((topic, confidence) for topic, confidence in kept["topics"])
+    return Recalled(kept["decision"], topics, kept["gap"])
+
+
+def respond(draft: Draft, finding: Finding, text: str) -> None:
+    """Answer, ask which of at most three topics, or say honestly that there is no good answer."""
+    match finding.decision:
+        case "answer":
+            topic, confidence = finding.topics[0]
+            answer(draft, topic, confidence)
+        case "clarify":
+            clarify(draft, tuple(topic for topic, _ in finding.topics[:3]), text)
+        case _:
+            gap(draft, finding.gap or "unsure", text)
+
+
+def answer(draft: Draft, topic: str, confidence: float = 1.0) -> None:
+    """Answer a topic, then put the waiting question again where there is one."""
+    about = draft.pack.topics[topic]
+    words = draft.words.faq.topics[topic]
+    contact = about.contact or draft.pack.fallback_contact
+    values = {
+        "contact": draft.words.contacts.contacts[contact].title,
+        "languages": languages_of(draft),
+    }
+    if about.live:
+        lines = upcoming(draft.pack, about.live, draft.spoken, draft.now)
+        text = words.answer.format_map({**values, "list": "\n".join(lines)})
+        if not lines and words.empty:
+            text = words.empty.format_map(values)
+    else:
+        text = words.answer.format_map(values)
+    draft.set(misses=0)
+    part = {
+        "topic": topic,
+        "confidence": round(confidence, 3),
+        "language": draft.spoken,
+        "source": about.basis,
+    }
+    buttons = [draft.button("button.human", "/human")] if about.basis == "unknown" else []
+    if draft.state.phase is Phase.NONE and about.basis != "unknown":
+        buttons = [draft.button("button.intake", "/intake")]
+    draft.reply(text, buttons=buttons, custom={"answer": part})
+    ask_if_open(draft)
+
+
+def answer_live(draft: Draft, catalogue: str) -> None:
+    """Answer `/events` or `/trainings` from the pack's catalogue."""
+    topic = next((t.id for t in draft.pack.faq.topics if t.live == catalogue), None)
+    if topic is not None:
+        answer(draft, topic)
+        return
+    lines = upcoming(draft.pack, catalogue, draft.spoken, draft.now)
+    draft.reply("\n".join(lines) if lines else draft.phrase(f"catalogue.no_{catalogue}"))
+    ask_if_open(draft)
+
+
+def clarify(draft: Draft, topics: tuple[str, ...], text: str) -> None:
+    """Ask which of these topics is meant; `text` is kept for the gap if it is none of them."""
+    titles = [draft.words.faq.topics[topic].title for topic in topics]
+    titles.append(draft.phrase("button.none_of_these"))
+    buttons = draft.ask_back(Doubt.TOPIC, titles, (*topics, None), text=text)
+    draft.say("faq.which", buttons=buttons, custom={"clarify": {"topics": list(topics)}})
+
+
+def gap(draft: Draft, kind: str, text: str) -> None:
+    """Say that there is no good answer, record the question for staff, offer a person."""
+    misses = draft.state.misses + 1
+    draft.set(misses=misses)
+    draft.want(GapRecorded(text, kind, draft.language))
+    key = "gap.again" if misses > 1 else f"gap.{kind}"
+    draft.say(
+        key,
+        buttons=[draft.button("button.human", "/human"), draft.button("button.help", "/help")],
+        custom={"gap": {"kind": kind}},
+    )
+    ask_if_open(draft)
+
+
+def chat(draft: Draft, kind: str) -> None:
+    """Short, polite words for small talk, abuse and attempts to steer; never from the knowledge base."""
+    draft.say(f"chat.{kind}")
+    ask_if_open(draft)
+
+
+def ask_if_open(draft: Draft) -> None:
+    """Put the waiting question again while the intake is open."""
+    if draft.state.phase is Phase.OPEN:
+        ask_waiting(draft)
+
+
+def languages_of(draft: Draft) -> str:
+    """The pack's languages by their own names."""
+    names: list[Any] = [Locale.parse(tag, sep="-").display_name for tag in draft.pack.about.languages]
+    return ", ".join(str(name) for name in names)

@@ -1,0 +1,106 @@
+"""First contact, help, and the language spoken."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel import Locale, UnknownLocaleError
+
+from dialogues.faq import ask_if_open, languages_of
+from dialogues.replies import Button
+from dialogues.state import Phase
+from knowledge.text import fold
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+
+
+def notice(draft: Draft) -> None:
+    """What a stranger is told before the answer: that this is an automated assistant, privacy, language."""
+    about = draft.words.about
+    draft.set(greeted=True)
+    others = [tag for tag in draft.pack.about.languages if tag != draft.spoken]
+    draft.say(
+        "notice.text",
+        assistant=about.assistant,
+        programme=about.programme,
+        city=about.city,
+        buttons=[draft.button("button.privacy", "/privacy"), *map(_language_button, others)],
+    )
+
+
+def _language_button(tag: str) -> Button:
+    return Button(str(Locale.parse(tag, sep="-").display_name), f"/language {tag}")
+
+
+def welcome(draft: Draft) -> None:
+    """What can be done here; never discards anything."""
+    if draft.state.phase is Phase.OPEN:
+        draft.say("start.again")
+        ask_if_open(draft)
+        return
+    phase = draft.state.phase
+    first = ("button.resume", "/resume") if phase is Phase.PAUSED else ("button.intake", "/intake")
+    draft.say(
+        "start.text",
+        buttons=[
+            draft.button(*first),
+            draft.button("button.trainings", "/trainings"),
+            draft.button("button.events", "/events"),
+            draft.button("button.human", "/human"),
+        ],
+    )
+
+
+def help_text(draft: Draft) -> None:
+    """All commands, and that plain words do as well."""
+    draft.say("help.text")
+    ask_if_open(draft)
+
+
+def switch_language(draft: Draft, wanted: str) -> None:
+    """Speak the language that was named, by tag or by name; offer those there are when none was."""
+    tag = _tag_of(wanted) if wanted.strip() else None
+    if tag is None:
+        draft.say("language.which", buttons=[_language_button(t) for t in draft.pack.about.languages])
+        ask_if_open(draft)
+        return
+    lacking = draft.pack.speaks(tag).partition("-")[0] != tag.partition("-")[0]
+    draft.language = tag if not lacking else "en"
+    draft.set(language=draft.language, language_chosen=True)
+    name = Locale.parse(tag, sep="-").get_display_name(draft.spoken.replace("-", "_")) or tag
+    if lacking:
+        draft.say("language.lacking", name=name, languages=languages_of(draft))
+    else:
+        draft.say("language.switched", name=name)
+    ask_if_open(draft)
+
+
+def _tag_of(wanted: str) -> str | None:
+    """A BCP 47 tag for a tag or for a language's name in a text, in that language or another."""
+    tokens = wanted.split()
+    if len(tokens) == 1 and tokens[0].isascii():
+        tag = tokens[0].replace("_", "-").strip(".!?")
+        try:
+            Locale.parse(tag, sep="-")
+        except (ValueError, UnknownLocaleError):
+            pass
+        else:
+            return tag
+    words = f" {fold(wanted)} "
+    for language in _NAMED:
+        own = Locale.parse(language)
+        names = {own.get_language_name(other) for other in _NAMED}
+        if any(name and f" {fold(name)} " in words for name in names):
+            return language
+    return None
+
+
+_NAMED = ("fr", "en", "de", "es", "it", "pt", "nl", "ja", "ko", "zh", "ar", "tr", "pl", "ru", "uk", "sv", "fi")
+"""Languages that people may wish for by name; each is known by its names in all of these."""
+
+
+def explain_language(draft: Draft) -> None:
+    """Say why the answer comes in English, to who writes in a language that the pack lacks."""
+    name = Locale.parse(draft.language, sep="-").get_display_name("en") or draft.language
+    draft.say("language.only", name=name, languages=languages_of(draft))

@@ -1,0 +1,161 @@
+"""The interview: starting, taking answers, moving on; every step leaves the intake where it can go on."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues import review
+from dialogues.asking import ask, ask_waiting, label_of, shown
+from dialogues.effects import AnswerChanged, ConsentChanged, FilesKept
+from dialogues.replies import Button, Json
+from dialogues.state import Answer, Phase, Status
+from knowledge.interview import next_item
+from knowledge.pack import Kind
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from dialogues.message import FileRef
+    from knowledge.interview import Item
+
+
+def start(draft: Draft, *, minutes: float | None = None) -> None:
+    """Begin the intake, or go on with the one there is; `minutes`: time the founder has now."""
+    match draft.state.phase:
+        case Phase.NONE:
+            draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0)
+            total = round(sum(q.minutes for q in draft.pack.questions.values()) / 60)
+            draft.say("intake.welcome", hours=total, buttons=[_minutes_button(draft, m) for m in (10, 20, 45)])
+            move_on(draft)
+        case Phase.OPEN:
+            draft.set(budget=minutes, spent=0.0)
+            ask_waiting(draft, lead=draft.phrase("intake.goes_on"))
+        case Phase.PAUSED:
+            resume(draft, minutes=minutes)
+        case Phase.REVIEW:
+            review.show_review(draft)
+        case Phase.SUBMITTED:
+            draft.say("intake.already_submitted", buttons=review.submitted_buttons(draft))
+
+
+def _minutes_button(draft: Draft, minutes: int) -> Button:
+    return Button(draft.phrase("button.minutes", n=minutes), f"/intake {minutes}")
+
+
+def resume(draft: Draft, *, minutes: float | None = None) -> None:
+    """Go on exactly where the intake was."""
+    match draft.state.phase:
+        case Phase.PAUSED:
+            draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0, resume_at=None)
+            if draft.waiting is None:
+                move_on(draft, lead=draft.phrase("intake.goes_on"))
+            else:
+                ask_waiting(draft, lead=draft.phrase("intake.goes_on"))
+        case Phase.NONE:
+            draft.say("intake.none_yet", buttons=[draft.button("button.intake", "/intake")])
+        case _:
+            start(draft, minutes=minutes)
+
+
+def take(draft: Draft, item: Item, value: Json, *, said: bool = False, lead: str | None = None) -> None:
+    """Store the answer to the waiting question and move on.
+
+    Args:
+        draft: the turn.
+        item: the waiting question.
+        value: as stored.
+        said: words in the place of a file.
+        lead: what to say before the next question; None: what was understood.
+    """
+    store(draft, item, Answer(Status.ANSWERED, value, draft.now, item.question.meaning, said))
+    leave(draft, item)
+    recorded = {"recorded": recorded_part(item, value)}
+    if lead is None:
+        lead = draft.phrase("answer.taken", label=label_of(draft, item), value=shown(draft, item.question, value))
+        if item.question.kind is Kind.TEXT or said:
+            lead = draft.phrase("answer.noted")
+    move_on(draft, lead=lead, custom=recorded)
+
+
+def recorded_part(item: Item, value: Json) -> dict[str, Json]:
+    """`custom.recorded`, with the member of its group where there is one."""
+    part: dict[str, Json] = {"question": item.question.id, "value": value}
+    if item.question.repeat and item.index is not None:
+        part["group"] = {"id": item.question.repeat.group, "index": item.index}
+    return part
+
+
+def take_none(draft: Draft, item: Item, status: Status) -> None:
+    """Pass over the waiting question, as not known or as skipped, and move on."""
+    store(draft, item, Answer(status, None, draft.now, item.question.meaning))
+    leave(draft, item)
+    move_on(draft, lead=draft.phrase(f"answer.{status.value}"))
+
+
+def take_files(draft: Draft, item: Item, files: tuple[FileRef, ...]) -> None:
+    """Store uploaded files as the answer; the first one is its value, all are kept."""
+    first = files[0]
+    draft.want(FilesKept(tuple(f.id for f in files), item.key))
+    value = {"name": first.name, "bytes": first.size, "mime": first.mime}
+    take(draft, item, value, lead=draft.phrase("answer.file", n=len(files), name=first.name))
+
+
+def store(draft: Draft, item: Item, answer: Answer) -> None:
+    """Put an answer in its place, with its history and what a consent entails."""
+    draft.set(answers={**draft.state.answers, item.key: answer})
+    draft.want(AnswerChanged(item.key, answer))
+    if item.question.id.startswith("consent_") and answer.status is Status.ANSWERED:
+        draft.want(
+            ConsentChanged(item.question.id, bool(answer.value), draft.spoken, draft.pack.about.version)
+        )
+
+
+def leave(draft: Draft, item: Item) -> None:
+    """Note that the founder has left this question: for `/back` and for the time of this sitting."""
+    state = draft.state
+    visited = tuple(key for key in state.visited if key != item.key)
+    draft.set(visited=(*visited, item.key)[-50:], picked=(), spent=state.spent + item.question.minutes)
+
+
+def move_on(draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = None) -> None:
+    """Put the next question: the one a detour returns to, else the best one; at the end, the review."""
+    _return_from_detour(draft)
+    if draft.waiting is None or draft.dealt_with(draft.waiting):
+        _choose_next(draft)
+    if draft.waiting is not None:
+        ask(draft, draft.waiting, lead=lead, custom=custom)
+    elif draft.open_items:
+        draft.set(phase=Phase.PAUSED)
+        draft.reply(
+            f"{lead}\n\n{draft.phrase('intake.sitting_over')}".strip(),
+            buttons=[draft.button("button.resume", "/resume")],
+            custom=custom,
+        )
+    else:
+        if lead:
+            draft.reply(lead, custom=custom)
+        draft.set(phase=Phase.REVIEW)
+        review.show_review(draft)
+
+
+def _return_from_detour(draft: Draft) -> None:
+    detour = list(draft.state.detour)
+    while detour:
+        key = detour.pop()
+        item = draft.plan.item(key)
+        if item is not None:
+            draft.set(detour=tuple(detour), waiting=key)
+            return
+    draft.set(detour=())
+
+
+def _choose_next(draft: Draft) -> None:
+    state = draft.state
+    left = None if state.budget is None else state.budget - state.spent
+    following = next_item(draft.pack, draft.open_items, minutes=left)
+    draft.set(waiting=following.key if following else None)
+
+
+def keep_waiting_sound(draft: Draft) -> None:
+    """After a change elsewhere: if the waiting question no longer applies, wait for another."""
+    if draft.state.phase is Phase.OPEN and draft.waiting is None:
+        _choose_next(draft)

@@ -1,0 +1,76 @@
+"""Which earlier answer a founder means when naming it, and the new value when it stands right behind."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from knowledge.text import fold
+from knowledge.values import Taken, parse
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from knowledge.interview import Item
+
+
+def named_answers(draft: Draft, text: str) -> list[Item]:
+    """Questions that the text names: by id, label or another name; the longest names win.
+
+    Questions that were dealt with come first; a name that only an open question has counts too.
+    """
+    whole = f" {fold(text)} "
+    best: dict[str, int] = {}
+    for item in draft.plan.items:
+        length = max((len(name) for name in _names(draft, item) if f" {name} " in whole), default=0)
+        if length:
+            best[item.key] = length
+    if not best:
+        return []
+    longest = max(best.values())
+    found = [item for item in draft.plan.items if best.get(item.key) == longest]
+    dealt = [item for item in found if item.key in draft.state.answers]
+    return dealt or found
+
+
+def _names(draft: Draft, item: Item) -> set[str]:
+    """Folded names of a question in all languages of the pack, since people mix them."""
+    names = {fold(item.question.id), fold(item.key)}
+    for words in draft.pack.words.values():
+        of = words.intake.questions[item.question.id]
+        names.update(map(fold, (of.label, *of.also)))
+    return names - {""}
+
+
+def value_after_name(draft: Draft, item: Item, text: str) -> Any:
+    """The value that follows the name in a text such as "the team is five", None when none does.
+
+    "five, not four" is read up to the comma: what is denied is the old value.
+    """
+    name = max((n for n in _names(draft, item) if f" {n} " in f" {fold(text)} "), key=len, default="")
+    words = text.split()
+    for start in range(len(words)):
+        behind = " ".join(words[start:])
+        before = fold(" ".join(words[:start]))
+        if name and not f" {before} ".count(f" {name} "):
+            continue
+        for candidate in (behind, behind.split(",")[0]):
+            value = _parse(draft, item, candidate.strip(" .:=→"))
+            if value is not None:
+                return value
+    return None
+
+
+def _parse(draft: Draft, item: Item, text: str) -> Any:
+    if item.question.kind.value in ("text", "file") or not text:
+        return None
+    zone = ZoneInfo(draft.pack.about.timezone)
+    taken = parse(
+        item.question,
+        text,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[item.question.id],
+        interface=draft.words.intents,
+        today=draft.now.astimezone(zone).date(),
+    )
+    return taken.value if isinstance(taken, Taken) else None

@@ -1,0 +1,42 @@
+"""A founder's rights in the chat: notice, export, erasure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues.effects import Erase, ExportWanted
+from dialogues.faq import ask_if_open
+from dialogues.state import Doubt, State
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+
+
+def notice(draft: Draft) -> None:
+    """The privacy notice, with the two rights that are a tap away."""
+    draft.reply(
+        draft.words.about.privacy,
+        buttons=[draft.button("button.export", "/export"), draft.button("button.delete", "/delete")],
+    )
+    ask_if_open(draft)
+
+
+def export(draft: Draft) -> None:
+    """Give out everything that is kept."""
+    draft.want(ExportWanted())
+    draft.say("export.here")
+    ask_if_open(draft)
+
+
+def ask_delete(draft: Draft) -> None:
+    """Ask before everything is erased."""
+    titles = [draft.phrase("button.delete_really"), draft.phrase("choice.no")]
+    draft.say("delete.really", buttons=draft.ask_back(Doubt.DELETE, titles, ("yes", "no")))
+
+
+def delete(draft: Draft) -> None:
+    """Erase everything; the conversation starts from nothing after it."""
+    draft.say("delete.done")
+    draft.effects.clear()
+    draft.want(Erase())
+    draft.set(**{name: getattr(State(), name) for name in State.__slots__})

@@ -1,0 +1,269 @@
+"""Moving about in the intake: back, skip, not known, why, repeat, progress, pause, change, cancel, restart."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+
+from dialogues import intake, review
+from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
+from dialogues.effects import AnswerChanged, ReminderDropped, ReminderWanted
+from dialogues.naming import named_answers, value_after_name
+from dialogues.replies import Button
+from dialogues.state import Answer, Doubt, Phase, Status
+from knowledge.pack import Kind, Question
+from knowledge.values import Taken, parse
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from knowledge.interview import Item
+
+REMINDER_HOUR = time(9)
+"""Local time of a reminder when only a day was named."""
+
+
+def back(draft: Draft) -> None:
+    """Open the question that was left last; once answered, the waiting one follows again."""
+    visited = list(draft.state.visited)
+    while visited:
+        item = draft.plan.item(visited.pop())
+        if item is not None:
+            draft.set(visited=tuple(visited))
+            open_again(draft, item)
+            return
+    ask_waiting(draft, lead=draft.phrase("back.nothing"))
+
+
+def open_again(draft: Draft, item: Item) -> None:
+    """Ask a question that was dealt with before, and return to the waiting one after it."""
+    state = draft.state
+    if state.waiting and state.waiting != item.key and state.phase is Phase.OPEN:
+        draft.set(detour=(*(k for k in state.detour if k != item.key), state.waiting))
+    elif state.phase in (Phase.REVIEW, Phase.PAUSED, Phase.SUBMITTED):
+        draft.set(phase=Phase.OPEN)
+    draft.set(waiting=item.key, picked=_picked(draft, item))
+    held = draft.state.answers.get(item.key)
+    lead = ""
+    if held is not None and held.status is Status.ANSWERED:
+        value = str(held.value) if held.said else shown(draft, item.question, held.value)
+        lead = draft.phrase("back.held", value=value)
+    ask(draft, item, lead=lead)
+
+
+def _picked(draft: Draft, item: Item) -> tuple[str, ...]:
+    held = draft.plan.values.get(item.key)
+    return tuple(held) if item.question.kind is Kind.CHOICES and isinstance(held, list) else ()
+
+
+def skip(draft: Draft) -> None:
+    """Pass over the waiting question, unless it is required."""
+    waiting = draft.waiting
+    if waiting is None:
+        draft.say("steering.no_question", buttons=[draft.button("button.intake", "/intake")])
+    elif waiting.question.required:
+        ask(
+            draft,
+            waiting,
+            lead=draft.phrase("reject.required"),
+            custom={"rejected": {"question": waiting.question.id, "code": "required"}},
+        )
+    else:
+        intake.take_none(draft, waiting, Status.SKIPPED)
+
+
+def unknown(draft: Draft) -> None:
+    """Keep that the founder does not know: apart from no, and apart from skipped."""
+    waiting = draft.waiting
+    if waiting is None:
+        draft.say("steering.no_question", buttons=[draft.button("button.intake", "/intake")])
+    else:
+        intake.take_none(draft, waiting, Status.UNKNOWN)
+
+
+def why(draft: Draft) -> None:
+    """Why the waiting question is asked."""
+    waiting = draft.waiting
+    if waiting is None:
+        draft.say("steering.no_question")
+    else:
+        ask(draft, waiting, lead=draft.words.intake.questions[waiting.question.id].why)
+
+
+def progress(draft: Draft) -> None:
+    """How far the intake is, and the honest rest."""
+    part = progress_part(draft)
+    text = draft.phrase(
+        "progress.text", answered=part["answered"], expected=part["expected"], minutes=part["minutes_left"]
+    )
+    if draft.state.phase is Phase.OPEN:
+        ask_waiting(draft, lead=text)
+    elif draft.state.phase is Phase.NONE:
+        draft.say("intake.none_yet", buttons=[draft.button("button.intake", "/intake")])
+    else:
+        draft.reply(text, custom={"progress": part})
+
+
+def done(draft: Draft) -> None:
+    """Close a question with several choices."""
+    waiting = draft.waiting
+    if waiting is None or waiting.question.kind is not Kind.CHOICES:
+        ask_waiting(draft, lead=draft.phrase("done.nothing"))
+    elif draft.state.picked:
+        order = [v for v in waiting.question.values if v in draft.state.picked]
+        intake.take(draft, waiting, order)
+    else:
+        ask(
+            draft,
+            waiting,
+            lead=draft.phrase("done.none_picked"),
+            custom={"rejected": {"question": waiting.question.id, "code": "not_understood"}},
+        )
+
+
+def pause(draft: Draft, until: str = "") -> None:
+    """Stop for now; with a day named, a reminder is set for it, else only for who consented to them."""
+    if draft.state.phase is not Phase.OPEN:
+        key = "pause.already" if draft.state.phase is Phase.PAUSED else "pause.nothing"
+        draft.say(key, buttons=[draft.button("button.intake", "/intake")])
+        return
+    draft.set(phase=Phase.PAUSED)
+    at = _reminder_time(draft, until)
+    buttons = [draft.button("button.resume", "/resume")]
+    if at is None:
+        draft.want(ReminderDropped())
+        draft.say("pause.text", buttons=buttons)
+        return
+    draft.set(resume_at=at)
+    draft.want(ReminderWanted(at))
+    local = format_datetime(
+        at, "EEEE d MMMM HH:mm", tzinfo=ZoneInfo(draft.pack.about.timezone), locale=draft.spoken.replace("-", "_")
+    )
+    draft.say("pause.until", time=local, buttons=buttons)
+
+
+_UNNAMED_PAUSE = timedelta(days=2)
+_DAY = Question(id="day", kind=Kind.DATE, minutes=1)
+
+
+def _reminder_time(draft: Draft, until: str) -> datetime | None:
+    zone = ZoneInfo(draft.pack.about.timezone)
+    if until.strip():
+        taken = parse(
+            _DAY,
+            until,
+            language=draft.spoken,
+            about=draft.pack.about,
+            words=None,
+            interface=draft.words.intents,
+            today=draft.now.astimezone(zone).date(),
+        )
+        if isinstance(taken, Taken) and len(str(taken.value)) == len("2000-01-01"):
+            at = datetime.combine(datetime.fromisoformat(str(taken.value)).date(), REMINDER_HOUR, zone)
+            if at > draft.now:
+                return at.astimezone(draft.now.tzinfo)
+    consented = any(
+        question.startswith("consent_remind") and value is True for question, value in draft.plan.values.items()
+    )
+    return draft.now + _UNNAMED_PAUSE if consented else None
+
+
+def change(draft: Draft, text: str) -> None:
+    """Change an earlier answer by naming it, at once where the new value stands behind the name."""
+    found = named_answers(draft, text)
+    if not found:
+        candidates = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
+        if not candidates:
+            ask_waiting(draft, lead=draft.phrase("change.nothing_yet"))
+            return
+        draft.say("change.which", buttons=[_change_button(draft, item) for item in reversed(candidates)])
+        draft.set(asked=None)
+        return
+    if len(found) > 1:
+        draft.say("change.which", buttons=[_change_button(draft, item) for item in found[:_OFFERED]])
+        return
+    item = found[0]
+    value = value_after_name(draft, item, text)
+    if value is not None:
+        correct(draft, item, value)
+    else:
+        open_again(draft, item)
+
+
+_OFFERED = 8
+
+
+def _change_button(draft: Draft, item: Item) -> Button:
+    return Button(label_of(draft, item), f"/change {item.key}")
+
+
+def correct(draft: Draft, item: Item, value: object) -> None:
+    """Change an answer out of turn, say so, and put the waiting question again."""
+    intake.store(draft, item, Answer(Status.ANSWERED, value, draft.now, item.question.meaning))
+    lead = draft.phrase("answer.changed", label=label_of(draft, item), value=shown(draft, item.question, value))
+    recorded = {"recorded": intake.recorded_part(item, value)}
+    if draft.state.waiting == item.key and draft.state.phase is Phase.OPEN:
+        intake.leave(draft, item)
+        intake.move_on(draft, lead=lead, custom=recorded)
+        return
+    draft.reply(lead, custom=recorded)
+    intake.keep_waiting_sound(draft)
+    match draft.state.phase:
+        case Phase.OPEN if draft.waiting is None:
+            intake.move_on(draft)
+        case Phase.OPEN:
+            ask_waiting(draft)
+        case Phase.REVIEW if draft.open_items:
+            draft.set(phase=Phase.OPEN)
+            intake.move_on(draft, lead=draft.phrase("change.opened_more"))
+        case Phase.REVIEW:
+            review.show_review(draft)
+        case Phase.SUBMITTED:
+            draft.say("change.submit_again", buttons=[draft.button("button.submit", "/submit")])
+        case _:
+            pass
+
+
+def ask_cancel(draft: Draft) -> None:
+    """Leave what is going on; an intake with answers is only dropped after asking."""
+    if draft.state.phase is Phase.NONE:
+        draft.say("cancel.nothing")
+    elif draft.state.detour:
+        _leave_detour(draft)
+    else:
+        _confirm(draft, Doubt.CANCEL, "cancel.really")
+
+
+def _leave_detour(draft: Draft) -> None:
+    draft.set(waiting=draft.state.detour[-1], detour=draft.state.detour[:-1], picked=())
+    ask_waiting(draft, lead=draft.phrase("cancel.detour"))
+
+
+def ask_restart(draft: Draft) -> None:
+    """Begin anew; only after asking when there are answers."""
+    if draft.state.phase is Phase.NONE and not draft.state.answers:
+        intake.start(draft)
+    else:
+        _confirm(draft, Doubt.RESTART, "restart.really")
+
+
+def _confirm(draft: Draft, doubt: Doubt, key: str) -> None:
+    titles = [draft.phrase("choice.yes"), draft.phrase("choice.no")]
+    draft.say(key, buttons=draft.ask_back(doubt, titles, ("yes", "no")))
+
+
+def drop_intake(draft: Draft, *, again: bool) -> None:
+    """Withdraw all answers (their history stays with the programme until erased), and begin anew if wished."""
+    for key in draft.state.answers:
+        draft.want(AnswerChanged(key, None))
+    draft.want(ReminderDropped())
+    draft.set(
+        answers={}, phase=Phase.NONE, waiting=None, detour=(), visited=(), picked=(), budget=None, spent=0.0,
+        stage=None, resume_at=None,
+    )
+    if again:
+        intake.start(draft)
+    else:
+        draft.say("cancel.done", buttons=[draft.button("button.intake", "/intake")])

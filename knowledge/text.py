@@ -1,0 +1,21 @@
+"""One way to make texts comparable: what people type, titles, names of answers."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+
+_NOISE = re.compile(r"[^\w]+")
+
+
+@lru_cache(maxsize=8192)
+def fold(text: str) -> str:
+    """Lower case, width and accents removed, everything but letters and digits one space.
+
+    Marks that carry meaning in other scripts (Arabic, Japanese voicing) fall away on both sides of a
+    comparison alike, so folded texts are for comparing, never for showing.
+    """
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    return _NOISE.sub(" ", kept).strip()
