@@ -1,0 +1,139 @@
+"""Figures for Prometheus: what turns do, how long they take, and what waits in the database."""
+
+from __future__ import annotations
+
+import time
+from contextlib import asynccontextmanager, contextmanager
+from typing import TYPE_CHECKING, Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from sqlalchemy import text
+
+from dialogues.errors import DialogueError, UnavailableError
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterator, Sequence
+
+    from dialogues.message import Message
+    from dialogues.ports import TurnRunner
+    from dialogues.replies import Reply
+    from integrations.database.unit import Database
+
+_SECONDS: Final = (0.002, 0.004, 0.008, 0.012, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+_COUNT_AGAIN: Final = 10.0
+"""Seconds for which counts from the database are good: who asks more often gets the same figures."""
+_KINDS: Final = (
+    "handoff", "diagnosis", "review", "answer", "clarify", "gap", "rejected", "recorded", "question",
+)  # fmt: skip
+"""What a turn did, the first that stands in its replies; else `other`."""
+
+
+class Metrics:
+    """All figures of one process, in a registry of their own."""
+
+    def __init__(self, *, version: str) -> None:
+        """Args: version: of this software, shown as a label."""
+        self._registry = CollectorRegistry()
+        here = self._registry
+        self._turns = Counter(
+            "designtech_turns", "Turns by what they did", ["channel", "kind"], registry=here
+        )
+        self._turn_seconds = Histogram(
+            "designtech_turn_seconds", "Duration of a turn", ["channel"], buckets=_SECONDS, registry=here
+        )
+        self._encoder_seconds = Histogram(
+            "designtech_encoder_seconds", "Duration of reading a text", buckets=_SECONDS, registry=here
+        )
+        self._duplicates = Counter(
+            "designtech_duplicates", "Messages delivered again and answered from the record", registry=here
+        )
+        self._jobs = Gauge("designtech_jobs", "Jobs by state", ["state"], registry=here)
+        self._deliveries = Gauge("designtech_deliveries", "Deliveries by state", ["state"], registry=here)
+        self._waiting = Gauge("designtech_founders_waiting", "Founders who wait for a person", registry=here)
+        self._database_up = Gauge("designtech_database_up", "1 while the database answers", registry=here)
+        self._channel_up = Gauge(
+            "designtech_channel_up", "1 while a channel reaches its service", ["channel"], registry=here
+        )
+        Gauge("designtech_info", "What runs", ["version"], registry=here).labels(version).set(1)
+        self._counted_at = float("-inf")
+
+    def duplicate(self) -> None:
+        """A message was recognised as delivered before."""
+        self._duplicates.inc()
+
+    def channel(self, name: str, *, up: bool) -> None:
+        """Whether a channel reaches the service behind it."""
+        self._channel_up.labels(name).set(up)
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Measures the reading of one text; from any thread."""
+        with self._encoder_seconds.time():
+            yield
+
+    @asynccontextmanager
+    async def turn(self, channel: str) -> AsyncIterator[list[Sequence[Reply]]]:
+        """Measures one turn; put its replies into the list that is given."""
+        replies: list[Sequence[Reply]] = []
+        started = time.perf_counter()
+        kind = "failed"
+        try:
+            yield replies
+            kind = kind_of(replies[0]) if replies else "failed"
+        except DialogueError as error:
+            kind = error.code
+            raise
+        finally:
+            self._turns.labels(channel, kind).inc()
+            self._turn_seconds.labels(channel).observe(time.perf_counter() - started)
+
+    async def render(self, database: Database) -> bytes:
+        """All figures in Prometheus' text format; without the database the rest is still there."""
+        try:
+            await self._count(database)
+            self._database_up.set(1)
+        except UnavailableError:
+            self._database_up.set(0)
+        return generate_latest(self._registry)
+
+    async def _count(self, database: Database) -> None:
+        if time.monotonic() - self._counted_at < _COUNT_AGAIN:
+            return
+        async with database.unit() as unit:
+            jobs = await unit.rows(
+                text("SELECT status::text AS state, count(*) AS n FROM procrastinate_jobs GROUP BY 1")
+            )
+            sent = await unit.rows(text("SELECT state, count(*) AS n FROM outbound GROUP BY 1"))
+            waiting = await unit.one(
+                text(
+                    "SELECT count(*) AS n FROM startup_case WHERE waiting_since IS NOT NULL AND closed_at IS NULL"
+                )
+            )
+        for gauge, rows in ((self._jobs, jobs), (self._deliveries, sent)):
+            gauge.clear()
+            for row in rows:
+                gauge.labels(row["state"]).set(row["n"])
+        self._waiting.set(waiting["n"] if waiting else 0)
+        self._counted_at = time.monotonic()
+
+
+class MeasuredTurns:
+    """A turn runner whose turns are counted and timed."""
+
+    def __init__(self, turns: TurnRunner, metrics: Metrics) -> None:
+        """Args: turns: what runs the turns. metrics: where the figures go."""
+        self._turns = turns
+        self._metrics = metrics
+
+    async def run(self, message: Message) -> tuple[Reply, ...]:
+        """See `dialogues.ports.TurnRunner`."""
+        async with self._metrics.turn(message.conversation.channel.value) as measured:
+            replies = await self._turns.run(message)
+            measured.append(replies)
+        return replies
+
+
+def kind_of(replies: Sequence[Reply]) -> str:
+    """What a turn did, told from the parts of its replies."""
+    parts = {name for reply in replies for name in reply.custom}
+    return next((kind for kind in _KINDS if kind in parts), "other")
