@@ -21,7 +21,7 @@ metadata = sa.MetaData(
 Moment = sa.DateTime(timezone=True)
 
 line_order = sa.Sequence("line_order", metadata=metadata)
-"""One order over what founders write and what leaves outside a turn, so that a page can show both in order."""
+"""One order over what founders write and what leaves outside a turn: a page shows both in it."""
 
 
 def _id() -> sa.Column[int]:
@@ -29,16 +29,33 @@ def _id() -> sa.Column[int]:
 
 
 def _line_id() -> sa.Column[int]:
-    return sa.Column("id", sa.BigInteger, line_order, server_default=line_order.next_value(), primary_key=True)
+    return sa.Column(
+        "id", sa.BigInteger, line_order, server_default=line_order.next_value(), primary_key=True
+    )
 
 
-def _of(table: str, *, name: str | None = None, **options: bool) -> sa.Column[int]:
+def _of(
+    table: str,
+    *,
+    name: str | None = None,
+    primary_key: bool = False,
+    index: bool | None = None,
+    unique: bool | None = None,
+) -> sa.Column[int]:
     key = sa.ForeignKey(f"{table}.id", ondelete="CASCADE")
-    return sa.Column(name or f"{table}_id", sa.BigInteger, key, nullable=False, **options)
+    return sa.Column(
+        name or f"{table}_id",
+        sa.BigInteger,
+        key,
+        nullable=False,
+        primary_key=primary_key,
+        index=index,
+        unique=unique,
+    )
 
 
-def _text(name: str, *, null: bool = False, **options: bool) -> sa.Column[str]:
-    return sa.Column(name, sa.Text, nullable=null, **options)
+def _text(name: str, *, null: bool = False, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=null, primary_key=primary_key)
 
 
 def _moment(name: str, *, null: bool = False) -> sa.Column[object]:
@@ -188,7 +205,7 @@ outbound = sa.Table(
     _of("conversation"),
     _text("key"),
     _json("reply"),
-    _text("state", null=False),
+    _text("state"),
     sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
     _moment("next_at", null=True),
     _moment("confirmed_at", null=True),

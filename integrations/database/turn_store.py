@@ -1,11 +1,11 @@
-"""The hot path: a turn's two statements, written out in SQL so that nothing stands between them and psycopg."""
+"""The hot path: a turn's two statements, written out so that nothing stands between them and psycopg."""
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from dialogues.message import ConversationKey
@@ -129,7 +129,7 @@ async def load(unit: Unit, key: ConversationKey, inbound_key: str) -> Loaded | N
         },
     )
     row = await cursor.fetchone()
-    return row and Loaded(row["id"], row["version"], row["snapshot"], row["replies"])
+    return None if row is None else Loaded(row["id"], row["version"], row["snapshot"], row["replies"])
 
 
 async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
@@ -143,7 +143,7 @@ async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
         psycopg.errors.UniqueViolation: the same message, or the first one of this conversation, was
             stored at the same time by somebody else.
     """
-    values = {
+    values: dict[str, Any] = {
         "inbound_key": taken.inbound_key,
         "text": taken.text,
         "file_ids": list(taken.file_ids),
@@ -169,5 +169,5 @@ async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
 
 def trace(key: ConversationKey, inbound_key: str) -> bytes:
     """What recognises a message of an erased conversation without naming anybody."""
-    named = "\0".join((key.channel.value, key.external_id, key.city, inbound_key))
+    named = f"{key.channel.value}\0{key.external_id}\0{key.city}\0{inbound_key}"
     return hashlib.sha256(named.encode("utf-8", "surrogatepass")).digest()

@@ -23,7 +23,7 @@ from dialogues.errors import UnavailableError
 Connection = psycopg.AsyncConnection[dict[str, Any]]
 Row = dict[str, Any]
 
-_DIALECT = PGDialect_psycopg()
+_DIALECT = PGDialect_psycopg()  # type: ignore[no-untyped-call]  # untyped upstream
 _OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {

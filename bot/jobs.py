@@ -1,0 +1,105 @@
+"""Durable work that happens after a turn, on procrastinate: deferred in the turn's own transaction."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import procrastinate
+import sqlalchemy as sa
+from procrastinate.exceptions import ConnectorException
+
+from integrations.database.unit import Database, Unit
+
+HEARTBEAT = 1.0
+"""Seconds between two signs of life of a worker."""
+DEAD_AFTER = 4.0
+"""Seconds without a sign of life after which a worker's jobs go to others."""
+LOOK_EVERY = 2.0
+"""Seconds between two looks for such jobs; with the two above, a job is taken over well within 10 s."""
+FINISH_WITHIN = 5.0
+"""Seconds a running job gets to finish at shutdown; unfinished ones are taken over later."""
+_TAKE_OVER_LOCK = 0x6A6F6273  # an advisory lock of our own: any fixed number
+
+_BACK_OFF = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=2)  # 2, 4, 8 … seconds: 2 hours
+
+
+class Jobs:
+    """The job queue. Arguments of jobs are ids only, since they reach logs."""
+
+    def __init__(self, database: Database) -> None:
+        """Args: database: an open one; jobs share its connections."""
+        self._database = database
+        self._connector = procrastinate.PsycopgConnector()
+        self._app = procrastinate.App(connector=self._connector)
+
+    async def open(self) -> None:
+        """Be ready to defer and to work."""
+        await self._app.open_async(self._database.pool)
+
+    def on(self, name: str, work: Callable[..., Awaitable[None]], *, cron: str | None = None) -> None:
+        """Say what a job of this name does: at each deferral, or by the clock (`cron`, UTC).
+
+        Work must be safe to repeat: a job whose worker dies is done again. When it raises, it is tried
+        again with growing pauses, for about two hours.
+        """
+
+        async def run(**ids: Any) -> None:
+            await work(**ids)
+
+        async def run_at(timestamp: int) -> None:  # noqa: ARG001  # when it was due, which nobody needs
+            await work()
+
+        if cron is None:
+            self._app.task(name=name, retry=_BACK_OFF)(run)
+        else:
+            self._app.periodic(cron=cron)(self._app.task(name=name, retry=_BACK_OFF)(run_at))
+
+    async def defer(self, unit: Unit, name: str, *, at: datetime | None = None, **ids: Any) -> None:
+        """Have a job done once the unit is committed, and only then.
+
+        Args:
+            unit: its transaction carries the job.
+            name: as given to `on`, perhaps in another process.
+            at: not before then (aware); None: at once.
+            ids: its arguments. Jobs of one `conversation` run one after the other.
+        """
+        lock = f"conversation:{ids['conversation']}" if "conversation" in ids else None
+        deferrer = self._app.configure_task(
+            name, allow_unknown=True, schedule_at=at, lock=lock, connection=unit.connection
+        )
+        await deferrer.defer_async(**ids)
+
+    async def work(self) -> None:
+        """Work on jobs, and take over those of dead workers, until cancelled."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._take_over())
+            group.create_task(
+                self._app.run_worker_async(
+                    concurrency=4,
+                    install_signal_handlers=False,
+                    delete_jobs="successful",
+                    update_heartbeat_interval=HEARTBEAT,
+                    stalled_worker_timeout=DEAD_AFTER,
+                    shutdown_graceful_timeout=FINISH_WITHIN,
+                )
+            )
+
+    async def _take_over(self) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY)
+            async with self._database.unit() as unit:
+                free = await unit.one(
+                    sa.select(sa.func.pg_try_advisory_xact_lock(_TAKE_OVER_LOCK).label("it"))
+                )
+                if free and free["it"]:
+                    await self._retry_stalled()
+
+    async def _retry_stalled(self) -> None:
+        manager = self._app.job_manager
+        for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
+            with contextlib.suppress(ConnectorException):  # it was finished in between
+                await manager.retry_job(job)

@@ -1,0 +1,53 @@
+"""The one owner of background tasks: they are kept, restarted when they fail, and ended at shutdown."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+
+PAUSES = (0.1, 0.5, 1.0, 2.0)
+"""Seconds before a failed task is started again, by failures in a row; the last one repeats."""
+STEADY = 30.0
+"""Seconds after which a task counts as healthy again."""
+
+log = logging.getLogger(__name__)
+
+
+class Tasks:
+    """Owns tasks that run for as long as the process serves."""
+
+    def __init__(self) -> None:
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+
+    def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        """Run `work` until `close`; when it fails it is logged and started again after a pause.
+
+        Args:
+            name: unique, for logs.
+            work: makes the coroutine anew for each start. Returning ends it for good.
+        """
+        self._tasks[name] = asyncio.get_running_loop().create_task(self._keep(name, work), name=name)
+
+    async def close(self) -> None:
+        """Cancel all tasks and wait until they have ended."""
+        tasks = list(self._tasks.values())
+        self._tasks.clear()
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
+        loop = asyncio.get_running_loop()
+        failures = 0
+        while True:
+            began = loop.time()
+            try:
+                await work()
+            except Exception as error:  # noqa: BLE001  # whatever it is, the service goes on; it is logged
+                failures = 1 if loop.time() - began > STEADY else failures + 1
+                pause = PAUSES[min(failures, len(PAUSES)) - 1]
+                log.warning("task.failed", extra={"task": name, "error": type(error).__name__})
+                await asyncio.sleep(pause)
+            else:
+                return

@@ -1,0 +1,203 @@
+"""One message's way: read, claim, lock, load, advance, and one transaction for all of it."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+import orjson
+import psycopg
+import sqlalchemy as sa
+
+from bot.effects import Keeper, changed_answers, is_rare
+from bot.export import export
+from bot.locks import Locks
+from dialogues import codec
+from dialogues.effects import Erase, ExportWanted
+from dialogues.errors import UnavailableError, UnknownCityError
+from dialogues.message import Message
+from dialogues.ports import Clock
+from dialogues.replies import Reply, from_wire, to_wire
+from dialogues.state import State
+from integrations.database import tables
+from integrations.database.turn_store import Loaded, OvertakenError, Taken, load, save, trace
+from integrations.database.unit import ConnectionLostError, Database, Unit, retryable
+
+if TYPE_CHECKING:
+    from dialogues.turn import TurnResult
+
+ATTEMPTS = 3
+"""How often a turn is taken until the caller is told to come back; it is pure, so taking it again is safe."""
+
+
+class Reader(Protocol):
+    """The slow part of understanding a text; safe to call from several threads."""
+
+    def read(self, text: str, hint: str | None) -> Any:
+        """Language distribution and vectors of a text."""
+        ...
+
+
+class City(Protocol):
+    """What a turn asks of a city; `dialogues.city.City` is one."""
+
+    def needs_no_encoder(self, text: str) -> bool:
+        """Whether a text is told by its form, so that reading it need not be slow."""
+        ...
+
+
+Advance = Callable[[State, Message, Any, datetime, Any], "TurnResult"]
+"""`dialogues.turn.advance`: state, message, reading (None: plain), now and city to the outcome."""
+
+
+class Turns:
+    """Takes messages through their whole way; the `TurnRunner` of all channels."""
+
+    def __init__(  # noqa: PLR0913  # the composition root alone calls this
+        self,
+        database: Database,
+        cities: Mapping[str, City],
+        *,
+        advance: Advance,
+        reader: Reader,
+        clock: Clock,
+        keeper: Keeper,
+        threads: int,
+        observe: Callable[[float], None] = lambda _seconds: None,
+    ) -> None:
+        """Args: threads: for reading texts, as many as cores. observe: gets each new turn's seconds."""
+        self._database = database
+        self._cities = cities
+        self._advance = advance
+        self._reader = reader
+        self._clock = clock
+        self._keeper = keeper
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
+        self._locks = Locks()
+        self._observe = observe
+
+    def close(self) -> None:
+        """Let readings end and their threads go."""
+        self._threads.shutdown()
+
+    async def run(self, message: Message) -> tuple[Reply, ...]:
+        """See `TurnRunner.run`.
+
+        Raises:
+            UnknownCityError: no pack serves the conversation's city.
+            UnavailableError: the database is away, or the conversation is too busy elsewhere.
+            StateTooNewError: the conversation was last served by a newer version of this software.
+        """
+        began = time.perf_counter()
+        city = self._cities.get(message.conversation.city)
+        if city is None:
+            raise UnknownCityError
+        message = _storable(message)
+        reading = None
+        if not city.needs_no_encoder(message.text):
+            loop = asyncio.get_running_loop()
+            reading = await loop.run_in_executor(
+                self._threads, self._reader.read, message.text, message.language_hint
+            )
+        async with self._locks.hold(message.conversation):
+            replies = await self._insist(message, reading, city)
+        self._observe(time.perf_counter() - began)
+        return replies
+
+    async def _insist(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
+        """Take the turn again when somebody else was quicker or a connection had died in the pool."""
+        for _ in range(ATTEMPTS - 1):
+            try:
+                return await self._take(message, reading, city)
+            except OvertakenError:
+                continue
+            except ConnectionLostError:
+                await self._database.heal()
+            except psycopg.Error as error:
+                if not retryable(error):
+                    raise
+        try:
+            return await self._take(message, reading, city)
+        except (OvertakenError, psycopg.Error) as error:
+            if isinstance(error, psycopg.Error) and not retryable(error):
+                raise
+            raise UnavailableError from error
+
+    async def _take(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
+        async with self._database.unit() as unit:
+            loaded = await load(unit, message.conversation, message.inbound_key)
+            recorded = loaded.replies if loaded else await _erased_with(unit, message)
+            if recorded is not None:
+                return tuple(from_wire(reply) for reply in orjson.loads(recorded))
+            state = codec.decode(loaded.snapshot) if loaded else State()
+            now = self._clock.now()
+            outcome = self._advance(state, message, reading, now, city)
+            replies = outcome.replies
+            for effect in outcome.effects:
+                if isinstance(effect, ExportWanted):
+                    replies = _with_export(replies, await export(unit, loaded.id if loaded else None))
+                elif isinstance(effect, Erase):
+                    await self._keeper.erase(unit, message, _wire(replies), now)
+                    return replies
+            await self._store(unit, loaded, message, _Done(outcome, replies, now))
+            return replies
+
+    async def _store(self, unit: Unit, loaded: Loaded | None, message: Message, done: _Done) -> None:
+        outcome = done.outcome
+        conversation = await save(
+            unit,
+            message.conversation,
+            Taken(
+                loaded=loaded,
+                inbound_key=message.inbound_key,
+                text=message.text,
+                file_ids=tuple(file.id for file in message.files),
+                snapshot=codec.encode(outcome.state).decode(),
+                owner=outcome.state.owner.value,
+                language=outcome.state.language,
+                replies=_wire(done.replies),
+                answers=changed_answers(outcome.effects),
+                at=done.now,
+            ),
+        )
+        for effect in outcome.effects:
+            if is_rare(effect):
+                await self._keeper.keep(
+                    unit, conversation, effect, message=message, state=outcome.state, now=done.now
+                )
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Done:
+    outcome: TurnResult
+    replies: tuple[Reply, ...]
+    now: datetime
+
+
+def _wire(replies: tuple[Reply, ...]) -> str:
+    return orjson.dumps([to_wire(reply) for reply in replies]).decode()
+
+
+def _with_export(replies: tuple[Reply, ...], document: dict[str, Any]) -> tuple[Reply, ...]:
+    last = replies[-1]
+    return (*replies[:-1], dataclasses.replace(last, custom={**last.custom, "export": document}))
+
+
+async def _erased_with(unit: Unit, message: Message) -> str | None:
+    """The replies of the very message that erased this conversation; None for a true stranger."""
+    mark = trace(message.conversation, message.inbound_key)
+    row = await unit.one(sa.select(tables.erasure.c.replies).where(tables.erasure.c.hash == mark))
+    return row["replies"] if row else None
+
+
+def _storable(message: Message) -> Message:
+    """The message without what PostgreSQL cannot hold in a text: zero bytes and lone surrogates."""
+    text = message.text
+    if "\0" in text or not text.isascii():
+        text = text.replace("\0", "").encode("utf-8", "replace").decode()
+    return message if text == message.text else dataclasses.replace(message, text=text)
