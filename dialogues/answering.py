@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from knowledge.values import Ambiguous, Refused, Taken, parse, validate
+
 from dialogues import faq, intake, steering
 from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, label_of, shown
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.pack import Kind
-from knowledge.values import Ambiguous, Refused, Taken, parse, validate
 
 if TYPE_CHECKING:
     from dialogues.city import Wish
@@ -117,7 +118,7 @@ def reject(draft: Draft, item: Item, code: str) -> None:
     help_words = draft.words.intake.questions[item.question.id].help
     kind = item.question.format or item.question.kind.value
     specific = f"reject.{kind}" if code in ("not_understood", "wrong_format") else f"reject.{code}"
-    lead = draft.phrase(specific, **_bounds(draft, item))
+    lead = draft.phrase(specific, **_bounds(item))
     if help_words and code in ("not_understood", "wrong_format"):
         lead = f"{lead}\n{help_words}"
     ask(
@@ -128,8 +129,8 @@ def reject(draft: Draft, item: Item, code: str) -> None:
     )
 
 
-def _bounds(draft: Draft, item: Item) -> dict[str, object]:
-    """The bounds as `min` and `max` for phrases, `max_length` in characters; an open end as …"""
+def _bounds(item: Item) -> dict[str, object]:
+    """The bounds as `min` and `max` for phrases, `max_length` in characters; an open end as an ellipsis."""
     bounds = item.question.bounds
     if item.question.kind is Kind.SCALE:
         values = item.question.values
@@ -204,7 +205,9 @@ def take_open(draft: Draft, item: Item, text: str, reading: Any) -> None:
         faq.respond(draft, finding, text)
     elif question >= QUESTION or (sure_topic and short):
         titles = [draft.phrase("button.my_answer"), draft.phrase("button.a_question")]
-        buttons = draft.ask_back(Doubt.MEANT, titles, ("answer", faq.keep(finding)), text=text, question=item.key)
+        buttons = draft.ask_back(
+            Doubt.MEANT, titles, ("answer", faq.keep(finding)), text=text, question=item.key
+        )
         draft.say("meant.which", buttons=buttons)
     else:
         record_open(draft, item, text)

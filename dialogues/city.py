@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
+from knowledge.values import is_plain
+
 from dialogues import payload
 from knowledge.routing import Availability
 from knowledge.text import fold
-from knowledge.values import is_plain
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
@@ -73,9 +74,7 @@ class Understanding(Protocol):
         """From 0 (a statement) to 1 (a question), by form."""
         ...
 
-    def choose(
-        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]
-    ) -> tuple[str, float] | None:
+    def choose(self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, float] | None:
         """The option whose words mean what the text says, with confidence; None when unsure."""
         ...
 

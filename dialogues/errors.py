@@ -37,7 +37,11 @@ class NotAllowedError(DialogueError):
     """The case is not in a state for this act."""
 
     def __init__(self, code: str) -> None:
-        """Args: code: `claimed_by_other`, `closed`, `open`, `not_owner`, `nothing_to_undo`, `unknown_contact`."""
+        """Keep why not.
+
+        Args:
+            code: `claimed_by_other`, `closed`, `open`, `not_owner`, `nothing_to_undo`, `unknown_contact`.
+        """
         super().__init__(code)
         self.code = code
 

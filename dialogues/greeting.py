@@ -96,7 +96,25 @@ def _tag_of(wanted: str) -> str | None:
     return None
 
 
-_NAMED = ("fr", "en", "de", "es", "it", "pt", "nl", "ja", "ko", "zh", "ar", "tr", "pl", "ru", "uk", "sv", "fi")
+_NAMED = (
+    "fr",
+    "en",
+    "de",
+    "es",
+    "it",
+    "pt",
+    "nl",
+    "ja",
+    "ko",
+    "zh",
+    "ar",
+    "tr",
+    "pl",
+    "ru",
+    "uk",
+    "sv",
+    "fi",
+)
 """Languages that people may wish for by name; each is known by its names in all of these."""
 
 

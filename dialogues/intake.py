@@ -24,7 +24,9 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
         case Phase.NONE:
             draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0)
             total = round(sum(q.minutes for q in draft.pack.questions.values()) / 60)
-            draft.say("intake.welcome", hours=total, buttons=[_minutes_button(draft, m) for m in (10, 20, 45)])
+            draft.say(
+                "intake.welcome", hours=total, buttons=[_minutes_button(draft, m) for m in (10, 20, 45)]
+            )
             move_on(draft)
         case Phase.OPEN:
             draft.set(budget=minutes, spent=0.0)
@@ -70,7 +72,9 @@ def take(draft: Draft, item: Item, value: Json, *, said: bool = False, lead: str
     leave(draft, item)
     recorded = {"recorded": recorded_part(item, value)}
     if lead is None:
-        lead = draft.phrase("answer.taken", label=label_of(draft, item), value=shown(draft, item.question, value))
+        lead = draft.phrase(
+            "answer.taken", label=label_of(draft, item), value=shown(draft, item.question, value)
+        )
         if item.question.kind is Kind.TEXT or said:
             lead = draft.phrase("answer.noted")
     move_on(draft, lead=lead, custom=recorded)

@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 
 def review_part(draft: Draft) -> list[dict[str, Json]]:
     """`custom.review.answers`: what was answered, in the intake's order; then what no longer applies."""
-    lines = [_review_line(draft, item.key, item) for item in draft.plan.items if item.key in draft.state.answers]
+    lines = [
+        _review_line(draft, item.key, item) for item in draft.plan.items if item.key in draft.state.answers
+    ]
     applying = {item.key for item in draft.plan.items}
-    for key in draft.state.answers:
-        if key not in applying and split_key(key)[0] in draft.pack.questions:
-            lines.append(_review_line(draft, key, None))
-    return lines
+    gone = (key for key in draft.state.answers if key not in applying)
+    return lines + [
+        _review_line(draft, key, None) for key in gone if split_key(key)[0] in draft.pack.questions
+    ]
 
 
 def _review_line(draft: Draft, key: str, item: Item | None) -> dict[str, Json]:
@@ -193,7 +195,10 @@ def referral_text(draft: Draft, referral: Referral) -> str:
     lines = [draft.phrase("referral.contact", contact=role.title), role.gist, ""]
     lines += [f"• {reason}" for reason in referral_reasons(draft, referral)]
     if referral.also:
-        lines += ["", draft.phrase("referral.also", contacts=", ".join(roles[c].title for c in referral.also))]
+        lines += [
+            "",
+            draft.phrase("referral.also", contacts=", ".join(roles[c].title for c in referral.also)),
+        ]
     lines += ["", draft.phrase("referral.next")]
     return "\n".join(lines)
 
@@ -230,7 +235,9 @@ def _diagnosis_text(draft: Draft, diagnosis: Diagnosis) -> str:
     blocks.append("\n".join(lines))
     weakest = sorted((s.level, n) for n, s in diagnosis.dimensions.items() if s.level is not None)[:_STEPS]
     if weakest:
-        steps = [f"• {rubric.dimensions[name].title}: {_next_step(draft, name, level)}" for level, name in weakest]
+        steps = [
+            f"• {rubric.dimensions[name].title}: {_next_step(draft, name, level)}" for level, name in weakest
+        ]
         blocks.append("\n".join([draft.phrase("diagnosis.steps"), *steps]))
     if diagnosis.recommend:
         offers = []

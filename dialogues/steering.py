@@ -1,4 +1,4 @@
-"""Moving about in the intake: back, skip, not known, why, repeat, progress, pause, change, cancel, restart."""
+"""Moving about in the intake: back, skip, not known, why, progress, pause, change, cancel, restart."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
+from knowledge.values import Taken, parse
 
 from dialogues import intake, review
 from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
@@ -15,7 +16,6 @@ from dialogues.naming import named_answers, value_after_name
 from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.pack import Kind, Question
-from knowledge.values import Taken, parse
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -96,7 +96,7 @@ def progress(draft: Draft) -> None:
     """How far the intake is, and the honest rest."""
     part = progress_part(draft)
     text = draft.phrase(
-        "progress.text", answered=part["answered"], expected=part["expected"], minutes=part["minutes_left"]
+        "progress.text", answered=part["answered"], expected=part["expected"], n=part["minutes_left"]
     )
     if draft.state.phase is Phase.OPEN:
         ask_waiting(draft, lead=text)
@@ -139,7 +139,10 @@ def pause(draft: Draft, until: str = "") -> None:
     draft.set(resume_at=at)
     draft.want(ReminderWanted(at))
     local = format_datetime(
-        at, "EEEE d MMMM HH:mm", tzinfo=ZoneInfo(draft.pack.about.timezone), locale=draft.spoken.replace("-", "_")
+        at,
+        "EEEE d MMMM HH:mm",
+        tzinfo=ZoneInfo(draft.pack.about.timezone),
+        locale=draft.spoken.replace("-", "_"),
     )
     draft.say("pause.until", time=local, buttons=buttons)
 
@@ -165,7 +168,8 @@ def _reminder_time(draft: Draft, until: str) -> datetime | None:
             if at > draft.now:
                 return at.astimezone(draft.now.tzinfo)
     consented = any(
-        question.startswith("consent_remind") and value is True for question, value in draft.plan.values.items()
+        question.startswith("consent_remind") and value is True
+        for question, value in draft.plan.values.items()
     )
     return draft.now + _UNNAMED_PAUSE if consented else None
 
@@ -202,7 +206,9 @@ def _change_button(draft: Draft, item: Item) -> Button:
 def correct(draft: Draft, item: Item, value: object) -> None:
     """Change an answer out of turn, say so, and put the waiting question again."""
     intake.store(draft, item, Answer(Status.ANSWERED, value, draft.now, item.question.meaning))
-    lead = draft.phrase("answer.changed", label=label_of(draft, item), value=shown(draft, item.question, value))
+    lead = draft.phrase(
+        "answer.changed", label=label_of(draft, item), value=shown(draft, item.question, value)
+    )
     recorded = {"recorded": intake.recorded_part(item, value)}
     if draft.state.waiting == item.key and draft.state.phase is Phase.OPEN:
         intake.leave(draft, item)
@@ -255,13 +261,21 @@ def _confirm(draft: Draft, doubt: Doubt, key: str) -> None:
 
 
 def drop_intake(draft: Draft, *, again: bool) -> None:
-    """Withdraw all answers (their history stays with the programme until erased), and begin anew if wished."""
+    """Withdraw all answers (their history stays until erased), and begin anew if wished."""
     for key in draft.state.answers:
         draft.want(AnswerChanged(key, None))
     draft.want(ReminderDropped())
     draft.set(
-        answers={}, phase=Phase.NONE, waiting=None, detour=(), visited=(), picked=(), budget=None, spent=0.0,
-        stage=None, resume_at=None,
+        answers={},
+        phase=Phase.NONE,
+        waiting=None,
+        detour=(),
+        visited=(),
+        picked=(),
+        budget=None,
+        spent=0.0,
+        stage=None,
+        resume_at=None,
     )
     if again:
         intake.start(draft)

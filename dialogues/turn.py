@@ -46,7 +46,10 @@ def advance(state: State, message: Message, reading: Any, now: datetime, city: C
     tag, sure = _language(state, message, reading, city, prior)
     before = state.language
     draft = Draft(
-        replace(state, turn=state.turn + 1, language=tag, pack_version=city.pack.about.version), city, now, tag
+        replace(state, turn=state.turn + 1, language=tag, pack_version=city.pack.about.version),
+        city,
+        now,
+        tag,
     )
     if state.owner is Owner.STAFF:
         handoff.pass_on(draft, message)
@@ -68,9 +71,7 @@ def _is_form(text: str) -> bool:
     return text.startswith(("/", "#")) and (payload.read(text) is not None or text.startswith("/"))
 
 
-def _language(
-    state: State, message: Message, reading: Any, city: City, prior: str
-) -> tuple[str, bool]:
+def _language(state: State, message: Message, reading: Any, city: City, prior: str) -> tuple[str, bool]:
     if reading is None or not message.text.strip() or _is_form(message.text):
         return prior, state.language_chosen
     return city.understanding.settle(reading, prior, chosen=state.language_chosen)
@@ -240,7 +241,7 @@ def _plain(act: Callable[[Draft], None]) -> Callable[[Draft, str], None]:
 
 def _minutes_argument(argument: str) -> float | None:
     """Minutes behind `/intake` and `/resume`, from 5 to 240; None: no limit."""
-    digits = argument.split()[0] if argument.split() else ""
+    digits = argument.split(maxsplit=1)[0] if argument.split() else ""
     try:
         minutes = float(digits)
     except ValueError:
