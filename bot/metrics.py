@@ -106,7 +106,8 @@ class Metrics:
             sent = await unit.rows(text("SELECT state, count(*) AS n FROM outbound GROUP BY 1"))
             waiting = await unit.one(
                 text(
-                    "SELECT count(*) AS n FROM startup_case WHERE waiting_since IS NOT NULL AND closed_at IS NULL"
+                    "SELECT count(*) AS n FROM startup_case "
+                    "WHERE waiting_since IS NOT NULL AND closed_at IS NULL"
                 )
             )
         for gauge, rows in ((self._jobs, jobs), (self._deliveries, sent)):

@@ -1,0 +1,148 @@
+"""Who stands behind the contacts of a pack: people, languages, hours, absences, roles (`CONTACTS_FILE`)."""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated, Self
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
+
+from dialogues.desk import Staff
+from knowledge.pack.faults import PackError
+from knowledge.pack.source import Document, read, validate
+from knowledge.routing import Availability
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+    from pathlib import Path
+
+Hours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
+"""An opening within a day, as `09:00-12:30`, in the zone of the file."""
+Tag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
+"""A BCP 47 language tag."""
+Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
+
+
+class Role(StrEnum):
+    """What a person may do at the desk; who has none may read and act on cases of their contacts."""
+
+    READ = "read"
+    REFER = "refer"
+    KNOWLEDGE = "knowledge"
+    ADMIN = "admin"
+
+
+class Weekday(StrEnum):
+    """Days, Monday first, as `datetime.weekday` counts them."""
+
+    MONDAY = "mon"
+    TUESDAY = "tue"
+    WEDNESDAY = "wed"
+    THURSDAY = "thu"
+    FRIDAY = "fri"
+    SATURDAY = "sat"
+    SUNDAY = "sun"
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Absence(_Part):
+    """Days on which a person is away, both included."""
+
+    first: date
+    last: date
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.last < self.first:
+            raise ValueError("`last` comes before `first`")
+        return self
+
+
+class Person(_Part):
+    """A member of staff. `slack`: user id, as `U0123456789`; `languages`: what they answer in."""
+
+    name: Annotated[str, Field(min_length=1, max_length=100)]
+    email: EmailStr
+    slack: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")] | None = None
+    languages: tuple[Tag, ...] = ()
+    roles: tuple[Role, ...] = ()
+    absences: tuple[Absence, ...] = ()
+
+    def away(self, day: date) -> bool:
+        """Whether this person is away on that day."""
+        return any(absence.first <= day <= absence.last for absence in self.absences)
+
+
+class Holidays(_Part):
+    """Days without service. `country`: ISO 3166-1 alpha-2, its public holidays; `also`: single days."""
+
+    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
+    also: tuple[date, ...] = ()
+
+
+class ContactPeople(_Part):
+    """The people behind one contact, who is asked first. `hours`: where they differ from the file's."""
+
+    people: Annotated[tuple[Name, ...], Field(min_length=1)]
+    hours: dict[Weekday, tuple[Hours, ...]] | None = None
+
+
+class Contacts(_Part):
+    """The whole file. `hours`: of every contact without its own; a day that is not named is closed."""
+
+    timezone: str = "Europe/Paris"
+    hours: dict[Weekday, tuple[Hours, ...]] = {}
+    holidays: Holidays = Holidays()
+    people: dict[Name, Person] = {}
+    contacts: dict[Name, ContactPeople] = {}
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.timezone not in available_timezones():
+            raise ValueError(f"no such time zone: {self.timezone}")
+        unknown = {
+            f"{contact}: {name}"
+            for contact, behind in self.contacts.items()
+            for name in behind.people
+            if name not in self.people
+        }
+        if unknown:
+            raise ValueError(f"contacts name people that are not listed: {', '.join(sorted(unknown))}")
+        return self
+
+    def availability(self, now: datetime) -> Mapping[str, Availability]:
+        """Who is there for each contact of the file on the day of `now` (aware)."""
+        day = now.astimezone(ZoneInfo(self.timezone)).date()
+        found = {}
+        for contact, behind in self.contacts.items():
+            present = [self.people[name] for name in behind.people if not self.people[name].away(day)]
+            # Languages count only where everybody present has named theirs.
+            stated = all(person.languages for person in present)
+            spoken = {tag for person in present for tag in person.languages} if stated else set()
+            found[contact] = Availability(present=bool(present), languages=tuple(sorted(spoken)))
+        return found
+
+    def staff(self) -> tuple[Staff, ...]:
+        """Everybody in the file, by name; an e-mail address is their id."""
+        everybody = (Staff(id=person.email, name=person.name) for person in self.people.values())
+        return tuple(sorted(everybody, key=lambda person: person.name))
+
+
+def load_contacts(path: Path) -> Contacts:
+    """Read a contacts file.
+
+    Raises:
+        PackError: with every fault, by file and line.
+        OSError: the file cannot be read.
+    """
+    source, faults = read(path.name, path.read_bytes())
+    contacts, more = validate(Document((source,)), Contacts) if source.data is not None else (None, ())
+    if contacts is None or faults:
+        raise PackError(tuple(sorted({*faults, *more})))
+    return contacts
