@@ -65,6 +65,17 @@ h AS (
     SELECT c.id, g.key, g.status, g.value, g.meaning, g.said, g.at FROM c, g
 )"""
 
+_ENSURE = """
+INSERT INTO conversation (channel, external_id, city, snapshot, version, owner, created_at, updated_at)
+VALUES (%(channel)s, %(external_id)s, %(city)s, %(snapshot)s, 0, 'bot', %(at)s, %(at)s)
+ON CONFLICT DO NOTHING
+"""
+
+_FIND = """
+SELECT id FROM conversation
+WHERE channel = %(channel)s AND external_id = %(external_id)s AND city = %(city)s
+"""
+
 
 def _statement(*parts: str) -> str:
     return "WITH" + ",".join(parts) + "\nSELECT id FROM c"
@@ -171,3 +182,21 @@ def trace(key: ConversationKey, inbound_key: str) -> bytes:
     """What recognises a message of an erased conversation without naming anybody."""
     named = f"{key.channel.value}\0{key.external_id}\0{key.city}\0{inbound_key}"
     return hashlib.sha256(named.encode("utf-8", "surrogatepass")).digest()
+
+
+async def ensure(unit: Unit, key: ConversationKey, fresh: str, at: datetime) -> int:
+    """The id of a conversation, which is begun with the snapshot `fresh` if nothing was said in it yet."""
+    values = {
+        "channel": key.channel.value,
+        "external_id": key.external_id,
+        "city": key.city,
+        "snapshot": fresh,
+        "at": at,
+    }
+    await unit.sql(_ENSURE, values)
+    cursor = await unit.sql(_FIND, values)
+    row = await cursor.fetchone()
+    if row is None:
+        raise OvertakenError
+    conversation: int = row["id"]
+    return conversation

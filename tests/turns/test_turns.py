@@ -67,7 +67,9 @@ async def test_a_snapshot_of_a_newer_version_is_left_alone(world: World) -> None
 async def test_two_processes_keep_one_conversation_in_order(url: str) -> None:
     async with process(url) as one, process(url) as other:
         processes = [one, other]
-        answered = await asyncio.gather(*(processes[n % 2].say("ada", f"m{n}", f"say {n}") for n in range(24)))
+        answered = await asyncio.gather(
+            *(processes[n % 2].say("ada", f"m{n}", f"say {n}") for n in range(24))
+        )
     counts = sorted(int(replies[0].text.partition(":")[0]) for replies in answered)
     assert counts == list(range(1, 25))
 

@@ -78,7 +78,7 @@ def advance(state: State, said: Message, reading: Any, now: datetime, _city: Any
     return TurnResult(state, (Reply(text),), effects)
 
 
-def _happen(
+def _happen(  # noqa: C901, PLR0911  # one line for each effect
     word: str, rest: str, state: State, said: Message, now: datetime
 ) -> tuple[State, tuple[Effect, ...]]:
     name, _, value = rest.partition(" ")
