@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Self
@@ -15,9 +16,10 @@ from knowledge.pack.source import Document, read, validate
 from knowledge.routing import Availability
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
     from pathlib import Path
+
+    from dialogues.ports import Clock
 
 Hours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
 """An opening within a day, as `09:00-12:30`, in the zone of the file."""
@@ -132,6 +134,24 @@ class Contacts(_Part):
         """Everybody in the file, by name; an e-mail address is their id."""
         everybody = (Staff(id=person.email, name=person.name) for person in self.people.values())
         return tuple(sorted(everybody, key=lambda person: person.name))
+
+
+class Presence(Mapping[str, Availability]):
+    """Who is there, by contact, as of now: the contacts file seen through the clock."""
+
+    def __init__(self, contacts: Contacts, clock: Clock) -> None:
+        """Args: contacts: the file. clock: tells the day."""
+        self._contacts = contacts
+        self._clock = clock
+
+    def __getitem__(self, contact: str) -> Availability:
+        return self._contacts.availability(self._clock.now())[contact]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._contacts.contacts)
+
+    def __len__(self) -> int:
+        return len(self._contacts.contacts)
 
 
 def load_contacts(path: Path) -> Contacts:

@@ -1,0 +1,125 @@
+"""Models load while the service answers: what needs no model at once, the rest once they are there."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from dialogues import payload
+from dialogues.city import City, Finding, Understanding, Wish
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from bot.metrics import Metrics
+    from bot.turns import Reader
+
+log = logging.getLogger(__name__)
+
+
+class Understood(NamedTuple):
+    """What understands words: one reader for all, and one understanding for each city."""
+
+    reader: Reader
+    cities: Mapping[str, Understanding]
+
+
+class Starting:
+    """Loads what understands words in a thread of its own; readings wait for it."""
+
+    def __init__(self, load: Callable[[], Understood], *, metrics: Metrics) -> None:
+        """Args: load: slow, called once. metrics: gets the seconds of each reading."""
+        self._load = load
+        self._metrics = metrics
+        self._done = threading.Event()
+        self._understood: Understood | None = None
+        self._failure: Exception | None = None
+
+    @property
+    def done(self) -> bool:
+        """Whether loading has ended, well or not."""
+        return self._done.is_set()
+
+    @property
+    def failed(self) -> bool:
+        """Whether loading has failed: readings raise then."""
+        return self._failure is not None
+
+    def begin(self) -> None:
+        """Begin to load; call it once."""
+        threading.Thread(target=self._run, name="load", daemon=True).start()
+
+    def read(self, text: str, hint: str | None) -> Any:
+        """See `bot.turns.Reader`; waits for the models. Raises what loading them raised."""
+        understood = self.wait()
+        with self._metrics.reading():
+            return understood.reader.read(text, hint)
+
+    def wait(self) -> Understood:
+        """Block until all is loaded. Raises what loading raised."""
+        self._done.wait()
+        if self._failure is not None:
+            raise self._failure
+        assert self._understood is not None  # noqa: S101  # `done` is set with one of the two
+        return self._understood
+
+    def _run(self) -> None:
+        try:
+            self._understood = self._load()
+        except Exception as error:
+            log.exception("understanding.failed")
+            self._failure = error
+        finally:
+            self._done.set()
+
+
+class LateUnderstanding:
+    """The understanding of one city, asked only with readings, which exist only once it is loaded."""
+
+    def __init__(self, starting: Starting, city: str) -> None:
+        """Args: starting: what loads it. city: id of the pack."""
+        self._starting = starting
+        self._city = city
+
+    @property
+    def _loaded(self) -> Understanding:
+        return self._starting.wait().cities[self._city]
+
+    def settle(self, reading: Any, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
+        """See `dialogues.city.Understanding`, as for the rest."""
+        return self._loaded.settle(reading, prior, chosen=chosen)
+
+    def topic(self, reading: Any, language: str) -> Finding:
+        """What the knowledge base has for a text."""
+        return self._loaded.topic(reading, language)
+
+    def wish(self, reading: Any, language: str) -> Wish | None:
+        """The wish in a text."""
+        return self._loaded.wish(reading, language)
+
+    def looks_like_question(self, reading: Any, language: str) -> float:
+        """From 0 (a statement) to 1 (a question)."""
+        return self._loaded.looks_like_question(reading, language)
+
+    def choose(self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, float] | None:
+        """The option whose words mean what a text says."""
+        return self._loaded.choose(reading, options)
+
+
+@dataclass(frozen=True)
+class StartingCity(City):
+    """A city whose understanding may still be loading: until then only commands and buttons go ahead.
+
+    Attributes:
+        starting: what loads it; None never stands in a city that is served.
+    """
+
+    starting: Starting | None = None
+
+    def needs_no_encoder(self, text: str) -> bool:
+        """As in `City`, but every text that could be looked at by meaning waits while models load."""
+        if self.starting is not None and not self.starting.done:
+            return not text.strip() or text.startswith("/") or payload.read(text) is not None
+        return super().needs_no_encoder(text)
