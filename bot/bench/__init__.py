@@ -1,0 +1,1 @@
+"""`designtech bench`: what the assistant costs, as ratios beside a limit or a peer of the same run."""
