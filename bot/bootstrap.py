@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import time
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -30,7 +30,8 @@ from integrations.database.unit import Database
 from knowledge.pack import Pack, PackError, load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from bot.settings import Settings
     from dialogues.ports import Clock, TurnRunner
@@ -106,9 +107,7 @@ async def build(
     packs = load_packs(settings.cities)
     contacts = load_contacts(settings.contacts_file) if settings.contacts_file else Contacts()
     async with AsyncExitStack() as stack:
-        url = settings.database_url
-        if url is None:
-            url = stack.enter_context(open_server(settings.data_dir)).url
+        url = stack.enter_context(database_url(settings))
         await asyncio.to_thread(migrate_when_there, url)
         database = Database(url)
         await database.open()
@@ -150,6 +149,25 @@ async def build(
             metrics=metrics,
             starting=starting,
         )
+
+
+@contextmanager
+def database_url(settings: Settings) -> Iterator[str]:
+    """The database's address; where that is the embedded one, it runs for the length of the block.
+
+    Raises:
+        EmbeddedError: the embedded database cannot be had.
+    """
+    if settings.database_url is not None:
+        yield settings.database_url
+    else:
+        with open_server(settings.data_dir) as server:
+            yield server.url
+
+
+def files_folder(settings: Settings) -> Path:
+    """Where uploaded files lie."""
+    return settings.data_dir / "files"
 
 
 def migrate_when_there(url: str) -> None:

@@ -40,6 +40,11 @@ class SettingsError(Exception):
         super().__init__("; ".join(f"{fault.name} ({fault.code}): {fault.what_to_do}" for fault in faults))
         self.faults = faults
 
+    @classmethod
+    def unreadable(cls) -> SettingsError:
+        """The `.env` file is there but cannot be read as text."""
+        return cls((Fault("malformed", ".env", "make it readable, as UTF-8 text"),))
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

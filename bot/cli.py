@@ -1,0 +1,231 @@
+"""The command line: `designtech`. Faults that a person can mend are told in one line each, without a traceback.
+
+Ends with 0 when all went well, 1 when something was found wrong (a pack, an archive), 2 for wrong arguments or
+settings, 3 when the machine refuses (a port, a disk, a database), 130 after Ctrl-C.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import getpass
+import json
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+from bot.settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine
+
+FOUND_WRONG = 1
+WRONG_SETTINGS = 2
+MACHINE_REFUSES = 3
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="designtech",
+    help="The front door of a start-up programme.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+pack_app = typer.Typer(help="Packs: one city's knowledge each.", no_args_is_help=True)
+case_app = typer.Typer(help="Cases: one start-up each.", no_args_is_help=True)
+app.add_typer(pack_app, name="pack")
+app.add_typer(case_app, name="case")
+
+
+def main() -> None:
+    """Run the command line. Never returns: it ends the process with its code."""
+    try:
+        app()
+    except SettingsError as error:
+        _end(WRONG_SETTINGS, *(f"{fault.name} ({fault.code}): {fault.what_to_do}" for fault in error.faults))
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except Exception as error:
+        _explain(error)
+        raise
+
+
+def _explain(error: Exception) -> None:
+    """End the process if the error is one that a person can mend; return if it is a fault of the software."""
+    from bot.backup import BackupError
+    from bot.errors import StartError
+    from dialogues.errors import UnavailableError, UnknownCaseError
+    from integrations.database.embedded import EmbeddedError
+    from knowledge.pack import PackError
+
+    match error:
+        case PackError():
+            _end(FOUND_WRONG, *map(str, error.faults))
+        case BackupError(code="exists" | "not_an_archive" | "archive_too_new" | "target_not_empty"):
+            _end(FOUND_WRONG, str(error))
+        case UnknownCaseError():
+            _end(FOUND_WRONG, "unknown_case: there is no such case, or it was erased")
+        case BackupError() | EmbeddedError() | StartError():
+            _end(MACHINE_REFUSES, str(error))
+        case UnavailableError():
+            _end(MACHINE_REFUSES, "unavailable: the database does not answer")
+        case _:
+            return
+
+
+def _end(code: int, *lines: str) -> NoReturn:
+    for line in lines:
+        typer.echo(f"error: {line}", err=True)
+    sys.exit(code)
+
+
+def _settings() -> Settings:
+    dotenv = Path(".env")
+    try:
+        text = dotenv.read_text(encoding="utf-8") if dotenv.is_file() else None
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError.unreadable() from error
+    return Settings.from_env(os.environ, text)
+
+
+def _run(work: Coroutine[Any, Any, None]) -> None:
+    import uvloop
+
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(work)
+
+
+@app.command()
+def serve(
+    *,
+    web: Annotated[bool, typer.Option("--web", help="Serve pages and REST in this process.")] = False,
+    worker: Annotated[bool, typer.Option("--worker", help="Do the work in the background here.")] = False,
+) -> None:
+    """Start the service; without an option, all of it in one process."""
+    from bot import logs, serving
+
+    settings = _settings()
+    logs.configure()
+    everything = not (web or worker)
+    _run(serving.run(settings, web=web or everything, worker=worker or everything, say=typer.echo))
+
+
+@app.command()
+def chat(
+    city: Annotated[str | None, typer.Option(help="Pack to talk to; else the first of CITIES.")] = None,
+    language: Annotated[str | None, typer.Option(help="Language hint, such as fr.")] = None,
+    sender: Annotated[str | None, typer.Option(help="Name of the conversation; else this user's.")] = None,
+) -> None:
+    """Talk to the assistant here. A button is chosen by its number; Ctrl-D ends."""
+    from bot import logs, serving
+
+    settings = _settings()
+    chosen = city or settings.cities[0]
+    if chosen not in settings.cities:
+        raise typer.BadParameter(f"CITIES has {', '.join(settings.cities)}", param_hint="--city")
+    logs.configure(level=logging.WARNING)
+    _run(serving.chat(settings, city=chosen, language=language, sender=sender or getpass.getuser()))
+
+
+@app.command()
+def check(pack: Annotated[str | None, typer.Argument(help="One pack; else all there are.")] = None) -> None:
+    """Lint the knowledge: every fault with file and line."""
+    from knowledge.pack.check import check_city
+    from knowledge.pack.load import cities
+
+    named = (pack,) if pack else cities()
+    faults = [fault for city in named for fault in check_city(city)]
+    for fault in faults:
+        typer.echo(str(fault))
+    typer.echo(f"{len(faults)} faults in {', '.join(named)}" if faults else f"No fault in {', '.join(named)}")
+    raise typer.Exit(FOUND_WRONG if faults else 0)
+
+
+@app.command()
+def migrate() -> None:
+    """Bring the database's schema up to this version (`serve` does it too)."""
+    from bot.bootstrap import database_url, migrate_when_there
+
+    with database_url(_settings()) as url:
+        migrate_when_there(url)
+    typer.echo("The database is up to date.")
+
+
+@app.command()
+def backup(file: Annotated[Path, typer.Argument(help="The archive to write; must not exist.")]) -> None:
+    """Write the database and all uploaded files into one archive; the service may go on."""
+    from bot import backup as archives
+    from bot.bootstrap import VERSION, SystemClock, database_url, files_folder
+
+    settings = _settings()
+    with database_url(settings) as url:
+        done = archives.backup(url, files_folder(settings), file, now=SystemClock().now(), version=VERSION)
+    typer.echo(f"{file}: {done.rows} rows, {done.files} files, {done.bytes} bytes")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="An archive that `backup` wrote.")],
+    *,
+    yes_overwrite: Annotated[bool, typer.Option("--yes-overwrite", help="Replace what is there.")] = False,
+) -> None:
+    """Put back what an archive holds; the service must not be running."""
+    from bot import backup as archives
+    from bot.bootstrap import database_url, files_folder, migrate_when_there
+
+    settings = _settings()
+    with database_url(settings) as url:
+        done = archives.restore(url, files_folder(settings), file, overwrite=yes_overwrite)
+        migrate_when_there(url)
+    typer.echo(f"Restored {done.rows} rows and {done.files} files.")
+
+
+@app.command()
+def bench() -> None:
+    """Measure turns, memory and start beside a limit of the same run, and the peer at PEER_URL if set."""
+    from bot.bench.run import measure, table
+
+    async def run() -> None:
+        typer.echo(table(await measure(os.environ.get("PEER_URL") or None)))
+
+    _run(run())
+
+
+@case_app.command("export")
+def case_export(case: Annotated[int, typer.Argument(metavar="ID")]) -> None:
+    """Print everything that is kept about a case's founder, as JSON."""
+    from bot.bootstrap import database_url
+    from bot.export import export_case
+    from integrations.database.unit import Database
+
+    async def run(url: str) -> None:
+        database = Database(url, size=1)
+        await database.open()
+        try:
+            document = await export_case(database, case)
+        finally:
+            await database.close()
+        typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+    with database_url(_settings()) as url:
+        _run(run(url))
+
+
+@pack_app.command("new")
+def pack_new(name: Annotated[str, typer.Argument(help="Id of the city, such as `seoul`.")]) -> None:
+    """Begin a pack as a copy of the example city's, small and complete; then make it yours."""
+    from knowledge.pack.new import NewPackError, new_pack
+
+    try:
+        folder = new_pack(name)
+    except NewPackError as error:
+        _end(FOUND_WRONG, str(error))
+    typer.echo(f"{folder} is a copy of the example: change every file, then `designtech check {name}`.")
+
+
+if __name__ == "__main__":
+    main()

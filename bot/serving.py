@@ -1,0 +1,74 @@
+"""Runs the service, or one conversation in the terminal, until told to end."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from bot.bootstrap import SystemClock, build
+from bot.server import address, listen, serve, stop_on_signal
+from bot.understand import understand
+from dialogues.desk import Staff
+from integrations.terminal import Terminal
+from integrations.web import create_app
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from bot.bootstrap import Application
+    from bot.settings import Settings
+
+OPERATOR = Staff(id="operator", name="Operator")
+"""Whom the link printed at start signs in."""
+
+
+async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str], object]) -> None:
+    """Serve until SIGINT or SIGTERM.
+
+    Args:
+        settings: what the operator chose.
+        web: whether pages and REST are served here.
+        worker: whether work in the background is done here.
+        say: shows a line to who started it.
+
+    Raises:
+        PackError, EmbeddedError, StartError: see `bot.bootstrap.build` and `bot.server.listen`.
+    """
+    with stop_on_signal() as stop, ExitStack() as closing:
+        listener = listen(settings.host, settings.port) if web else None
+        if listener is not None:
+            closing.callback(listener.close)
+        async with build(settings, clock=SystemClock(), understand=understand) as application:
+            if worker:
+                application.tasks.start("jobs", application.jobs.work)
+            if listener is None:
+                say("Working in the background.")
+                await stop.wait()
+                return
+            application.starting.begin()
+            await _announce(application, address(listener, settings.public_url), say)
+            await serve(create_app(application.web), listener, until=stop)
+
+
+async def chat(settings: Settings, *, city: str, language: str | None, sender: str) -> None:
+    """Talk in this terminal until there is nothing more to read."""
+    async with build(settings, clock=SystemClock(), understand=understand) as application:
+        application.starting.begin()
+        terminal = Terminal(application.turns, sender, city, language)
+        await terminal.run(sys.stdin.readline, sys.stdout.write)
+
+
+async def _announce(application: Application, where: str, say: Callable[[str], object]) -> None:
+    settings = application.settings
+    say(f"Founders   {where}/")
+    if settings.desk_token is None:
+        token = await application.links.make_sign_in(OPERATOR)
+        say(f"Staff      {where}/desk?token={token}  (good once, for a day; DESK_TOKEN turns this off)")
+    else:
+        say(f"Staff      {where}/desk")
+    rest = "bearer token" if settings.rest_token else "this machine only"
+    say(f"REST       {where}/webhooks/rest/webhook  ({rest})")
+    for name, on in (("Telegram", settings.telegram_bot_token), ("Slack", settings.slack_bot_token)):
+        say(f"{name:<10} {'on' if on else 'off'}")
+    say(f"Health     {where}/health/ready")
