@@ -28,6 +28,8 @@ def read_events(file: str, content: bytes, zone: ZoneInfo) -> tuple[tuple[Event,
         calendar = Calendar.from_ical(content)
     except Exception as error:  # noqa: BLE001 - the parser raises whatever its parts raise on broken input
         return (), (Fault(file, 1, "calendar", f"not an iCalendar file ({type(error).__name__})"),)
+    if not isinstance(calendar, Calendar) or calendar.name != "VCALENDAR":
+        return (), (Fault(file, 1, "calendar", "not an iCalendar file: it does not begin with VCALENDAR"),)
     events: list[Event] = []
     faults: list[Fault] = []
     entries = [part for part in calendar.walk("VEVENT") if isinstance(part, Entry)]

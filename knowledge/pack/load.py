@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -115,12 +116,12 @@ class _Loading:
         about = self._model("pack", structure.About)
         parts = {name: self._model(name, model) for name, model in STRUCTURE.items()}
         spoken = {}
-        for language in self._languages(about) if about else ():
+        for language in self._languages(about):
             files = {name: self._model(f"{language}/{name}", model) for name, model in WORDS.items()}
             files |= {name: self._shared(language, name, model) for name, model in SHARED.items()}
             spoken[language] = files
         content = self._bytes(self.root / self.city / CALENDAR, f"{self.city}/{CALENDAR}")
-        events = self._events(about, content) if about and content is not None else ()
+        events = self._events(about, content) if content is not None else ()
         if self.faults or about is None:
             raise PackError(tuple(sorted(set(self.faults))))
         pack = Pack.model_validate(
@@ -182,37 +183,48 @@ class _Loading:
         self.contents[file] = content
         return content
 
-    def _languages(self, about: structure.About) -> tuple[str, ...]:
-        """The languages to read, and whether what others rely on holds: the name, and English among them."""
+    def _languages(self, about: structure.About | None) -> tuple[str, ...]:
+        """The languages to read; checks what others rely on: the name, and English among them.
+
+        A `pack.yaml` with faults still tells its languages if it can, so that their files are read as well.
+        """
+        if about is None:
+            data = self.documents["pack"].data if "pack" in self.documents else None
+            tags = data.get("languages") if isinstance(data, dict) else None
+            return self._known(tag for tag in tags if isinstance(tag, str)) if isinstance(tags, list) else ()
         if about.id != self.city:
-            self._note(("id",), "city_id", f"`{about.id}` stands in the folder `{self.city}`")
+            self._note("id", "city_id", f"`{about.id}` stands in the folder `{self.city}`")
         if FALLBACK_LANGUAGE not in about.languages:
-            self._note(("languages",), "language", f"`{FALLBACK_LANGUAGE}` is spoken where nothing else is")
+            self._note("languages", "language", f"`{FALLBACK_LANGUAGE}` is spoken where nothing else is")
         if len(set(about.languages)) < len(about.languages):
-            self._note(("languages",), "language", "a language stands here twice")
+            self._note("languages", "language", "a language stands here twice")
+        return self._known(about.languages)
+
+    def _known(self, tags: Iterable[str]) -> tuple[str, ...]:
         known = []
-        for tag in dict.fromkeys(about.languages):
+        for tag in dict.fromkeys(tags):
             try:
                 Locale.parse(tag, sep="-")
             except (ValueError, UnknownLocaleError):
-                self._note(("languages",), "language", f"`{tag}` is no language that is known")
+                self._note("languages", "language", f"`{tag}` is no language that is known")
             else:
                 known.append(tag)
         return tuple(known)
 
-    def _events(self, about: structure.About, content: bytes) -> tuple[structure.Event, ...]:
-        try:
-            zone = ZoneInfo(about.timezone)
-        except (ValueError, ZoneInfoNotFoundError, OSError):
-            self._note(("timezone",), "timezone", f"`{about.timezone}` is no time zone that is known")
-            return ()
+    def _events(self, about: structure.About | None, content: bytes) -> tuple[structure.Event, ...]:
+        zone = ZoneInfo("UTC")
+        if about is not None:
+            try:
+                zone = ZoneInfo(about.timezone)
+            except (ValueError, ZoneInfoNotFoundError, OSError):
+                self._note("timezone", "timezone", f"`{about.timezone}` is no time zone that is known")
         events, faults = read_events(f"{self.city}/{CALENDAR}", content, zone)
         self.faults += faults
         return events
 
-    def _note(self, path: tuple[str, ...], code: str, message: str) -> None:
+    def _note(self, key: str, code: str, message: str) -> None:
         """A fault in `pack.yaml`."""
-        self.faults.append(self.documents["pack"].fault(path, code, message))
+        self.faults.append(self.documents["pack"].fault((key,), code, message))
 
     def _digest(self) -> str:
         """Hash of all files with their names, hexadecimal."""

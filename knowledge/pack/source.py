@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
+from yaml.composer import ComposerError
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from knowledge.pack.faults import Fault
@@ -25,14 +26,31 @@ _DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
 
 Model = TypeVar("Model", bound=BaseModel)
 
+_DEEPEST = 40
+"""Levels in a file; packs use ten."""
+
 Path = Sequence[str | int]
 """Keys and indices from the top of a file to a piece of it."""
 
 
 class _Loader(yaml.CSafeLoader):
-    """libyaml's parser without the guesses of YAML 1.1: scalars are read by `_scalar`."""
+    """libyaml's parser without the guesses of YAML 1.1: scalars are read by `_scalar`.
+
+    The composer goes down one C frame a level and would end the process on a file that is nothing but
+    brackets, so it counts its levels where it tells the resolver of them.
+    """
 
     yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as the base has it
+    _depth = 0
+
+    def descend_resolver(self, current_node: Node | None, current_index: object) -> None:  # noqa: ARG002
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            mark = current_node.start_mark if current_node is not None else None
+            raise ComposerError(None, None, "nested too deeply", mark)
+
+    def ascend_resolver(self) -> None:
+        self._depth -= 1
 
 
 @dataclass(frozen=True, slots=True)
