@@ -1,7 +1,7 @@
-"""The command line: `designtech`. Faults that a person can mend are told in one line each, without a traceback.
+"""The command line: `designtech`. Faults that a person can mend are told in one line each, no traceback.
 
-Ends with 0 when all went well, 1 when something was found wrong (a pack, an archive), 2 for wrong arguments or
-settings, 3 when the machine refuses (a port, a disk, a database), 130 after Ctrl-C.
+Ends with 0 when all went well, 1 when something was found wrong (a pack, an archive), 2 for wrong arguments
+or settings, 3 when the machine refuses (a port, a disk, a database), 130 after Ctrl-C.
 """
 
 from __future__ import annotations

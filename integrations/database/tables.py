@@ -317,3 +317,11 @@ erasure = sa.Table(
     _text("replies", null=True),
     _moment("at"),
 )
+
+# Made once by whoever comes first, the same for every process on this database.
+secret = sa.Table(
+    "secret",
+    metadata,
+    _text("name", primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+)
