@@ -186,7 +186,12 @@ def test_an_intake_without_questions_fails(root: Path) -> None:
 
 
 def test_own_phrases_are_checked_for_plurals_and_braces(root: Path) -> None:
-    own = 'phrases:\n  lumen.one: {one: "{n} lamp"}\n  lumen.two: "{"\n  lumen.three: {other: x, one: x, few: x}\n'
+    own = (
+        "phrases:\n"
+        '  lumen.one: {one: "{n} lamp"}\n'
+        '  lumen.two: "{"\n'
+        "  lumen.three: {other: x, one: x, few: x}\n"
+    )
     (root / CITY / "en" / "interface.yaml").write_text(own, encoding="utf-8")
     faults = found(root)
     assert ("en/interface.yaml", 2, "plural") in faults
