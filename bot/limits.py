@@ -20,7 +20,9 @@ create table bench_conversation (id bigint primary key, snapshot text not null, 
 create table bench_claim (conversation bigint, claim text, primary key (conversation, claim));
 create table bench_event (id bigint generated always as identity primary key, conversation bigint, body text);
 """
-_SNAPSHOT = "".join(f'"q{n}":{{"status":"answered","value":"word {n * 7919} {n * 104729}"}},' for n in range(120))
+_SNAPSHOT = "".join(
+    f'"q{n}":{{"status":"answered","value":"word {n * 7919} {n * 104729}"}},' for n in range(120)
+)
 """About 8 KB that compress as an intake's snapshot does."""
 
 

@@ -6,10 +6,13 @@ changed case or a refusal with a code.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
+
+from dialogues.errors import NotAllowedError
 
 if TYPE_CHECKING:
     from dialogues.replies import Json
@@ -185,3 +188,95 @@ class Undo:
 
 
 Act = Claim | Assign | Say | Note | Refer | MoveStage | HandBack | Close | Reopen | Undo
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What an act comes to.
+
+    Attributes:
+        case: as it is after the act (version and time of change are the store's).
+        acts: names for the history, in order, each undoable by itself but `undo`; Say and Note give none.
+        notice: key of the phrase the founder is told, None: nothing.
+    """
+
+    case: Case
+    acts: tuple[str, ...] = ()
+    notice: str | None = None
+
+
+def decide(case: Case, act: Act, by: Staff, *, now: datetime, contacts: Collection[str]) -> Decision:
+    """What an act of `by` makes of a case.
+
+    Undo is not decided here, since it depends on the history: see `undone`.
+
+    Args:
+        case: as it is, under its lock.
+        act: what is wanted.
+        by: who wants it.
+        now: aware UTC.
+        contacts: ids of the roles a case can be referred to.
+
+    Raises:
+        NotAllowedError: with the code that says why.
+    """
+    if isinstance(act, Note):
+        return Decision(case)
+    if isinstance(act, Reopen):
+        if case.closed_at is None:
+            raise NotAllowedError("open")
+        return Decision(replace(case, closed_at=None), ("reopen",))
+    if case.closed_at is not None:
+        raise NotAllowedError("closed")
+    if case.owner is not None and case.owner.id != by.id:
+        raise NotAllowedError("claimed_by_other")
+    if isinstance(act, Claim | Assign | Say):
+        return _take(case, act, by)
+    return _change(case, act, now=now, contacts=contacts)
+
+
+def _take(case: Case, act: Claim | Assign | Say, by: Staff) -> Decision:
+    """Acts that settle who owns the case. Writing to the founder takes case and chat, as claiming does."""
+    if isinstance(act, Assign):
+        notice = "desk.claimed" if case.staff_own_chat and act.to.id != by.id else None
+        return Decision(replace(case, owner=act.to), ("assign",), notice)
+    taken = replace(case, owner=by, staff_own_chat=True)
+    acts = () if taken == case else ("claim",)
+    if isinstance(act, Say):  # the message itself tells the founder who writes
+        return Decision(replace(taken, waiting_since=None), acts)
+    return Decision(taken, acts, None if case.staff_own_chat else "desk.claimed")
+
+
+def _change(case: Case, act: Act, *, now: datetime, contacts: Collection[str]) -> Decision:
+    """Acts of the owner, or of anybody while there is none."""
+    match act:
+        case Refer(contact=contact):
+            if contact not in contacts:
+                raise NotAllowedError("unknown_contact")
+            return Decision(replace(case, contact=contact), ("refer",))
+        case MoveStage(stage=stage):
+            return Decision(replace(case, stage=stage), ("move",))
+        case HandBack():
+            if not case.staff_own_chat:
+                raise NotAllowedError("not_owner")
+            back = replace(case, staff_own_chat=False, waiting_since=None)
+            return Decision(back, ("hand_back",), "desk.handed_back")
+        case Close():
+            closed = replace(case, staff_own_chat=False, waiting_since=None, closed_at=now)
+            return Decision(closed, ("close",), "desk.closed")
+        case _:
+            raise NotAllowedError("nothing_to_undo")
+
+
+def undone(case: Case, before: Case, by: Staff) -> Decision:
+    """What taking an act back makes of a case, `before` being the case as it was before that act.
+
+    Raises:
+        NotAllowedError: somebody else owns the case.
+    """
+    if case.owner is not None and case.owner.id != by.id:
+        raise NotAllowedError("claimed_by_other")
+    notice = None
+    if before.staff_own_chat != case.staff_own_chat:
+        notice = "desk.claimed" if before.staff_own_chat else "desk.handed_back"
+    return Decision(before, ("undo",), notice)

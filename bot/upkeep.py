@@ -1,0 +1,63 @@
+"""What jobs there are: the one list that every working process takes over."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import sqlalchemy as sa
+
+from bot.delivery import Delivery
+from bot.files import StoredFiles
+from bot.jobs import Jobs
+from bot.links import SecretLinks
+from bot.reminders import Reminders
+from dialogues.ports import Clock
+from integrations.database import tables
+from integrations.database.unit import Database
+
+ERASURE_KNOWN_FOR = timedelta(days=1)
+"""How long a repeated delivery of the erasing message is recognised; afterwards only the count is left."""
+STRAY_FILES_FOR = timedelta(days=30)
+"""How long an upload is kept that no message ever named."""
+
+
+def register(  # the composition root alone calls this
+    jobs: Jobs,
+    *,
+    database: Database,
+    clock: Clock,
+    files: StoredFiles,
+    links: SecretLinks,
+    reminders: Reminders,
+    delivery: Delivery,
+) -> None:
+    """Tell the queue what each job does."""
+
+    async def sweep() -> None:
+        await links.sweep()
+        await _forget(database, clock)
+        await files.remove(await _strays(database, clock))
+
+    jobs.on("remind", reminders.remind)
+    jobs.on("deliver", delivery.deliver)
+    jobs.on("remove_files", files.remove)
+    jobs.on("sweep", sweep, cron="17 * * * *")
+
+
+async def _forget(database: Database, clock: Clock) -> None:
+    of = tables.erasure
+    old = (of.c.at < clock.now() - ERASURE_KNOWN_FOR, of.c.hash.is_not(None))
+    async with database.unit() as unit:
+        await unit.do(sa.update(of).where(*old).values(hash=None, replies=None))
+
+
+async def _strays(database: Database, clock: Clock) -> list[str]:
+    """Forget uploads that nothing refers to; returns their ids, so that the bytes follow."""
+    of, event = tables.file, tables.event
+    named = sa.exists().where(
+        event.c.conversation_id == of.c.conversation_id, of.c.id == sa.any_(event.c.file_ids)
+    )
+    old = (of.c.at < clock.now() - STRAY_FILES_FOR, ~of.c.kept, ~named)
+    async with database.unit() as unit:
+        rows = await unit.rows(sa.delete(of).where(*old).returning(of.c.id))
+    return [row["id"] for row in rows]
