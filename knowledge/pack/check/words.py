@@ -123,9 +123,8 @@ class _Language:
                 self._topic(("topics", name), topic, words[name])
 
     def _topic(self, path: Path, topic: Topic, words: TopicWords) -> None:
-        allowed = (
-            {"languages"} | ({"contact"} if topic.contact else set()) | ({"list"} if topic.live else set())
-        )
+        # A topic without a contact of its own names the fallback.
+        allowed = {"contact", "languages"} | ({"list"} if topic.live else set())
         for key, text in (("answer", words.answer), ("empty", words.empty or "")):
             names = _placeholders(text)
             if names is None:
