@@ -110,7 +110,7 @@ class Question(Part):
     required: bool = False
     meaning: int = Field(default=1, ge=1)
     choices: tuple[Value, ...] = ()
-    when: Condition = {}
+    when: Condition = Field(default_factory=dict)
     bounds: Range | None = None
     max_length: int = Field(default=2000, ge=1, le=10000)
     format: Literal["company_id"] | None = None
@@ -143,7 +143,7 @@ class Level(Part):
     Both empty: held as soon as one question of the dimension is answered (first rungs).
     """
 
-    when: Condition = {}
+    when: Condition = Field(default_factory=dict)
     any: tuple[Condition, ...] = ()
 
     @property
@@ -163,7 +163,7 @@ class Stage(Part):
     """Overall stage by the gate rule: reached when every named dimension has at least its level."""
 
     id: Slug
-    needs: dict[Slug, int] = {}
+    needs: dict[Slug, int] = Field(default_factory=dict)
 
 
 class Rule(Part):
@@ -178,8 +178,8 @@ class Rule(Part):
     """
 
     reason: Slug
-    when: Condition = {}
-    levels: dict[Slug, Range] = {}
+    when: Condition = Field(default_factory=dict)
+    levels: dict[Slug, Range] = Field(default_factory=dict)
     stages: tuple[Slug, ...] = ()
     weight: float = Field(default=1.0, gt=0)
 

@@ -53,7 +53,7 @@ class QuestionWords(Part):
     why: str
     help: str | None = None
     also: tuple[str, ...] = ()
-    choices: dict[Value, ChoiceWords] = {}
+    choices: dict[Value, ChoiceWords] = Field(default_factory=dict)
 
 
 class IntakeWords(Part):
@@ -105,7 +105,7 @@ class ContactWords(Part):
 
     title: Title
     gist: str
-    reasons: dict[Slug, str] = {}
+    reasons: dict[Slug, str] = Field(default_factory=dict)
 
 
 class ContactsWords(Part):
@@ -117,8 +117,8 @@ class ContactsWords(Part):
 class TopicWords(Part):
     """A topic's title (a button: short) and its answer, at most some 600 characters.
 
-    An answer may hold `{contact}` (title of the topic's contact) and, for live topics, `{list}`;
-    `empty` stands in its place when there is nothing to list.
+    An answer may hold `{contact}` (title of the topic's contact), `{languages}` (the pack's, by their own
+    names) and, for live topics, `{list}`; `empty` stands in its place when there is nothing to list.
     """
 
     title: Title
@@ -174,14 +174,14 @@ class NamedThing(Part):
 class CatalogueWords(Part):
     """`catalogue.yaml`: programmes, places, trainings and events, by id."""
 
-    programmes: dict[str, NamedThing] = {}
-    places: dict[str, NamedThing] = {}
-    trainings: dict[str, NamedThing] = {}
-    events: dict[str, NamedThing] = {}
+    programmes: dict[str, NamedThing] = Field(default_factory=dict)
+    places: dict[str, NamedThing] = Field(default_factory=dict)
+    trainings: dict[str, NamedThing] = Field(default_factory=dict)
+    events: dict[str, NamedThing] = Field(default_factory=dict)
 
 
 class Words(Part):
-    """All files of one language. `interface` and `intents` come from the common pack, the city's own on top."""
+    """All files of one language; `interface` and `intents` are the common ones with the city's own on top."""
 
     about: AboutWords
     intake: IntakeWords
