@@ -4,67 +4,59 @@ from __future__ import annotations
 
 import asyncio
 import os
-import time
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
-
-import psycopg
-from alembic.util import CommandError
-from sqlalchemy.exc import OperationalError
+from typing import TYPE_CHECKING
 
 from bot.contacts import Contacts, Presence, load_contacts
+from bot.conversations import ReadAlong
+from bot.delivery import Delivery, Outbox
+from bot.desk import CaseDesk
 from bot.effects import Keeper
-from bot.errors import StartError
+from bot.files import StoredFiles
+from bot.ground import VERSION, database_url, files_folder, migrate_when_there
 from bot.jobs import Jobs
+from bot.links import SecretLinks
 from bot.metrics import MeasuredTurns, Metrics
+from bot.reminders import Reminders
+from bot.secret import shared_secret
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
 from bot.turns import Turns
+from bot.upkeep import register
 from dialogues.turn import advance
-from integrations.database.embedded import open_server
-from integrations.database.migrate import migrate
+from integrations.database.listening import Listener
 from integrations.database.unit import Database
+from integrations.web.ports import Health, Web
+from integrations.web.settings import WebSettings
 from knowledge.pack import Pack, PackError, load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
 
     from bot.settings import Settings
-    from dialogues.ports import Clock, TurnRunner
+    from dialogues.ports import Clock, Links, TurnRunner
     from knowledge.pack.faults import Fault
-
-VERSION: Final = version("designtech-assistant")
-"""Of this software."""
-_DATABASE_WITHIN: Final = 30.0
-"""Seconds that a database server of its own gets to come up at start."""
-
-
-class SystemClock:
-    """The clock of the machine."""
-
-    def now(self) -> datetime:
-        """The present moment, aware UTC."""
-        return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """Everything that runs in one process, put together."""
+    """Everything that runs in one process, put together.
+
+    Attributes:
+        work: does jobs until cancelled.
+        hear: wakes who waits for messages of other processes, until cancelled.
+    """
 
     settings: Settings
     packs: Mapping[str, Pack]
-    contacts: Contacts
-    clock: Clock
-    database: Database
-    jobs: Jobs
-    tasks: Tasks
     turns: TurnRunner
-    metrics: Metrics
+    links: Links
+    web: Web
+    tasks: Tasks
     starting: Starting
+    work: Callable[[], Awaitable[None]]
+    hear: Callable[[], Awaitable[None]]
 
 
 def load_packs(cities: Iterable[str]) -> dict[str, Pack]:
@@ -91,7 +83,7 @@ async def build(
 ) -> AsyncIterator[Application]:
     """Put everything together and take it apart again at the end. Call it on the main thread.
 
-    Nothing works in the background yet: start `jobs.work` by `tasks`, and `starting.begin`.
+    Nothing works in the background yet: start `work` and `hear` by `tasks`, and `starting.begin`.
 
     Args:
         settings: what the operator chose.
@@ -106,6 +98,8 @@ async def build(
     """
     packs = load_packs(settings.cities)
     contacts = load_contacts(settings.contacts_file) if settings.contacts_file else Contacts()
+    metrics = Metrics(version=VERSION)
+    starting = Starting(lambda: understand(packs), metrics=metrics)
     async with AsyncExitStack() as stack:
         url = stack.enter_context(database_url(settings))
         await asyncio.to_thread(migrate_when_there, url)
@@ -114,20 +108,9 @@ async def build(
         stack.push_async_callback(database.close)
         jobs = Jobs(database)
         await jobs.open()
-        metrics = Metrics(version=VERSION)
-        starting = Starting(lambda: understand(packs), metrics=metrics)
-        cities = {
-            city: StartingCity(
-                pack=pack,
-                understanding=LateUnderstanding(starting, city),
-                availability=Presence(contacts, clock),
-                starting=starting,
-            )
-            for city, pack in packs.items()
-        }
         turns = Turns(
             database,
-            cities,
+            _cities(packs, starting, Presence(contacts, clock)),
             advance=advance,
             reader=starting,
             clock=clock,
@@ -135,62 +118,88 @@ async def build(
             threads=os.cpu_count() or 1,
         )
         stack.callback(turns.close)
+        measured = MeasuredTurns(turns, metrics)
+        files = StoredFiles(database, files_folder(settings), clock)
+        links = SecretLinks(database, clock)
+        outbox = Outbox(jobs)
+        register(
+            jobs,
+            database=database,
+            clock=clock,
+            files=files,
+            links=links,
+            reminders=Reminders(database, packs, outbox, clock),
+            delivery=Delivery(database, {}, clock),
+        )
+        listener = Listener(url)
+        desk = CaseDesk(
+            database,
+            packs,
+            outbox=outbox,
+            clock=clock,
+            language=settings.staff_language,
+            people=contacts.staff(),
+        )
         tasks = Tasks()
         stack.push_async_callback(tasks.close)
+
+        async def health() -> Health:
+            return Health(ready=await database.ready(), details=_details(packs, starting))
+
+        async def figures() -> bytes:
+            return await metrics.render(database)
+
         yield Application(
             settings=settings,
             packs=packs,
-            contacts=contacts,
-            clock=clock,
-            database=database,
-            jobs=jobs,
+            turns=measured,
+            links=links,
+            web=Web(
+                settings=_web_settings(settings, await shared_secret(database, "session")),
+                packs=packs,
+                turns=measured,
+                conversations=ReadAlong(database, listener, clock),
+                files=files,
+                links=links,
+                desk=desk,
+                health=health,
+                metrics=figures,
+            ),
             tasks=tasks,
-            turns=MeasuredTurns(turns, metrics),
-            metrics=metrics,
             starting=starting,
+            work=jobs.work,
+            hear=listener.listen,
         )
 
 
-@contextmanager
-def database_url(settings: Settings) -> Iterator[str]:
-    """The database's address; where that is the embedded one, it runs for the length of the block.
-
-    Raises:
-        EmbeddedError: the embedded database cannot be had.
-    """
-    if settings.database_url is not None:
-        yield settings.database_url
-    else:
-        with open_server(settings.data_dir) as server:
-            yield server.url
+def _cities(packs: Mapping[str, Pack], starting: Starting, presence: Presence) -> dict[str, StartingCity]:
+    return {
+        city: StartingCity(
+            pack=pack,
+            understanding=LateUnderstanding(starting, city),
+            availability=presence,
+            starting=starting,
+        )
+        for city, pack in packs.items()
+    }
 
 
-def files_folder(settings: Settings) -> Path:
-    """Where uploaded files lie."""
-    return settings.data_dir / "files"
+def _web_settings(settings: Settings, secret: bytes) -> WebSettings:
+    return WebSettings(
+        secret=secret,
+        staff_language=settings.staff_language,
+        version=VERSION,
+        public_url=settings.public_url,
+        rest_token=settings.rest_token,
+        desk_token=settings.desk_token,
+    )
 
 
-def migrate_when_there(url: str) -> None:
-    """Bring the schema up to date; a server that is still coming up is waited for. Blocks.
-
-    Raises:
-        StartError: `database_away` or `schema_too_new`.
-    """
-    deadline = time.monotonic() + _DATABASE_WITHIN
-    while True:
-        try:
-            migrate(url)
-        except CommandError as error:
-            raise StartError(
-                "schema_too_new",
-                "the database was used by a newer version; install that, or restore a backup",
-            ) from error
-        except (OperationalError, psycopg.OperationalError) as error:
-            if time.monotonic() > deadline:
-                raise StartError(
-                    "database_away",
-                    "the server in DATABASE_URL does not answer; start it, or mend the address",
-                ) from error
-            time.sleep(0.5)
-        else:
-            return
+def _details(packs: Mapping[str, Pack], starting: Starting) -> dict[str, object]:
+    """What `/health/ready` tells beside the state: the packs with their versions, and the models' state."""
+    models = "failed" if starting.failed else "ready" if starting.done else "loading"
+    return {
+        "packs": {city: pack.about.version for city, pack in packs.items()},
+        "understanding": models,
+        "channels": {"rest": "on", "web": "on"},
+    }

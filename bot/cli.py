@@ -106,9 +106,9 @@ def serve(
     worker: Annotated[bool, typer.Option("--worker", help="Do the work in the background here.")] = False,
 ) -> None:
     """Start the service; without an option, all of it in one process."""
+    settings = _settings()  # before the rest is loaded: a fault is told at once
     from bot import logs, serving
 
-    settings = _settings()
     logs.configure()
     everything = not (web or worker)
     _run(serving.run(settings, web=web or everything, worker=worker or everything, say=typer.echo))
@@ -121,12 +121,12 @@ def chat(
     sender: Annotated[str | None, typer.Option(help="Name of the conversation; else this user's.")] = None,
 ) -> None:
     """Talk to the assistant here. A button is chosen by its number; Ctrl-D ends."""
-    from bot import logs, serving
-
     settings = _settings()
     chosen = city or settings.cities[0]
     if chosen not in settings.cities:
         raise typer.BadParameter(f"CITIES has {', '.join(settings.cities)}", param_hint="--city")
+    from bot import logs, serving
+
     logs.configure(level=logging.WARNING)
     _run(serving.chat(settings, city=chosen, language=language, sender=sender or getpass.getuser()))
 
@@ -148,7 +148,7 @@ def check(pack: Annotated[str | None, typer.Argument(help="One pack; else all th
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to this version (`serve` does it too)."""
-    from bot.bootstrap import database_url, migrate_when_there
+    from bot.ground import database_url, migrate_when_there
 
     with database_url(_settings()) as url:
         migrate_when_there(url)
@@ -159,7 +159,7 @@ def migrate() -> None:
 def backup(file: Annotated[Path, typer.Argument(help="The archive to write; must not exist.")]) -> None:
     """Write the database and all uploaded files into one archive; the service may go on."""
     from bot import backup as archives
-    from bot.bootstrap import VERSION, SystemClock, database_url, files_folder
+    from bot.ground import VERSION, SystemClock, database_url, files_folder
 
     settings = _settings()
     with database_url(settings) as url:
@@ -175,7 +175,7 @@ def restore(
 ) -> None:
     """Put back what an archive holds; the service must not be running."""
     from bot import backup as archives
-    from bot.bootstrap import database_url, files_folder, migrate_when_there
+    from bot.ground import database_url, files_folder, migrate_when_there
 
     settings = _settings()
     with database_url(settings) as url:
@@ -198,8 +198,8 @@ def bench() -> None:
 @case_app.command("export")
 def case_export(case: Annotated[int, typer.Argument(metavar="ID")]) -> None:
     """Print everything that is kept about a case's founder, as JSON."""
-    from bot.bootstrap import database_url
     from bot.export import export_case
+    from bot.ground import database_url
     from integrations.database.unit import Database
 
     async def run(url: str) -> None:

@@ -6,12 +6,13 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
-from bot.bootstrap import SystemClock, build
+from bot.bootstrap import build
+from bot.ground import SystemClock
 from bot.server import address, listen, serve, stop_on_signal
 from bot.understand import understand
 from dialogues.desk import Staff
 from integrations.terminal import Terminal
-from integrations.web import create_app
+from integrations.web.app import create_app
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -41,11 +42,12 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
             closing.callback(listener.close)
         async with build(settings, clock=SystemClock(), understand=understand) as application:
             if worker:
-                application.tasks.start("jobs", application.jobs.work)
+                application.tasks.start("jobs", application.work)
             if listener is None:
                 say("Working in the background.")
                 await stop.wait()
                 return
+            application.tasks.start("hear", application.hear)
             application.starting.begin()
             await _announce(application, address(listener, settings.public_url), say)
             await serve(create_app(application.web), listener, until=stop)
