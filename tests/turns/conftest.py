@@ -3,33 +3,92 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
 
+from bot.conversations import ReadAlong
+from bot.delivery import BlockedError, Delivery, NotSentError, Outbox
+from bot.desk import CaseDesk
 from bot.effects import Keeper
+from bot.files import StoredFiles
 from bot.jobs import Jobs
+from bot.links import SecretLinks
+from bot.reminders import Reminders
 from bot.turns import Turns
-from dialogues.message import Message
+from bot.upkeep import register
+from dialogues.desk import Staff
+from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import Reply
 from integrations.database.embedded import EmbeddedPostgres
+from integrations.database.listening import Listener
 from integrations.database.migrate import migrate
 from integrations.database.unit import Database
+from knowledge.pack import load
 from tests.conftest import new_database
 from tests.turns import tiny
+
+ZOE = Staff("zoe@example.org", "Zoé")
+MAX = Staff("max@example.org", "Max")
+
+
+class Recorder:
+    """A channel that keeps what is sent, and fails as told."""
+
+    def __init__(self) -> None:
+        self.sent: list[str] = []
+        self.failures: list[Exception] = []
+
+    async def send(self, key: ConversationKey, _outbound: int, reply: Reply) -> None:
+        if self.failures:
+            raise self.failures.pop(0)
+        self.sent.append(f"{key.external_id}: {reply.text}")
+
+
+BLOCKED, NOT_NOW = BlockedError(), NotSentError()
 
 
 class World:
     """What one process holds, with short-cuts for tests."""
 
-    def __init__(self, database: Database, jobs: Jobs, clock: tiny.FrozenClock, turns: Turns) -> None:
-        self.database = database
-        self.jobs = jobs
-        self.clock = clock
-        self.turns = turns
+    def __init__(self, url: str, folder: Path, advance: Any) -> None:
+        self.clock = tiny.FrozenClock()
+        self.database = Database(url, size=8)
+        self.jobs = Jobs(self.database)
+        self.packs = {"tiny": load("example-city")}
+        self.outbox = Outbox(self.jobs, frozenset({Channel.TELEGRAM}))
+        self.sender = Recorder()
+        self.delivery = Delivery(self.database, {Channel.TELEGRAM: self.sender}, self.clock)
+        self.listener = Listener(url)
+        self.conversations = ReadAlong(self.database, self.listener, self.clock)
+        self.files = StoredFiles(self.database, folder, self.clock)
+        self.links = SecretLinks(self.database, self.clock)
+        self.reminders = Reminders(self.database, self.packs, self.outbox, self.clock)
+        self.desk = CaseDesk(
+            self.database, self.packs, outbox=self.outbox, clock=self.clock, language="fr", people=(ZOE,)
+        )
+        self.turns = Turns(
+            self.database,
+            {"tiny": tiny.PlainCity()},
+            advance=advance,
+            reader=tiny.UpperReader(),
+            clock=self.clock,
+            keeper=Keeper(self.jobs),
+            threads=2,
+        )
+        register(
+            self.jobs,
+            database=self.database,
+            clock=self.clock,
+            files=self.files,
+            links=self.links,
+            reminders=self.reminders,
+            delivery=self.delivery,
+        )
 
     async def say(self, name: str, inbound: str, text: str, **more: Any) -> tuple[Reply, ...]:
         """One message of the founder `name`."""
@@ -44,26 +103,18 @@ class World:
 
 
 @asynccontextmanager
-async def process(url: str, *, advance: Any = tiny.advance) -> AsyncIterator[World]:
+async def process(
+    url: str, *, advance: Any = tiny.advance, folder: Path = Path("/nonexistent")
+) -> AsyncIterator[World]:
     """One process's worth of runtime on a migrated database."""
-    async with AsyncExitStack() as stack:
-        database = Database(url, size=8)
-        await database.open()
-        stack.push_async_callback(database.close)
-        jobs = Jobs(database)
-        await jobs.open()
-        clock = tiny.FrozenClock()
-        turns = Turns(
-            database,
-            {"tiny": tiny.PlainCity()},
-            advance=advance,
-            reader=tiny.UpperReader(),
-            clock=clock,
-            keeper=Keeper(jobs),
-            threads=2,
-        )
-        stack.callback(turns.close)
-        yield World(database, jobs, clock, turns)
+    world = World(url, folder, advance)
+    await world.database.open()
+    await world.jobs.open()
+    try:
+        yield world
+    finally:
+        world.turns.close()
+        await world.database.close()
 
 
 @pytest.fixture(scope="session")
@@ -84,6 +135,6 @@ def url(server: EmbeddedPostgres, migrated: str) -> Iterator[str]:
 
 
 @pytest.fixture
-async def world(url: str) -> AsyncIterator[World]:
-    async with process(url) as runtime:
+async def world(url: str, tmp_path: Path) -> AsyncIterator[World]:
+    async with process(url, folder=tmp_path / "files") as runtime:
         yield runtime
