@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -19,6 +20,7 @@ from bot.files import StoredFiles
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.reminders import Reminders
+from bot.tasks import Tasks
 from bot.turns import Turns
 from bot.upkeep import register
 from dialogues.desk import Staff
@@ -96,6 +98,21 @@ class World:
 
     async def run(self, message: Message) -> tuple[Reply, ...]:
         return await self.turns.run(message)
+
+    @asynccontextmanager
+    async def working(self) -> AsyncIterator[None]:
+        """A worker at work on jobs for the length of the block."""
+        tasks = Tasks()
+        tasks.start("work", self.jobs.work)
+        try:
+            yield
+        finally:
+            await tasks.close()
+
+    async def until(self, query: str) -> None:
+        """Wait until a query gives a row; the suite's time limit ends a wait for nothing."""
+        while not await self.query(query):  # noqa: ASYNC110  # rows of a worker set no event
+            await asyncio.sleep(0.02)
 
     async def query(self, query: str, **values: Any) -> list[dict[str, Any]]:
         async with self.database.unit() as unit:
