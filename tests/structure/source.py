@@ -14,7 +14,7 @@ FEWEST = {"bot": 20, "integrations": 15, "dialogues": 15, "knowledge": 15, "test
 
 def modules(*packages: str) -> dict[str, ast.Module]:
     """Parsed modules of these packages (or `tests`), by path below the root."""
-    found = {}
+    found: dict[str, ast.Module] = {}
     for package in packages:
         paths = [path for path in sorted((ROOT / package).rglob("*.py")) if GENERATED not in path.parents]
         assert len(paths) >= FEWEST[package], f"only {len(paths)} modules in {package}"

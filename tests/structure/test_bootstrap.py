@@ -42,7 +42,7 @@ async def test_a_command_is_answered_while_models_load(empty_database_url: str, 
         {"DATABASE_URL": empty_database_url, "DATA_DIR": str(tmp_path), "CITIES": "example-city"}
     )
     async with build(settings, clock=FrozenClock(), understand=understand) as application:
-        assert create_app(application.web)
+        assert callable(create_app(application.web))
         assert not application.starting.done
         message = Message(ConversationKey(Channel.TERMINAL, "ada", "example-city"), "1", "/help")
         replies = await application.turns.run(message)

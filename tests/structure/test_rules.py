@@ -15,8 +15,10 @@ SPEAKING = ("dialogues", "integrations")
 """Packages whose words would reach founders or staff; the others speak to operators and writers."""
 NOT_FOUNDERS = (
     "integrations/database/",  # operators
-    "integrations/web/refusals.py", "integrations/web/bodies.py", "integrations/web/app.py",  # who writes clients
-)  # fmt: skip
+    "integrations/web/refusals.py",  # from here on: who writes clients
+    "integrations/web/bodies.py",
+    "integrations/web/app.py",
+)
 """Modules whose errors are read by others than founders and staff."""
 
 
