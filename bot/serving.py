@@ -66,7 +66,7 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
     say(f"Founders   {where}/")
     if settings.desk_token is None:
         token = await application.links.make_sign_in(OPERATOR)
-        say(f"Staff      {where}/desk?token={token}  (good once, for a day; DESK_TOKEN turns this off)")
+        say(f"Staff      {where}/desk/enter?token={token}  (good once, for a day)")
     else:
         say(f"Staff      {where}/desk")
     rest = "bearer token" if settings.rest_token else "this machine only"
