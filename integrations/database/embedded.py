@@ -19,6 +19,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from importlib.util import find_spec
@@ -176,11 +177,10 @@ def _folder(data_dir: Path) -> Path:
     try:
         folder = data_dir.expanduser().resolve()
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with (folder / ".writable").open("wb") as probe:
+        with tempfile.TemporaryFile(dir=folder) as probe:
             probe.write(b"x")
             probe.flush()
             os.fsync(probe.fileno())
-        (folder / ".writable").unlink()
     except OSError as error:
         raise _disk_error(error, data_dir) from error
     return folder

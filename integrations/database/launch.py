@@ -15,7 +15,8 @@ import sys
 from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
-PR_SET_KEEPCAPS = 8
+PR_SET_SECUREBITS = 28
+SECBIT_NO_SETUID_FIXUP = 4
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
 CAP_DAC_OVERRIDE = 1
@@ -60,7 +61,9 @@ def _become(uid: int, gid: int, *, reach: bool) -> None:
         return
     if sys.platform != "linux":
         raise Unreachable
-    _call("prctl", PR_SET_KEEPCAPS, 1, 0, 0, 0)
+    # Without this bit the kernel takes the right away with root, and for access(2), by which PostgreSQL looks
+    # for its own programs, even when it was kept.
+    _call("prctl", PR_SET_SECUREBITS, SECBIT_NO_SETUID_FIXUP, 0, 0, 0)
     os.setuid(uid)
     for capability in (CAP_DAC_READ_SEARCH, CAP_DAC_OVERRIDE):
         if _keep_only(capability):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import psutil
 import psycopg
 import pytest
 
+from integrations.database import embedded
 from integrations.database.embedded import EmbeddedError, open_server
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ ROOT = Path(__file__).resolve().parents[2]
 OWNER = """
 import sys
 from pathlib import Path
+from integrations.database import embedded
 from integrations.database.embedded import open_server
 with open_server(Path(sys.argv[1])) as server:
     print(server.owned, server.url, flush=True)
@@ -231,6 +234,24 @@ def test_root_s_closed_folder_stays_closed(tmp_path: Path) -> None:
     with open_server(closed / "data") as server:
         assert value(server.url, "select 1") == 1
         assert postmaster(closed / "data").uids().effective != 0
+    assert closed.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user is reached by root alone")
+def test_programs_in_root_s_closed_folder_run_too(tmp_path: Path) -> None:
+    """As with a virtual environment below root's home; and with data in there as well as outside."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    wheel = embedded.program("postgres").parents[2]
+    for folder in (wheel, wheel.with_name(wheel.name + ".libs")):
+        shutil.copytree(folder, closed / folder.name)
+    for data in (closed / "data", tmp_path / "data"):
+        done = subprocess.run(
+            [sys.executable, "-c", OWNER, str(data)],
+            cwd=ROOT, env={"PYTHONPATH": f"{closed}:{ROOT}"}, input="\n",
+            capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        assert done.stdout.startswith("True"), done.stderr
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
