@@ -116,6 +116,7 @@ async def build(
             clock=clock,
             keeper=Keeper(jobs),
             threads=os.cpu_count() or 1,
+            repeated=metrics.duplicate,
         )
         stack.callback(turns.close)
         measured = MeasuredTurns(turns, metrics)

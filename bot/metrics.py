@@ -51,19 +51,12 @@ class Metrics:
         self._deliveries = Gauge("designtech_deliveries", "Deliveries by state", ["state"], registry=here)
         self._waiting = Gauge("designtech_founders_waiting", "Founders who wait for a person", registry=here)
         self._database_up = Gauge("designtech_database_up", "1 while the database answers", registry=here)
-        self._channel_up = Gauge(
-            "designtech_channel_up", "1 while a channel reaches its service", ["channel"], registry=here
-        )
         Gauge("designtech_info", "What runs", ["version"], registry=here).labels(version).set(1)
         self._counted_at = float("-inf")
 
     def duplicate(self) -> None:
         """A message was recognised as delivered before."""
         self._duplicates.inc()
-
-    def channel(self, name: str, *, up: bool) -> None:
-        """Whether a channel reaches the service behind it."""
-        self._channel_up.labels(name).set(up)
 
     @contextmanager
     def reading(self) -> Iterator[None]:

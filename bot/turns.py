@@ -69,8 +69,12 @@ class Turns:
         keeper: Keeper,
         threads: int,
         observe: Callable[[float], None] = lambda _seconds: None,
+        repeated: Callable[[], None] = lambda: None,
     ) -> None:
-        """Args: threads: for reading texts, as many as cores. observe: gets each new turn's seconds."""
+        """Args: threads: for reading texts, as many as cores. observe: gets each turn's seconds.
+
+        `repeated` is called for each message that was answered before.
+        """
         self._database = database
         self._cities = cities
         self._advance = advance
@@ -80,6 +84,7 @@ class Turns:
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
         self._locks = Locks()
         self._observe = observe
+        self._repeated = repeated
 
     def close(self) -> None:
         """Let readings end and their threads go."""
@@ -133,6 +138,7 @@ class Turns:
             loaded = await load(unit, message.conversation, message.inbound_key)
             recorded = loaded.replies if loaded else await _erased_with(unit, message)
             if recorded is not None:
+                self._repeated()
                 return tuple(from_wire(reply) for reply in orjson.loads(recorded))
             state = codec.decode(loaded.snapshot) if loaded else State()
             now = self._clock.now()
