@@ -26,8 +26,11 @@ _SPREAD = 100
 class ReadAlong:
     """`Conversations` of the channels. Ids of `Later` and `Line` are of one order and can be compared."""
 
-    def __init__(self, database: Database, listener: Listener, clock: Clock) -> None:
-        """Args: listener: a listening one; without it messages come `LOOK_EVERY` seconds late."""
+    def __init__(
+        self, database: Database, listener: Listener, clock: Clock, *, look_every: float = LOOK_EVERY
+    ) -> None:
+        """Args: listener: a listening one; without it messages come up to `look_every` seconds late."""
+        self._look_every = look_every
         self._database = database
         self._listener = listener
         self._clock = clock
@@ -50,7 +53,7 @@ class ReadAlong:
                     position = row["id"]
                     await self._taken(row["id"])
                 try:
-                    await asyncio.wait_for(news.wait(), LOOK_EVERY)
+                    await asyncio.wait_for(news.wait(), self._look_every)
                 except TimeoutError:
                     continue
 

@@ -114,7 +114,9 @@ class Keeper:
         await unit.do(sa.delete(table).where(table.c.id == found["id"]))
         shared = sa.exists().where(table.c.person_id == tables.person.c.id)
         await unit.do(sa.delete(tables.person).where(tables.person.c.id == found["person_id"], ~shared))
-        mark = trace(key, message.inbound_key)
+        mark, marked = trace(key, message.inbound_key), tables.erasure.c.hash
+        forget = sa.update(tables.erasure).where(marked == mark).values(hash=None, replies=None)
+        await unit.do(forget)  # a client that numbers anew may erase twice with the same key
         await unit.do(sa.insert(tables.erasure).values(city=key.city, hash=mark, replies=replies, at=now))
         if files:
             await self._jobs.defer(unit, "remove_files", file_ids=[row["id"] for row in files])

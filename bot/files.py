@@ -9,6 +9,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -26,6 +27,8 @@ from integrations.database.unit import Database, Row
 MAX_BYTES = 20_000_000
 """Of one file."""
 MAX_NAME = 255
+STRAY_BYTES_FOR = timedelta(days=1)
+"""How old bytes without a row must be to count as left behind rather than on their way."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # control and direction marks
 _PARTIAL = ".part"
@@ -114,6 +117,15 @@ class StoredFiles:
             if file_id not in alive:
                 await asyncio.to_thread(self._path(file_id).unlink, missing_ok=True)
 
+    async def sweep(self) -> None:
+        """Remove bytes that no row names, left by a process that died in the middle of an upload."""
+        limit = self._clock.now().timestamp() - STRAY_BYTES_FOR.total_seconds()
+        for path in await asyncio.to_thread(_older, self._folder, limit):
+            if path.name.endswith(_PARTIAL):
+                await asyncio.to_thread(path.unlink, missing_ok=True)
+            else:
+                await self.remove([path.name])
+
     def _path(self, file_id: str) -> Path:
         if not re.fullmatch(r"[A-Za-z0-9_-]{22}", file_id):
             raise KeyError(file_id)
@@ -147,6 +159,10 @@ class StoredFiles:
                     at=now,
                 )
             )
+
+
+def _older(folder: Path, limit: float) -> list[Path]:
+    return [path for path in folder.glob("??/*") if path.is_file() and path.stat().st_mtime < limit]
 
 
 def clean_name(name: str) -> str:

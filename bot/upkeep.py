@@ -37,6 +37,7 @@ def register(  # the composition root alone calls this
         await links.sweep()
         await _forget(database, clock)
         await files.remove(await _strays(database, clock))
+        await files.sweep()
 
     jobs.on("remind", reminders.remind)
     jobs.on("deliver", delivery.deliver)

@@ -6,6 +6,7 @@ import errno
 import io
 import zipfile
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -149,6 +150,20 @@ async def test_a_database_that_is_away_keeps_no_bytes(world: World, tmp_path: Pa
     with pytest.raises(UnavailableError):
         await world.files.store(tiny.key("ada"), "deck.pdf", pieces(TAKEN["application/pdf"]))
     assert left_in(tmp_path) == []
+
+
+async def test_bytes_left_by_a_death_in_an_upload_are_swept(world: World, tmp_path: Path) -> None:
+    kept = await world.files.store(tiny.key("ada"), "deck.pdf", pieces(TAKEN["application/pdf"]))
+    folder = tmp_path / "files" / "aa"
+    folder.mkdir(exist_ok=True)
+    for name in ("A" * 22, "A" * 22 + ".part"):
+        (folder / name).write_bytes(b"left")
+    world.clock.moment = datetime.now(UTC)
+    await world.files.sweep()
+    assert len(left_in(tmp_path)) == 3
+    world.clock.moment += timedelta(days=1, minutes=1)
+    await world.files.sweep()
+    assert [one.name for one in left_in(tmp_path)] == [kept.id]
 
 
 async def test_bytes_of_a_file_that_exists_are_never_removed(world: World) -> None:

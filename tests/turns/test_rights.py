@@ -109,6 +109,16 @@ async def test_the_erasing_message_delivered_again_erases_nothing_more(world: Wo
     assert await world.say("ada", "m2", "hello") != gone
 
 
+async def test_a_client_that_numbers_anew_may_erase_again(world: World) -> None:
+    for _ in range(2):
+        await world.say("ada", "m0", "hello")
+        await world.say("ada", "m1", "hello")
+        (reply,) = await world.say("ada", "m2", "delete")
+        assert reply.text == "gone"
+    assert len(await world.query("select * from erasure")) == 2
+    assert await world.query("select * from conversation") == []
+
+
 async def test_a_withdrawn_answer_stays_in_the_history_alone(world: World) -> None:
     await world.say("ada", "m1", "answer team five")
     await world.say("ada", "m2", "withdraw team")

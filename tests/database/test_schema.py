@@ -1,0 +1,80 @@
+"""The described schema is the migrated one, and migrating is safe to do at once and again."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy.pool import NullPool
+
+from integrations.database.migrate import driver_url, migrate
+from integrations.database.tables import metadata
+from integrations.database.unit import Database
+
+
+def ours(_object: Any, name: str | None, kind: str, *_rest: Any) -> bool:
+    return kind != "table" or name is None or not name.startswith("procrastinate_")
+
+
+async def test_processes_that_start_together_migrate_once_and_to_what_is_described(
+    empty_database_url: str,
+) -> None:
+    await asyncio.gather(*(asyncio.to_thread(migrate, empty_database_url) for _ in range(3)))
+    engine = sa.create_engine(driver_url(empty_database_url), poolclass=NullPool)
+    with engine.connect() as connection:
+        options = {"include_object": ours, "compare_server_default": True}
+        context = MigrationContext.configure(connection, opts=options)
+        assert compare_metadata(context, metadata) == []
+        tables = set(sa.inspect(connection).get_table_names())
+    assert set(metadata.tables) < tables
+    assert "procrastinate_jobs" in tables
+
+
+async def test_every_row_of_a_founder_goes_with_the_conversation() -> None:
+    free = {"person", "conversation", "staff", "staff_session", "erasure", "secret"}
+    for name, table in metadata.tables.items():
+        targets = {key.column.table.name: key.ondelete for key in table.foreign_keys}
+        if name not in free:
+            owners = [targets.get("conversation"), targets.get("startup_case")]
+            assert "CASCADE" in owners, name
+
+
+async def test_the_pool_sets_what_durability_and_order_need(empty_database_url: str) -> None:
+    database = Database(empty_database_url, size=1)
+    await database.open()
+    try:
+        async with database.unit() as unit:
+            for setting, value in [
+                ("synchronous_commit", "on"),
+                ("statement_timeout", "10s"),
+                ("TimeZone", "UTC"),
+            ]:
+                row = await (await unit.connection.execute(f"show {setting}".encode())).fetchone()
+                assert row == {setting: value}
+    finally:
+        await database.close()
+
+
+async def test_a_unit_that_raises_leaves_nothing(empty_database_url: str) -> None:
+    await asyncio.to_thread(migrate, empty_database_url)
+    database = Database(empty_database_url, size=1)
+    await database.open()
+
+    async def broken() -> None:
+        async with database.unit() as unit:
+            await unit.connection.execute("insert into person (created_at) values (now())")
+            await unit.connection.execute("select 1 / 0")
+
+    try:
+        with pytest.raises(psycopg.errors.DivisionByZero):
+            await broken()
+        async with database.unit() as unit:
+            left = await (await unit.connection.execute("select * from person")).fetchall()
+        assert left == []
+    finally:
+        await database.close()
