@@ -1,0 +1,1 @@
+"""The web: REST channel, founder's page, staff page, health and metrics."""

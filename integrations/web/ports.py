@@ -1,0 +1,52 @@
+"""All that the web is given by the composition root."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dialogues.ports import Conversations, Desk, Files, Links, TurnRunner
+    from dialogues.replies import Json
+    from integrations.web.settings import WebSettings
+    from knowledge.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the service is.
+
+    Attributes:
+        ready: whether database and pack are there; a channel's trouble does not count.
+        details: shown as JSON beside `status` and `version`: packs, and each channel's state.
+    """
+
+    ready: bool
+    details: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Web:
+    """The ports behind all pages and routes.
+
+    Attributes:
+        packs: by city; the first one is the default. At least one.
+        health: asked at each `/health/ready`; should answer within seconds.
+        metrics: renders the figures in Prometheus' text format.
+    """
+
+    settings: WebSettings
+    packs: Mapping[str, Pack]
+    turns: TurnRunner
+    conversations: Conversations
+    files: Files
+    links: Links
+    desk: Desk
+    health: Callable[[], Awaitable[Health]]
+    metrics: Callable[[], Awaitable[bytes]]
+
+    @property
+    def default_city(self) -> str:
+        """The city that is served when none is named."""
+        return next(iter(self.packs))

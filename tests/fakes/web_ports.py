@@ -1,0 +1,252 @@
+"""The runtime behind the web, in memory: it keeps what it is told, and fails when it is told to."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import defaultdict
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from dialogues.desk import (
+    Act,
+    Case,
+    CaseFile,
+    CaseStage,
+    HistoryLine,
+    Note,
+    Say,
+    Staff,
+    ThreadLine,
+    Undo,
+    decide,
+)
+from dialogues.errors import FileRefusedError, FileTooLargeError, NotAllowedError, UnknownCaseError
+from dialogues.message import Channel, ConversationKey, FileRef, Message
+from dialogues.ports import Later, Line
+from dialogues.replies import Button, Reply
+
+if TYPE_CHECKING:
+    from knowledge.pack import Pack
+
+NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
+MAX_FILE = 20_000_000
+
+
+@dataclass
+class Turns:
+    """Echoes each message once. `fault`: raised instead."""
+
+    seen: list[Message] = field(default_factory=list)
+    fault: Exception | None = None
+    answered: dict[tuple[ConversationKey, str], tuple[Reply, ...]] = field(default_factory=dict)
+
+    async def run(self, message: Message) -> tuple[Reply, ...]:
+        """See `TurnRunner.run`."""
+        if self.fault is not None:
+            raise self.fault
+        key = (message.conversation, message.inbound_key)
+        if key not in self.answered:
+            self.seen.append(message)
+            self.answered[key] = (
+                Reply("notice"),
+                Reply(
+                    f"{len(self.seen)}: {message.text}",
+                    (Button("Yes", "/yes"),),
+                    {"language": {"tag": "en", "sure": True}},
+                ),
+            )
+        return self.answered[key]
+
+
+@dataclass
+class Conversations:
+    """What was put in comes out to whoever follows."""
+
+    later: dict[ConversationKey, list[Later]] = field(default_factory=lambda: defaultdict(list))
+    news: asyncio.Event = field(default_factory=asyncio.Event)
+    following: list[tuple[ConversationKey, int | None]] = field(default_factory=list)
+    lines: dict[ConversationKey, tuple[Line, ...]] = field(default_factory=dict)
+
+    def put(self, key: ConversationKey, later: Later) -> None:
+        """Something comes later."""
+        self.later[key].append(later)
+        self.news.set()
+
+    async def follow(self, key: ConversationKey, after: int | None) -> AsyncIterator[Later]:
+        """See `Conversations.follow`."""
+        self.following.append((key, after))
+        seen = after or 0
+        while True:
+            self.news.clear()
+            for later in list(self.later[key]):
+                if later.id > seen:
+                    seen = later.id
+                    yield later
+            await self.news.wait()
+
+    async def transcript(self, key: ConversationKey, *, limit: int) -> tuple[Line, ...]:
+        """See `Conversations.transcript`."""
+        return self.lines.get(key, ())[-limit:]
+
+
+@dataclass
+class Files:
+    """Keeps files; refuses empty ones."""
+
+    kept: dict[str, tuple[ConversationKey, FileRef, bytes]] = field(default_factory=dict)
+
+    async def store(self, key: ConversationKey, name: str, chunks: AsyncIterator[bytes]) -> FileRef:
+        """See `Files.store`."""
+        content = b"".join([chunk async for chunk in chunks])
+        if not content:
+            raise FileRefusedError
+        if len(content) > MAX_FILE:
+            raise FileTooLargeError
+        ref = FileRef(f"f{len(self.kept) + 1}", name, len(content), "text/plain")
+        self.kept[ref.id] = (key, ref, content)
+        return ref
+
+    async def find(self, key: ConversationKey, ids: tuple[str, ...]) -> tuple[FileRef, ...]:
+        """See `Files.find`."""
+        return tuple(self.kept[one][1] for one in ids if one in self.kept and self.kept[one][0] == key)
+
+    async def read(self, file_id: str) -> tuple[FileRef, bytes]:
+        """See `Files.read`."""
+        _, ref, content = self.kept[file_id]
+        return ref, content
+
+
+@dataclass
+class Links:
+    """Tokens that are good once."""
+
+    returns: dict[str, ConversationKey] = field(default_factory=dict)
+    sign_ins: dict[str, Staff] = field(default_factory=dict)
+    sessions: dict[str, Staff] = field(default_factory=dict)
+    made: int = 0
+
+    def _new(self, kind: str) -> str:
+        self.made += 1
+        return f"{kind}-{self.made}"
+
+    async def make_return(self, key: ConversationKey) -> str:
+        """See `Links.make_return`."""
+        token = self._new("return")
+        self.returns[token] = key
+        return token
+
+    async def take_return(self, token: str) -> ConversationKey | None:
+        """See `Links.take_return`."""
+        return self.returns.pop(token, None)
+
+    async def make_sign_in(self, staff: Staff) -> str:
+        """See `Links.make_sign_in`."""
+        token = self._new("sign-in")
+        self.sign_ins[token] = staff
+        return token
+
+    async def take_sign_in(self, token: str) -> str | None:
+        """See `Links.take_sign_in`."""
+        staff = self.sign_ins.pop(token, None)
+        if staff is None:
+            return None
+        session = self._new("session")
+        self.sessions[session] = staff
+        return session
+
+    async def staff(self, session: str) -> Staff | None:
+        """See `Links.staff`."""
+        return self.sessions.get(session)
+
+    async def sign_out(self, session: str) -> None:
+        """See `Links.sign_out`."""
+        self.sessions.pop(session, None)
+
+
+def a_case(number: int, *, contact: str, city: str, startup: str | None = "Lumière & <Co>") -> Case:
+    """A case that nobody has claimed, whose founder waits."""
+    return Case(
+        id=number,
+        city=city,
+        conversation_id=number,
+        channel=Channel.WEB.value,
+        startup=startup,
+        person="Ada",
+        language="fr",
+        stage=CaseStage.DIAGNOSED,
+        readiness=None,
+        contact=contact,
+        owner=None,
+        staff_own_chat=False,
+        waiting_since=NOW,
+        closed_at=None,
+        opened_at=NOW,
+        updated_at=NOW,
+        version=1,
+    )
+
+
+@dataclass
+class CaseDesk:
+    """Cases by id, under the rules of `dialogues.desk`."""
+
+    packs: dict[str, Pack]
+    files: dict[int, CaseFile] = field(default_factory=dict)
+    before: dict[int, list[Case]] = field(default_factory=lambda: defaultdict(list))
+    done: list[tuple[int, Act, Staff]] = field(default_factory=list)
+    people: tuple[Staff, ...] = ()
+
+    def put(self, case: Case, **parts: object) -> None:
+        """A case is there."""
+        empty = CaseFile(case, (), None, None, (), (), None)
+        self.files[case.id] = replace(empty, **parts)  # type: ignore[arg-type]  # named by tests
+
+    async def cases(
+        self, *, city: str | None = None, closed: bool = False, search: str = ""
+    ) -> tuple[Case, ...]:
+        """See `Desk.cases`."""
+        all_of_them = (file.case for file in self.files.values())
+        return tuple(
+            case
+            for case in all_of_them
+            if (case.closed_at is not None) == closed
+            and city in (None, case.city)
+            and search.lower() in (case.startup or "").lower()
+        )
+
+    async def open(self, case_id: int) -> CaseFile:
+        """See `Desk.open`."""
+        if case_id not in self.files:
+            raise UnknownCaseError
+        return self.files[case_id]
+
+    async def act(self, case_id: int, act: Act, by: Staff) -> CaseFile:
+        """See `Desk.act`."""
+        file = await self.open(case_id)
+        if isinstance(act, Undo):
+            if file.undo != act.line:
+                raise NotAllowedError("nothing_to_undo")
+            case, names = self.before[case_id].pop(), ("undo",)
+        else:
+            contacts = self.packs[file.case.city].roles.keys()
+            decision = decide(file.case, act, by, now=NOW, contacts=contacts)
+            case, names = decision.case, decision.acts
+            if names:
+                self.before[case_id].append(file.case)
+        self.done.append((case_id, act, by))
+        history = file.history
+        for name in names:
+            history = (*history, HistoryLine(len(history) + 1, name, by.name, NOW, {}, undone=False))
+        thread = file.thread
+        if isinstance(act, Say | Note):
+            side = "note" if isinstance(act, Note) else "staff"
+            thread = (*thread, ThreadLine(len(thread) + 1, side, by.name, act.text, NOW))
+        undo = len(history) if names and names != ("undo",) else file.undo
+        self.files[case_id] = replace(file, case=case, history=history, thread=thread, undo=undo)
+        return self.files[case_id]
+
+    async def colleagues(self) -> tuple[Staff, ...]:
+        """See `Desk.colleagues`."""
+        return self.people
