@@ -1,0 +1,107 @@
+"""`designtech serve` as a process: it says where it is, ends in order, and leaves nothing behind."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import httpx
+import psutil
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+class Serve:
+    """A running `serve` with its first lines."""
+
+    def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+        fixed = {"PYTHONPATH": str(ROOT), "PORT": "0", "CITIES": "example-city", "PYTHONUNBUFFERED": "1"}
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "bot.cli", "serve", *arguments],
+            cwd=folder, env={**kept, **fixed, **settings}, text=True,
+            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+        )  # fmt: skip
+
+    def lines_until(self, last: str) -> list[str]:
+        assert self.process.stdout is not None
+        lines: list[str] = []
+        for line in self.process.stdout:
+            lines.append(line)
+            if line.startswith(last):
+                return lines
+        raise AssertionError(self.process.communicate()[1])
+
+    def family(self) -> list[psutil.Process]:
+        main = psutil.Process(self.process.pid)
+        return [main, *main.children(recursive=True)]
+
+    def end(self, number: int = signal.SIGTERM) -> int:
+        self.process.send_signal(number)
+        _, told = self.process.communicate(timeout=30)
+        assert "Traceback" not in told
+        assert '"level":"error"' not in told
+        return self.process.returncode
+
+
+@pytest.fixture
+def started() -> Iterator[list[Serve]]:
+    running: list[Serve] = []
+    yield running
+    for serve in running:
+        serve.process.kill()
+        serve.process.communicate()
+
+
+def start(started: list[Serve], *arguments: object, **settings: str) -> Serve:
+    folder, *options = arguments
+    serve = Serve(Path(str(folder)), *map(str, options), **settings)
+    started.append(serve)
+    return serve
+
+
+def address(lines: list[str]) -> str:
+    found = re.search(r"http://127\.0\.0\.1:\d+", "".join(lines))
+    assert found is not None
+    return found[0]
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_tells_where_it_is_and_leaves_nothing_behind(
+    started: list[Serve], tmp_path: Path, number: int
+) -> None:
+    serve = start(started, tmp_path)
+    told = serve.lines_until("Health")
+    base = address(told)
+    assert re.search(r"/desk/enter\?token=\S{20,}", "".join(told))
+    assert "Telegram   off\n" in told
+    live = httpx.get(f"{base}/health/live")
+    assert live.json()["version"]
+    body = {"sender": "ada", "message": "/help", "message_id": "1"}
+    replies = httpx.post(f"{base}/webhooks/rest/webhook", json=body)
+    assert replies.json()[0]["text"]
+    family = serve.family()
+    assert any(process.name() == "postgres" for process in family)
+    assert serve.end(number) == 0
+    assert not any(process.is_running() for process in family)
+
+
+def test_web_and_work_share_one_database(started: list[Serve], tmp_path: Path) -> None:
+    web = start(started, tmp_path, "--web", DESK_TOKEN="t")
+    told = web.lines_until("Health")
+    assert "token=" not in "".join(told)
+    worker = start(started, tmp_path, "--worker")
+    worker.lines_until("Working")
+    assert not any(process.name() == "postgres" for process in worker.family())
+    assert worker.end() == 0
+    assert httpx.get(f"{address(told)}/health/ready").status_code == httpx.codes.OK
+    assert web.end() == 0
