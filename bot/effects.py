@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -34,11 +35,59 @@ WITHDRAWN = "withdrawn"
 """Status in the history of an answer that was taken back by a restart."""
 
 
-def changed_answers(effects: tuple[Effect, ...]) -> str | None:
-    """The answers given or changed as a JSON list for the turn's statement, each key once; None: none."""
-    changed = {e.key: e.answer for e in effects if isinstance(e, AnswerChanged) and e.answer is not None}
-    if not changed:
-        return None
+# Two of the effects of one common turn each take one statement, so that no common turn needs more than eight.
+_DIAGNOSED = """
+WITH d AS (
+    INSERT INTO diagnosis (conversation_id, diagnosis, at)
+    VALUES (%(conversation)s, %(diagnosis)s, %(at)s)
+)
+INSERT INTO referral (conversation_id, contact, referral, at)
+VALUES (%(conversation)s, %(contact)s, %(referral)s, %(at)s)
+"""
+_KNOW_PERSON = """
+WITH c AS (SELECT id, person_id FROM conversation WHERE id = %(conversation)s),
+u AS (
+    UPDATE person
+    SET name = %(name)s, email = %(email)s, phone = %(phone)s, country = %(country)s
+    FROM c WHERE person.id = c.person_id
+),
+n AS (
+    INSERT INTO person (name, email, phone, country, created_at)
+    SELECT %(name)s, %(email)s, %(phone)s, %(country)s, %(at)s FROM c WHERE c.person_id IS NULL
+    RETURNING id
+)
+UPDATE conversation SET person_id = n.id FROM n WHERE conversation.id = %(conversation)s
+"""
+_WITHDRAW = """
+WITH gone AS (DELETE FROM answer WHERE conversation_id = %(conversation)s AND key = ANY(%(keys)s))
+INSERT INTO answer_history (conversation_id, key, status, meaning, said, at)
+SELECT %(conversation)s, key, %(status)s, 0, false, %(at)s FROM unnest(%(keys)s::text[]) AS key
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a turn's effects come to.
+
+    Attributes:
+        answers: JSON list of the answers given or changed, each key once; None: none.
+        withdrawn: keys of answers taken back.
+        others: effects that each need a statement of their own.
+    """
+
+    answers: str | None
+    withdrawn: tuple[str, ...]
+    others: tuple[Effect, ...]
+
+
+NO_CHANGES = Changes(None, (), ())
+
+
+def changes(effects: tuple[Effect, ...]) -> Changes:
+    """Sort effects by how they are stored; of two changes of one answer the later counts."""
+    if not effects:
+        return NO_CHANGES
+    last = {e.key: e.answer for e in effects if isinstance(e, AnswerChanged)}
     rows = [
         {
             "key": key,
@@ -48,14 +97,14 @@ def changed_answers(effects: tuple[Effect, ...]) -> str | None:
             "said": answer.said,
             "at": answer.at,
         }
-        for key, answer in changed.items()
+        for key, answer in last.items()
+        if answer is not None
     ]
-    return orjson.dumps(rows).decode()
-
-
-def is_rare(effect: Effect) -> bool:
-    """Whether an effect needs a statement of its own."""
-    return not isinstance(effect, AnswerChanged) or effect.answer is None
+    return Changes(
+        answers=orjson.dumps(rows).decode() if rows else None,
+        withdrawn=tuple(key for key, answer in last.items() if answer is None),
+        others=tuple(e for e in effects if not isinstance(e, AnswerChanged)),
+    )
 
 
 class Keeper:
@@ -70,8 +119,6 @@ class Keeper:
     ) -> None:
         """Store one effect of a turn of this conversation; `state` is the one after the turn."""
         match effect:
-            case AnswerChanged(key=key):
-                await _withdraw(unit, conversation, key, now)
             case ConsentChanged():
                 await unit.do(_consent(conversation, effect, now))
             case Diagnosed():
@@ -89,8 +136,13 @@ class Keeper:
                 await _remind(unit, conversation, None)
             case FilesKept():
                 await _keep_files(unit, conversation, effect.file_ids, effect.key)
-            case _:  # export and erasure change the turn itself: `bot.turns` does them
+            case _:  # answers go with the snapshot, export and erasure change the turn: `bot.turns` does them
                 pass
+
+    async def withdraw(self, unit: Unit, conversation: int, keys: tuple[str, ...], now: datetime) -> None:
+        """Take answers back: they stay in the history alone."""
+        values = {"conversation": conversation, "keys": list(keys), "status": WITHDRAWN, "at": now}
+        await unit.sql(_WITHDRAW, values)
 
     async def erase(self, unit: Unit, message: Message, replies: str, now: datetime) -> None:
         """Erase a conversation and all that hangs on it.
@@ -128,13 +180,6 @@ def _stage(state: State) -> CaseStage:
     return CaseStage.DETECTED if state.phase is Phase.NONE else CaseStage.INTAKE
 
 
-async def _withdraw(unit: Unit, conversation: int, key: str, now: datetime) -> None:
-    gone = tables.answer
-    await unit.do(sa.delete(gone).where(gone.c.conversation_id == conversation, gone.c.key == key))
-    values = {"key": key, "status": WITHDRAWN, "value": None, "meaning": 0, "said": False, "at": now}
-    await unit.do(sa.insert(tables.answer_history).values(conversation_id=conversation, **values))
-
-
 def _consent(conversation: int, effect: ConsentChanged, now: datetime) -> sa.Insert:
     return sa.insert(tables.consent).values(
         conversation_id=conversation,
@@ -158,19 +203,14 @@ def _gap(conversation: int, effect: GapRecorded, message: Message, now: datetime
 
 
 async def _diagnosed(unit: Unit, conversation: int, effect: Diagnosed, now: datetime) -> None:
-    await unit.do(
-        sa.insert(tables.diagnosis).values(
-            conversation_id=conversation, diagnosis=Jsonb(effect.diagnosis), at=now
-        )
-    )
-    await unit.do(
-        sa.insert(tables.referral).values(
-            conversation_id=conversation,
-            contact=effect.referral["contact"],
-            referral=Jsonb(effect.referral),
-            at=now,
-        )
-    )
+    values = {
+        "conversation": conversation,
+        "diagnosis": Jsonb(effect.diagnosis),
+        "contact": effect.referral["contact"],
+        "referral": Jsonb(effect.referral),
+        "at": now,
+    }
+    await unit.sql(_DIAGNOSED, values)
 
 
 async def _open_case(
@@ -213,24 +253,10 @@ async def _open_case(
 
 
 async def _know_person(unit: Unit, conversation: int, profile: dict[str, str], now: datetime) -> None:
-    known = {
-        "name": profile.get("person"),
-        "email": profile.get("email"),
-        "phone": profile.get("phone"),
-        "country": profile.get("country"),
-    }
-    if not any(known.values()):
-        return
-    table = tables.conversation
-    row = await unit.one(sa.select(table.c.person_id).where(table.c.id == conversation))
-    if row and row["person_id"] is not None:
-        await unit.do(sa.update(tables.person).where(tables.person.c.id == row["person_id"]).values(**known))
-        return
-    made = await unit.one(
-        sa.insert(tables.person).values(**known, created_at=now).returning(tables.person.c.id)
-    )
-    if made:
-        await unit.do(sa.update(table).where(table.c.id == conversation).values(person_id=made["id"]))
+    known = {name: profile.get(name) for name in ("email", "phone", "country")}
+    known["name"] = profile.get("person")
+    if any(known.values()):
+        await unit.sql(_KNOW_PERSON, {**known, "conversation": conversation, "at": now})
 
 
 async def _for_staff(

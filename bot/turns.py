@@ -14,7 +14,7 @@ import orjson
 import psycopg
 import sqlalchemy as sa
 
-from bot.effects import Keeper, changed_answers, is_rare
+from bot.effects import Keeper, changes
 from bot.export import export
 from bot.locks import Locks
 from dialogues import codec
@@ -155,6 +155,7 @@ class Turns:
 
     async def _store(self, unit: Unit, loaded: Loaded | None, message: Message, done: _Done) -> None:
         outcome = done.outcome
+        wanted = changes(outcome.effects)
         conversation = await save(
             unit,
             message.conversation,
@@ -167,15 +168,16 @@ class Turns:
                 owner=outcome.state.owner.value,
                 language=outcome.state.language,
                 replies=_wire(done.replies),
-                answers=changed_answers(outcome.effects),
+                answers=wanted.answers,
                 at=done.now,
             ),
         )
-        for effect in outcome.effects:
-            if is_rare(effect):
-                await self._keeper.keep(
-                    unit, conversation, effect, message=message, state=outcome.state, now=done.now
-                )
+        if wanted.withdrawn:
+            await self._keeper.withdraw(unit, conversation, wanted.withdrawn, done.now)
+        for effect in wanted.others:
+            await self._keeper.keep(
+                unit, conversation, effect, message=message, state=outcome.state, now=done.now
+            )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

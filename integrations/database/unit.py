@@ -28,7 +28,7 @@ _OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
         "timezone": "UTC",
-        "statement_timeout": "10s",
+        "statement_timeout": "6s",
         "idle_in_transaction_session_timeout": "30s",
         "synchronous_commit": "on",
         "jit": "off",
@@ -38,7 +38,7 @@ CONNECT_WITHIN = 3
 """Seconds for a new connection."""
 WAIT_WITHIN = 4.0
 """Seconds to wait for a free connection."""
-WORK_WITHIN = 20.0
+WORK_WITHIN = 8.0
 """Seconds for one unit of work as a whole, should the server stop to answer in the middle of it."""
 
 log = logging.getLogger(__name__)

@@ -119,6 +119,12 @@ async def test_a_client_that_numbers_anew_may_erase_again(world: World) -> None:
     assert await world.query("select * from conversation") == []
 
 
+async def test_an_answer_withdrawn_and_given_in_one_turn_stands(world: World) -> None:
+    await world.say("ada", "m1", "answer team five")
+    await world.say("ada", "m2", "again team six")
+    assert await world.query("select value from answer") == [{"value": "six"}]
+
+
 async def test_a_withdrawn_answer_stays_in_the_history_alone(world: World) -> None:
     await world.say("ada", "m1", "answer team five")
     await world.say("ada", "m2", "withdraw team")

@@ -139,7 +139,14 @@ async def test_a_turn_needs_as_many_statements_at_400_as_at_10(
 
 @pytest.mark.parametrize(
     ("text", "most"),
-    [("hello", 4), ("answer team five", 4), ("gap why", 5), ("consent consent_news yes", 5), ("human", 8)],
+    [
+        ("hello", 4),
+        ("answer team five", 4),
+        ("gap why", 5),
+        ("consent consent_news yes", 5),
+        ("human Ada", 6),
+        ("submit Ada", 7),
+    ],
 )
 async def test_common_turns_need_few_statements(
     world: World, monkeypatch: pytest.MonkeyPatch, text: str, most: int

@@ -91,6 +91,8 @@ def _happen(  # noqa: C901, PLR0911  # one line for each effect
         case "withdraw":
             left = {k: v for k, v in state.answers.items() if k != rest}
             return replace(state, answers=left), (AnswerChanged(rest, None),)
+        case "again":
+            return state, (AnswerChanged(name, None), AnswerChanged(name, answer))
         case "human":
             return state, (opened,)
         case "submit":
