@@ -13,6 +13,7 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 FORMAT: Final = 1
 """Of the archive; a newer one is refused."""
+_LEFT_WITHIN: Final = 2.0
+"""Seconds for which a connection that was just closed may still be listed."""
 _MANIFEST: Final = "manifest.json"
 _DUMP: Final = "database.sql"
 _FILES: Final = "files"
@@ -172,13 +175,22 @@ def _connected(url: str) -> Iterator[psycopg.Connection]:
 
 
 def _refuse_in_use(url: str) -> None:
+    """Refuse while others are connected; who has just left may be listed for a moment longer."""
+    deadline = time.monotonic() + _LEFT_WITHIN
     with _connected(url) as connection:
-        row = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        ).fetchone()
-    if row and row[0]:
-        raise BackupError("in_use", "the service is running on that database; stop it and restore again")
+        connection.autocommit = True  # each look is a fresh one
+        while True:
+            row = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+                "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            ).fetchone()
+            if row == (0,):
+                return
+            if time.monotonic() > deadline:
+                raise BackupError(
+                    "in_use", "the service is running on that database; stop it and restore again"
+                )
+            time.sleep(0.05)
 
 
 def _write(raw: object, members: list[tuple[Path, str]]) -> None:
