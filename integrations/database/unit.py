@@ -28,7 +28,7 @@ _OPTIONS = " ".join(
     f"-c {name}={value}"
     for name, value in {
         "timezone": "UTC",
-        "statement_timeout": "6s",
+        "statement_timeout": "4s",
         "idle_in_transaction_session_timeout": "30s",
         "synchronous_commit": "on",
         "jit": "off",
@@ -38,7 +38,7 @@ CONNECT_WITHIN = 3
 """Seconds for a new connection."""
 WAIT_WITHIN = 4.0
 """Seconds to wait for a free connection."""
-WORK_WITHIN = 8.0
+WORK_WITHIN = 5.0
 """Seconds for one unit of work as a whole, should the server stop to answer in the middle of it."""
 
 log = logging.getLogger(__name__)
@@ -128,7 +128,12 @@ class Database:
                 connection broke during the commit itself, it is not known. Turns are safe to repeat.
         """
         try:
-            async with asyncio.timeout(WORK_WITHIN), self.pool.connection() as connection:
+            # Cancelled once, psycopg asks the server to cancel, which a frozen one never does: hence twice.
+            async with (
+                asyncio.timeout(WORK_WITHIN + 0.5),
+                asyncio.timeout(WORK_WITHIN),
+                self.pool.connection() as connection,
+            ):
                 yield Unit(connection)
         except (PoolTimeout, PoolClosed, TooManyRequests, TimeoutError) as error:
             raise UnavailableError from error

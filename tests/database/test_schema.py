@@ -51,7 +51,7 @@ async def test_the_pool_sets_what_durability_and_order_need(empty_database_url: 
         async with database.unit() as unit:
             for setting, value in [
                 ("synchronous_commit", "on"),
-                ("statement_timeout", "6s"),
+                ("statement_timeout", "4s"),
                 ("TimeZone", "UTC"),
             ]:
                 row = await (await unit.connection.execute(f"show {setting}".encode())).fetchone()

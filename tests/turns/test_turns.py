@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -215,3 +217,21 @@ async def test_files_of_a_message_are_recorded_with_it(world: World) -> None:
     await world.say("ada", "m1", "", files=(deck,))
     (event,) = await world.query("select file_ids, text from event")
     assert event == {"file_ids": ["f1"], "text": ""}
+
+
+async def test_a_server_that_freezes_is_given_up_and_the_message_may_be_sent_again(world: World) -> None:
+    await world.say("ada", "m1", "hello")
+    backends = await world.query(
+        "select pid from pg_stat_activity where datname = current_database()"
+        " and backend_type = 'client backend'"
+    )
+    for backend in backends:
+        os.kill(backend["pid"], signal.SIGSTOP)
+    try:
+        with pytest.raises(UnavailableError):
+            await world.say("ada", "m2", "hello")
+    finally:
+        for backend in backends:
+            os.kill(backend["pid"], signal.SIGCONT)
+    (reply,) = await world.say("ada", "m2", "hello")
+    assert reply.text == "2: hello"
