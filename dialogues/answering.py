@@ -150,6 +150,8 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Any, wish: Wish | N
 
     For kinds whose form is strict; a clear wish has been acted on before.
     """
+    if steering.take_correction(draft, text):
+        return
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     asks = question >= QUESTION

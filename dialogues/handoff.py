@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import review
-from dialogues.effects import CaseReason, ForStaff
+from dialogues import payload, privacy, review
+from dialogues.effects import CaseReason, ExportWanted, ForStaff
 from dialogues.faq import ask_if_open
+from dialogues.state import Doubt
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
     from dialogues.message import Message
+    from dialogues.replies import Json
 
 
 def ask_for_human(draft: Draft) -> None:
@@ -24,6 +26,22 @@ def ask_for_human(draft: Draft) -> None:
 
 
 def pass_on(draft: Draft, message: Message) -> None:
-    """While staff own the chat: hand the message on, and say no more than that."""
-    draft.want(ForStaff(message.text, tuple(f.id for f in message.files)))
-    draft.say("handoff.passed_on", custom={"handoff": {"owner": "staff"}})
+    """While staff own the chat: hand the message on, and say no more than that.
+
+    The rights to one's data are kept even then: `/export` and `/delete` are for the assistant.
+    """
+    part: dict[str, Json] = {"handoff": {"owner": "staff"}}
+    asked = draft.state.asked
+    if asked is not None:
+        draft.set(asked=None)
+    match payload.read(message.text.strip()) or message.text.strip():
+        case payload.Settled(serial, 0) if asked and asked.doubt is Doubt.DELETE and asked.serial == serial:
+            privacy.delete(draft)
+        case "/export":
+            draft.want(ExportWanted())
+            draft.say("export.here", custom=part)
+        case "/delete":
+            privacy.ask_delete(draft, custom=part)
+        case _:
+            draft.want(ForStaff(message.text, tuple(f.id for f in message.files)))
+            draft.say("handoff.passed_on", custom=part)

@@ -10,6 +10,7 @@ from dialogues.state import Doubt, State
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
+    from dialogues.replies import Json
 
 
 def notice(draft: Draft) -> None:
@@ -28,10 +29,10 @@ def export(draft: Draft) -> None:
     ask_if_open(draft)
 
 
-def ask_delete(draft: Draft) -> None:
+def ask_delete(draft: Draft, *, custom: dict[str, Json] | None = None) -> None:
     """Ask before everything is erased."""
     titles = [draft.phrase("button.delete_really"), draft.phrase("choice.no")]
-    draft.say("delete.really", buttons=draft.ask_back(Doubt.DELETE, titles, ("yes", "no")))
+    draft.say("delete.really", buttons=draft.ask_back(Doubt.DELETE, titles, ("yes", "no")), custom=custom)
 
 
 def delete(draft: Draft) -> None:

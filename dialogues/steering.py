@@ -15,6 +15,7 @@ from dialogues.effects import AnswerChanged, ReminderDropped, ReminderWanted
 from dialogues.naming import named_answers, value_after_name
 from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
+from knowledge.interview import split_key
 from knowledge.pack import Kind, Question
 
 if TYPE_CHECKING:
@@ -44,18 +45,13 @@ def open_again(draft: Draft, item: Item) -> None:
         draft.set(detour=(*(k for k in state.detour if k != item.key), state.waiting))
     elif state.phase in (Phase.REVIEW, Phase.PAUSED, Phase.SUBMITTED):
         draft.set(phase=Phase.OPEN)
-    draft.set(waiting=item.key, picked=_picked(draft, item))
+    draft.set(waiting=item.key, picked=())
     held = draft.state.answers.get(item.key)
     lead = ""
     if held is not None and held.status is Status.ANSWERED:
         value = str(held.value) if held.said else shown(draft, item.question, held.value)
         lead = draft.phrase("back.held", value=value)
     ask(draft, item, lead=lead)
-
-
-def _picked(draft: Draft, item: Item) -> tuple[str, ...]:
-    held = draft.plan.values.get(item.key)
-    return tuple(held) if item.question.kind is Kind.CHOICES and isinstance(held, list) else ()
 
 
 def skip(draft: Draft) -> None:
@@ -114,6 +110,8 @@ def done(draft: Draft) -> None:
     elif draft.state.picked:
         order = [v for v in waiting.question.values if v in draft.state.picked]
         intake.take(draft, waiting, order)
+    elif waiting.key in draft.plan.values:
+        intake.take(draft, waiting, draft.plan.values[waiting.key])
     else:
         ask(
             draft,
@@ -176,7 +174,11 @@ def _reminder_time(draft: Draft, until: str) -> datetime | None:
 
 def change(draft: Draft, text: str) -> None:
     """Change an earlier answer by naming it, at once where the new value stands behind the name."""
-    found = named_answers(draft, text)
+    exact = draft.plan.item(text.strip())
+    found = [exact] if exact is not None else named_answers(draft, text)
+    if not found and split_key(text.strip())[0] in draft.pack.questions:
+        ask_waiting(draft, lead=draft.phrase("late.gone"))
+        return
     if not found:
         candidates = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
         if not candidates:
@@ -194,6 +196,18 @@ def change(draft: Draft, text: str) -> None:
         correct(draft, item, value)
     else:
         open_again(draft, item)
+
+
+def take_correction(draft: Draft, text: str) -> bool:
+    """Take a text such as "the team is five, not four": one answer named, its new value right behind."""
+    found = named_answers(draft, text)
+    if len(found) != 1 or found[0].key not in draft.state.answers:
+        return False
+    value = value_after_name(draft, found[0], text)
+    if value is None:
+        return False
+    correct(draft, found[0], value)
+    return True
 
 
 _OFFERED = 8

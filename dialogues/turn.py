@@ -60,7 +60,8 @@ def advance(state: State, message: Message, reading: Any, now: datetime, city: C
             greeting.explain_language(draft)
         _respond(draft, message, reading)
     replies = tuple(draft.replies)
-    if reading is not None and message.text.strip() and not _is_form(message.text):
+    answered = state.owner is not Owner.STAFF
+    if answered and reading is not None and message.text.strip() and not _is_form(message.text):
         part = {"language": {"tag": draft.state.language or tag, "sure": sure}}
         replies = (replace(replies[0], custom={**part, **replies[0].custom}), *replies[1:])
     return TurnResult(draft.state, replies, tuple(draft.effects))

@@ -132,7 +132,7 @@ class Founder:
         name, index = self.random.choice(sorted(self.held))
         replies = await self.say(f"/change {name}" + (f"#{index}" if index > 1 else ""))
         opened = waiting(replies)
-        assert opened is not None
+        assert opened is not None, replies
         if opened["id"] != name:
             return replies  # it no longer applies; the assistant asks which one, and the question waits on
         self.counts["change"] += 1
