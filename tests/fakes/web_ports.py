@@ -228,7 +228,8 @@ class CaseDesk:
         if isinstance(act, Undo):
             if file.undo != act.line:
                 raise NotAllowedError("nothing_to_undo")
-            case, names = self.before[case_id].pop(), ("undo",)
+            case = self.before[case_id].pop()
+            names: tuple[str, ...] = ("undo",)
         else:
             contacts = self.packs[file.case.city].roles.keys()
             decision = decide(file.case, act, by, now=NOW, contacts=contacts)

@@ -60,7 +60,7 @@ export function diagnosisSheet(diagnosis, width) {
       make("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": say("as_table") }, table(diagnosis.dimensions))),
   );
   if (diagnosis.recommend.length) {
-    sheet.append(make("h3", {}, say("recommended")), make("ul", {}, ...diagnosis.recommend.map((one) => make("li", {},
+    sheet.append(make("h2", {}, say("recommended")), make("ul", {}, ...diagnosis.recommend.map((one) => make("li", {},
       make("b", {}, facts.offers[one.id]?.title ?? one.id),
       one.reasons.length ? make("p", { class: "fine", dir: "auto" }, one.reasons.join(" ")) : null))));
   }
