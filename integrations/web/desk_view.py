@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_datetime, get_timezone
+from babel.dates import format_date, format_time, get_datetime_format, get_timezone
 
 from integrations.web.pages import language_name
 
@@ -80,8 +80,12 @@ class CaseView:
 
 
 def _when(moment: datetime, t: PageWords, pack: Pack | None) -> str:
-    zone = get_timezone(pack.about.timezone) if pack else None
-    return format_datetime(moment, "medium", tzinfo=zone, locale=t.language.replace("-", "_"))
+    """Day and minute in the pack's time zone, as the language writes them."""
+    locale = t.language.replace("-", "_")
+    local = moment.astimezone(get_timezone(pack.about.timezone)) if pack else moment
+    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
+    day = format_date(local.date(), "medium", locale=locale)
+    return pattern.replace("{1}", day).replace("{0}", format_time(local.time(), "short", locale=locale))
 
 
 def _words(pack: Pack | None, t: PageWords) -> Words | None:

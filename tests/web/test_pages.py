@@ -1,0 +1,236 @@
+"""The pages and the routes behind them: who is let in, what is kept, what is said when it does not work."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import httpx
+import pytest
+import yaml
+
+import integrations.web
+from dialogues.desk import Claim, Staff
+from dialogues.errors import UnavailableError
+from dialogues.message import Channel
+from dialogues.ports import Line
+from dialogues.replies import Reply
+from integrations.web.pages import accepted, page_words
+from tests.fakes.web_ports import NOW, a_case
+from tests.web.conftest import Site
+
+OWN = {"Origin": "http://127.0.0.1:8080", "X-Requested-By": "page"}
+WORDS = Path(integrations.web.__file__).parent / "words"
+
+
+async def test_health_and_figures(site: Site, client: httpx.AsyncClient) -> None:
+    assert (await client.get("/health/live")).json() == {"status": "ok", "version": "1.2.3"}
+    ready = await client.get("/health/ready")
+    assert (ready.status_code, ready.json()["channels"]) == (200, {"telegram": "off"})
+    assert (await client.get("/metrics")).text.startswith("designtech_turns")
+    site.ready = False
+    response = await client.get("/health/ready")
+    assert (response.status_code, response.json()["version"]) == (503, "1.2.3")
+
+
+async def test_pages_are_careful(client: httpx.AsyncClient) -> None:
+    response = await client.get("/")
+    headers = response.headers
+    assert "unsafe" not in headers["content-security-policy"]
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert headers["x-content-type-options"] == "nosniff"
+    cookie = headers["set-cookie"]
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "Secure" not in cookie
+    found = re.findall(r'(?:href|src)="(/static/[^"]+)"', response.text)
+    assert len(found) >= 3
+    for address in found:
+        static = await client.get(address)
+        assert static.status_code == 200
+        assert "immutable" in static.headers["cache-control"]
+    assert not re.search(r"<script(?![^>]*(src|application/json))|\sstyle=|\son\w+=", response.text)
+
+
+async def test_over_tls_cookies_are_for_tls_alone(site: Site) -> None:
+    site.settings = replace(site.settings, public_url="https://example.org", rest_token="t")
+    async with site.client() as client:
+        response = await client.get("/")
+    assert "Secure" in response.headers["set-cookie"]
+    assert "strict-transport-security" in response.headers
+
+
+async def test_a_conversation_belongs_to_its_cookie(site: Site, client: httpx.AsyncClient) -> None:
+    await client.get("/")
+    body = {"id": "m1", "text": "hello"}
+    for _ in range(2):
+        response = await client.post("/chat/message", json=body, headers=OWN)
+        assert [one["text"] for one in response.json()["replies"]] == ["notice", "1: hello"]
+    (message,) = site.turns.seen
+    key = message.conversation
+    assert key.channel is Channel.WEB
+    assert client.cookies["founder"].startswith(f"{key.external_id}.")
+    site.conversations.lines[key] = (Line(100, mine=True, reply=Reply("hello"), at=NOW),)
+    (line,) = (await client.get("/chat/transcript")).json()["lines"]
+    assert (line["id"], line["mine"], line["text"]) == (100, True, "hello")
+    client.cookies.set("founder", f"{key.external_id}.{'A' * 43}")
+    client.cookies.delete("founder", domain="127.0.0.1")
+    forged = await client.get("/chat/transcript")
+    assert (forged.status_code, forged.json()["error"]["code"]) == (401, "no_session")
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {},
+        {"Origin": "https://evil.example", "X-Requested-By": "page"},
+        {"Origin": "null", "X-Requested-By": "page"},
+        {"Origin": "http://127.0.0.1:8080"},
+        {"Sec-Fetch-Site": "cross-site", "X-Requested-By": "page"},
+        {"Sec-Fetch-Site": "same-site", "Origin": "http://127.0.0.1:8080", "X-Requested-By": "page"},
+    ],
+)
+async def test_no_other_site_may_write(
+    site: Site, client: httpx.AsyncClient, headers: dict[str, str]
+) -> None:
+    await client.get("/")
+    for path in ("/chat/message", "/chat/files", "/chat/link"):
+        response = await client.post(path, json={"id": "m", "text": "x"}, headers=headers)
+        assert (response.status_code, response.json()["error"]["code"]) == (403, "cross_origin")
+    assert site.turns.seen == []
+
+
+async def test_faults_of_the_page_routes(site: Site, client: httpx.AsyncClient) -> None:
+    await client.get("/")
+    for body, code in (
+        ({"text": "hello"}, "message_id_type"),
+        ({"id": "m", "text": ""}, "message_missing"),
+        ({"id": "m", "text": "x", "city": "atlantis"}, "unknown_city"),
+        ({"id": "m", "text": "x", "files": ["f9"]}, "unknown_file"),
+    ):
+        response = await client.post("/chat/message", json=body, headers=OWN)
+        assert (response.status_code, response.json()["error"]["code"]) == (400, code)
+    site.turns.fault = UnavailableError()
+    response = await client.post("/chat/message", json={"id": "m", "text": "x"}, headers=OWN)
+    assert response.status_code == 503
+    page = await client.get("/?city=atlantis", headers={"Accept": "text/html"})
+    assert (page.status_code, "<h1>" in page.text) == (404, True)
+    lost = await client.get("/nothing", headers={"Accept": "text/html"})
+    assert (lost.status_code, "<h1>" in lost.text) == (404, True)
+    assert (await client.get("/static/x/../../app.py")).status_code == 404
+
+
+async def test_a_return_link_is_used_up_by_its_button_alone(site: Site, client: httpx.AsyncClient) -> None:
+    await client.get("/")
+    url = (await client.post("/chat/link", headers=OWN)).json()["url"]
+    token = url.partition("token=")[2]
+    async with site.client() as other:
+        for _ in range(2):  # a preview
+            assert (await other.get(url)).status_code == 200
+        used = await other.post("/return", data={"token": token}, headers=OWN)
+        assert used.status_code == 303
+        assert other.cookies["founder"] == client.cookies["founder"]
+        again = await other.post("/return", data={"token": token}, headers={**OWN, "Accept": "text/html"})
+        assert again.status_code == 410
+        cross = await other.post("/return", data={"token": token}, headers={"Origin": "https://evil.example"})
+        assert cross.status_code == 403
+
+
+async def test_the_language_is_what_the_browser_asks_for_until_one_is_chosen(
+    client: httpx.AsyncClient,
+) -> None:
+    french = {"Accept-Language": "de, fr-CH;q=0.9, en;q=0.5"}
+    assert '<html lang="fr"' in (await client.get("/", headers=french)).text
+    assert '<html lang="en"' in (await client.get("/?lang=en", headers=french)).text
+    assert '<html lang="en"' in (await client.get("/privacy", headers=french)).text
+
+
+def test_accept_language_is_read_by_weight() -> None:
+    assert accepted("en;q=0.2, fr, xx;q=bad, de;q=0.5") == ["fr", "de", "en"]
+    assert accepted("") == []
+
+
+async def signed_in(site: Site, client: httpx.AsyncClient, staff: Staff) -> str:
+    """Sign in; gives the token that forms carry."""
+    token = await site.links.make_sign_in(staff)
+    assert (await client.get(f"/desk?token={token}")).status_code == 200  # a preview
+    response = await client.post("/desk/enter", data={"token": token}, headers=OWN)
+    assert response.status_code == 303
+    found = re.search(r'name="form" value="([^"]+)"', (await client.get("/desk")).text)
+    assert found
+    return found[1]
+
+
+ZOE = Staff("zoe@example.org", "Zoé")
+MAX = Staff("max@example.org", "Max")
+
+
+async def test_links_are_made_by_who_has_the_token(site: Site) -> None:
+    site.settings = replace(site.settings, desk_token="t0ken")
+    async with site.client() as client:
+        form = {"token": "wrong", "name": "Zoé", "email": "zoe@example.org"}
+        assert (await client.post("/desk/links", data=form, headers=OWN)).status_code == 403
+        assert (await client.post("/desk/links", data={**form, "token": "t0ken"})).status_code == 403
+        bad = {**form, "token": "t0ken", "email": "zoe"}
+        assert (await client.post("/desk/links", data=bad, headers=OWN)).status_code == 400
+        assert site.links.sign_ins == {}
+        made = await client.post("/desk/links", data={**form, "token": "t0ken"}, headers=OWN)
+    assert list(site.links.sign_ins.values()) == [ZOE]
+    assert "/desk/enter?token=sign-in-1" in made.text
+
+
+async def test_without_a_desk_token_no_link_can_be_made(site: Site, client: httpx.AsyncClient) -> None:
+    form = {"token": "", "name": "Zoé", "email": "zoe@example.org"}
+    assert (await client.post("/desk/links", data=form, headers=OWN)).status_code == 403
+    assert site.links.sign_ins == {}
+
+
+async def test_acts_need_a_session_and_its_form(site: Site, client: httpx.AsyncClient) -> None:
+    site.desk.put(a_case(1, contact="desk", city="example-city"))
+    act = {"act": "claim", "form": "x"}
+    assert (await client.post("/desk/cases/1/acts", data=act, headers=OWN)).status_code == 401
+    form = await signed_in(site, client, ZOE)
+    assert (await client.post("/desk/cases/1/acts", data=act, headers=OWN)).status_code == 403
+    assert (await client.post("/desk/cases/1/acts", data={**act, "form": form})).status_code == 403
+    assert site.desk.done == []
+    done = await client.post("/desk/cases/1/acts", data={**act, "form": form}, headers=OWN)
+    assert done.status_code == 303
+    assert site.desk.done == [(1, Claim(), ZOE)]
+    await client.post("/desk/leave", data={"form": form}, headers=OWN)
+    assert site.links.sessions == {}
+
+
+async def test_a_case_of_a_colleague_is_told_kindly_and_no_text_is_lost(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    site.desk.put(a_case(1, contact="desk", city="example-city"))
+    form = await signed_in(site, client, ZOE)
+    await site.desk.act(1, Claim(), MAX)
+    written = {"act": "close", "form": form, "reason": "a long reason"}
+    response = await client.post("/desk/cases/1/acts", data=written, headers=OWN)
+    assert response.status_code == 409
+    assert page_words("fr")("desk.fault.claimed_by_other") in response.text
+    empty = await client.post("/desk/cases/1/acts", data={"act": "say", "form": form}, headers=OWN)
+    assert empty.status_code == 409
+    missing = await client.get("/desk/cases/9", headers={"Accept": "text/html"})
+    assert missing.status_code == 404
+    assert page_words("fr")("error.unknown_case") in missing.text
+
+
+async def test_what_founders_wrote_is_escaped(site: Site, client: httpx.AsyncClient) -> None:
+    site.desk.put(a_case(1, contact="desk", city="example-city", startup="<script>alert(1)</script>"))
+    await signed_in(site, client, ZOE)
+    for path in ("/desk", "/desk/cases/1"):
+        assert "<script>alert" not in (await client.get(path)).text
+
+
+def test_every_language_says_the_same_things() -> None:
+    files = sorted(WORDS.glob("*.yaml"))
+    assert len(files) >= 2
+    english = yaml.safe_load((WORDS / "en.yaml").read_text("utf-8"))
+    for path in files:
+        phrases = yaml.safe_load(path.read_text("utf-8"))
+        assert phrases.keys() == english.keys()
+        for key, text in phrases.items():
+            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
