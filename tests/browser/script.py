@@ -100,8 +100,8 @@ class ScriptedTurns:
         )
 
     def _diagnosis(self) -> Reply:
-        levels = [6, 3, None, 9, 1]
-        dimensions = {
+        levels: list[int | None] = [6, 3, None, 9, 1]
+        dimensions: dict[str, Json] = {
             name: {
                 "level": levels[n % 5],
                 "of": 9,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import expect
+from playwright.sync_api import FilePayload, expect
 
 from dialogues.ports import Later
 from dialogues.replies import Reply
@@ -127,8 +127,8 @@ def test_staff_are_shown_as_people(page: Page, service: Service) -> None:
 
 def test_a_file_is_sent_along(page: Page, service: Service) -> None:
     page.goto(service.url)
-    file = {"name": "deck.txt", "mimeType": "text/plain", "buffer": b"our deck"}
-    page.locator("#file").set_input_files(files=[file])  # type: ignore[list-item]  # a payload
+    file = FilePayload(name="deck.txt", mimeType="text/plain", buffer=b"our deck")
+    page.locator("#file").set_input_files(file)
     expect(page.get_by_text("deck.txt is ready to be sent")).to_be_visible()
     no_violation(page)
     page.get_by_role("button", name="Send").click()
