@@ -57,6 +57,10 @@ class Starting:
         with self._metrics.reading():
             return understood.reader.read(text, hint)
 
+    def read_plain(self, text: str, hint: str | None) -> Any:
+        """See `bot.turns.Reader`."""
+        return self._understood.reader.read_plain(text, hint) if self._understood else None
+
     def wait(self) -> Understood:
         """Block until all is loaded. Raises what loading raised."""
         self._done.wait()

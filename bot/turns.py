@@ -19,7 +19,7 @@ from bot.export import export
 from bot.locks import Locks
 from dialogues import codec
 from dialogues.effects import Erase, ExportWanted
-from dialogues.errors import UnavailableError, UnknownCityError
+from dialogues.errors import ReadingWantedError, UnavailableError, UnknownCityError
 from dialogues.message import Message
 from dialogues.ports import Clock
 from dialogues.replies import Reply, from_wire, to_wire
@@ -40,6 +40,10 @@ class Reader(Protocol):
 
     def read(self, text: str, hint: str | None) -> Any:
         """Language distribution and vectors of a text."""
+        ...
+
+    def read_plain(self, text: str, hint: str | None) -> Any:
+        """Language by form alone, at once; None while what understands words is still loading."""
         ...
 
 
@@ -103,16 +107,20 @@ class Turns:
         if city is None:
             raise UnknownCityError
         message = _storable(message)
-        reading = None
-        if not city.needs_no_encoder(message.text):
-            loop = asyncio.get_running_loop()
-            reading = await loop.run_in_executor(
-                self._threads, self._reader.read, message.text, message.language_hint
-            )
+        text, hint = message.text, message.language_hint
+        by_form = city.needs_no_encoder(text)
+        reading = self._reader.read_plain(text, hint) if by_form else await self._read(text, hint)
         async with self._locks.hold(message.conversation):
-            replies = await self._insist(message, reading, city)
+            try:
+                replies = await self._insist(message, reading, city)
+            except ReadingWantedError:
+                replies = await self._insist(message, await self._read(text, hint), city)
         self._observe(time.perf_counter() - began)
         return replies
+
+    async def _read(self, text: str, hint: str | None) -> Any:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._threads, self._reader.read, text, hint)
 
     async def _insist(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
         """Take the turn again when somebody else was quicker or a connection had died in the pool."""

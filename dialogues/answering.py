@@ -9,16 +9,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from knowledge.values import Ambiguous, Refused, Taken, parse, validate
-
 from dialogues import faq, intake, steering
 from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, label_of, shown
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.pack import Kind
+from knowledge.values import Ambiguous, Refused, Taken, parse, validate
 
 if TYPE_CHECKING:
-    from dialogues.city import Wish
+    from dialogues.city import Reading, Wish
     from dialogues.draft import Draft
     from dialogues.payload import Chosen
     from knowledge.interview import Item
@@ -145,7 +144,25 @@ def _bounds(item: Item) -> dict[str, object]:
     return {"min": written(low), "max": written(high), "n": item.question.max_length}
 
 
-def take_meant(draft: Draft, item: Item, text: str, reading: Any, wish: Wish | None) -> None:
+def take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:
+    """What neither form nor exact words told: by its meaning an answer, an aside, or neither."""
+    if reading.vectors is None:  # a bare number or address: there is no meaning behind its form
+        if is_open(item):
+            record_open(draft, item, text)
+        else:
+            _refuse(draft, item, text)
+    elif is_open(item):
+        take_open(draft, item, text, reading)
+    else:
+        take_meant(draft, item, text, reading, wish)
+
+
+def _refuse(draft: Draft, item: Item, text: str) -> None:
+    refused = _parsed(draft, item, text)
+    reject(draft, item, refused.code if isinstance(refused, Refused) else "not_understood")
+
+
+def take_meant(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:
     """What neither form nor exact words told: choice by meaning, aside, or a rejection that helps.
 
     For kinds whose form is strict; a clear wish has been acted on before.
@@ -170,8 +187,7 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Any, wish: Wish | N
     elif asks:
         faq.gap(draft, finding.gap or "unsure", text)
     else:
-        refused = _parsed(draft, item, text)
-        reject(draft, item, refused.code if isinstance(refused, Refused) else "not_understood")
+        _refuse(draft, item, text)
 
 
 def _choice_texts(draft: Draft, item: Item, value: str) -> tuple[str, ...]:
@@ -193,7 +209,7 @@ def _as_stored(item: Item, value: str) -> Json:
             return value
 
 
-def take_open(draft: Draft, item: Item, text: str, reading: Any) -> None:
+def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """Take words for an open text or in place of a file, unless they are a question.
 
     Where form and meaning disagree, the founder is asked with two buttons.

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from knowledge.values import show
-
 from dialogues.payload import chosen
 from dialogues.replies import Button, Json
 from knowledge.pack import Kind
+from knowledge.values import show
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft

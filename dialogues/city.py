@@ -7,14 +7,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Protocol
 
-from knowledge.values import is_plain
-
 from dialogues import payload
 from knowledge.routing import Availability
 from knowledge.text import fold
+from knowledge.values import is_plain
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
+
+
+class Reading(Protocol):
+    """A text as it was read, before and apart from any conversation: see `knowledge.understanding`."""
+
+    @property
+    def vectors(self) -> Mapping[str, Any] | None:
+        """What its words mean, by encoder; None: read by its form only."""
+        ...
 
 
 class Finding(Protocol):
@@ -58,23 +66,25 @@ class Wish(Protocol):
 class Understanding(Protocol):
     """What turns a reading into meaning; synchronous and quick, all slow work is in the reading."""
 
-    def settle(self, reading: Any, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
+    def settle(self, reading: Reading, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
         """The language (BCP 47) of a message given the one spoken so far, and whether that is sure."""
         ...
 
-    def topic(self, reading: Any, language: str) -> Finding:
+    def topic(self, reading: Reading, language: str) -> Finding:
         """What the knowledge base has for this text."""
         ...
 
-    def wish(self, reading: Any, language: str) -> Wish | None:
+    def wish(self, reading: Reading, language: str) -> Wish | None:
         """The wish in this text, None when there is none that is clear enough."""
         ...
 
-    def looks_like_question(self, reading: Any, language: str) -> float:
+    def looks_like_question(self, reading: Reading, language: str) -> float:
         """From 0 (a statement) to 1 (a question), by form."""
         ...
 
-    def choose(self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, float] | None:
+    def choose(
+        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[str, float] | None:
         """The option whose words mean what the text says, with confidence; None when unsure."""
         ...
 

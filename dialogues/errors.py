@@ -15,6 +15,12 @@ class StateTooNewError(DialogueError):
     code = "state_too_new"
 
 
+class ReadingWantedError(DialogueError):
+    """The turn needs the meaning of the words, which were read by their form only: read them, take it again."""
+
+    code = "reading_wanted"
+
+
 class UnknownCityError(DialogueError):
     """No pack serves that city."""
 

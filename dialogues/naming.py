@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from knowledge.values import Taken, parse
-
 from knowledge.text import fold
+from knowledge.values import Taken, parse
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime
-from knowledge.values import Taken, parse
 
 from dialogues import intake, review
 from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
@@ -17,6 +16,7 @@ from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.interview import split_key
 from knowledge.pack import Kind, Question
+from knowledge.values import Taken, parse
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft

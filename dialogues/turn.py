@@ -11,15 +11,17 @@ from dialogues import answering, faq, greeting, handoff, intake, payload, privac
 from dialogues.asking import ask_waiting
 from dialogues.draft import Draft
 from dialogues.effects import Effect, FilesKept
+from dialogues.errors import ReadingWantedError
 from dialogues.replies import Reply
 from dialogues.state import Asked, Doubt, Owner, Phase, State
 from knowledge.pack import Kind
 from knowledge.text import fold
+from knowledge.values import is_plain
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dialogues.city import City, Wish
+    from dialogues.city import City, Reading, Wish
     from dialogues.message import Message
 
 
@@ -32,15 +34,18 @@ class TurnResult:
     effects: tuple[Effect, ...]
 
 
-def advance(state: State, message: Message, reading: Any, now: datetime, city: City) -> TurnResult:
+def advance(state: State, message: Message, reading: Reading | None, now: datetime, city: City) -> TurnResult:
     """Take one message.
 
     Args:
         state: the conversation before it; a fresh `State` for a stranger.
         message: what came in.
-        reading: its text as read by the understanding, which needs no state.
+        reading: its text as read, which needs no state; None only for commands and buttons.
         now: aware UTC.
         city: the pack and what understands words.
+
+    Raises:
+        ReadingWantedError: the words were read by their form only, and their meaning is needed.
     """
     prior = state.language or message.language_hint or city.pack.default_language
     tag, sure = _language(state, message, reading, city, prior)
@@ -72,7 +77,9 @@ def _is_form(text: str) -> bool:
     return text.startswith(("/", "#")) and (payload.read(text) is not None or text.startswith("/"))
 
 
-def _language(state: State, message: Message, reading: Any, city: City, prior: str) -> tuple[str, bool]:
+def _language(
+    state: State, message: Message, reading: Reading | None, city: City, prior: str
+) -> tuple[str, bool]:
     if reading is None or not message.text.strip() or _is_form(message.text):
         return prior, state.language_chosen
     return city.understanding.settle(reading, prior, chosen=state.language_chosen)
@@ -82,7 +89,7 @@ def _spoken(city: City, tag: str) -> bool:
     return city.pack.speaks(tag).partition("-")[0] == tag.partition("-")[0]
 
 
-def _respond(draft: Draft, message: Message, reading: Any) -> None:
+def _respond(draft: Draft, message: Message, reading: Reading | None) -> None:
     text = message.text.strip()
     asked = draft.state.asked
     if asked is not None:
@@ -169,30 +176,32 @@ def _act_on(draft: Draft, asked: Asked, option: Any) -> None:
             faq.ask_if_open(draft)
 
 
-def _words(draft: Draft, text: str, reading: Any) -> None:
+def _words(draft: Draft, text: str, reading: Reading | None) -> None:
     item = draft.waiting if draft.state.phase is Phase.OPEN else None
     if not text:
         draft.say("empty.text")
         faq.ask_if_open(draft)
         return
+    if reading is None:
+        raise ReadingWantedError
     if item is not None and answering.take_text(draft, item, text):
-        return
-    wish = draft.city.understanding.wish(reading, draft.spoken)
-    if wish is not None and _acts(wish, item is not None):
-        _grant(draft, wish, text)
         return
     minutes = minutes_in(draft, text)
     if minutes is not None:
         intake.start(draft, minutes=minutes)
-    elif item is not None and answering.is_open(item):
-        answering.take_open(draft, item, text, reading)
+        return
+    wish = draft.city.understanding.wish(reading, draft.spoken)
+    if wish is not None and _acts(wish, in_intake=item is not None):
+        _grant(draft, wish, text)
+    elif reading.vectors is None and not is_plain(text):
+        raise ReadingWantedError
     elif item is not None:
-        answering.take_meant(draft, item, text, reading, wish)
+        answering.take_words(draft, item, text, reading, wish)
     else:
         faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
 
 
-def _acts(wish: Wish, in_intake: bool) -> bool:  # noqa: FBT001 - two places, both name it
+def _acts(wish: Wish, *, in_intake: bool) -> bool:
     """Whether a wish is clear enough; in the middle of an intake it must be clearer."""
     return wish.confidence >= (answering.SURE_WISH if in_intake else _WISH_OUTSIDE)
 

@@ -10,7 +10,19 @@ import yaml
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
 FILES = sorted(FOLDER.glob("*/*.yaml"))
-KEYS = {"say", "press", "file", "waiting", "recorded", "rejected", "answer", "gap", "clarify", "parts", "says"}
+KEYS = {
+    "say",
+    "press",
+    "file",
+    "waiting",
+    "recorded",
+    "rejected",
+    "answer",
+    "gap",
+    "clarify",
+    "parts",
+    "says",
+}
 KEYS |= {"owner"}
 
 

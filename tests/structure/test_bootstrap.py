@@ -32,6 +32,9 @@ class Deaf:
     def read(self, text: str, hint: str | None) -> Any:
         raise AssertionError(f"a command was read: {len(text)} characters, {hint}")
 
+    def read_plain(self, text: str, hint: str | None) -> None:
+        del text, hint
+
 
 def understand(packs: Mapping[str, Pack]) -> Understood:
     return Understood(Deaf(), dict.fromkeys(packs))  # type: ignore[arg-type]  # nobody asks them here

@@ -42,7 +42,7 @@ async def test_a_claim_takes_the_chat_and_tells_the_founder(world: World) -> Non
     case_id = await opened(world)
     file = await world.desk.act(case_id, Claim(), ZOE)
     assert (file.case.owner, file.case.staff_own_chat) == (ZOE, True)
-    assert await told(world) == ["Vous parlez maintenant avec Zoé, une personne de l'équipe."]
+    assert await told(world) == ["Vous parlez maintenant avec Zoé, une personne de l’équipe."]
     (reply,) = await world.say("ada", "m2", "hello Zoé")
     assert reply.custom == {"handoff": {"owner": "staff"}}
     thread = (await world.desk.open(case_id)).thread

@@ -54,6 +54,9 @@ class UpperReader:
     def read(self, text: str, hint: str | None) -> str:
         return f"{text.upper()} {hint}"
 
+    def read_plain(self, text: str, hint: str | None) -> None:
+        del text, hint
+
 
 def key(name: str, *, channel: Channel = Channel.REST) -> ConversationKey:
     return ConversationKey(channel, name, "tiny")
