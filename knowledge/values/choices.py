@@ -1,0 +1,145 @@
+"""Choices by value, title or another word for them, one or several; yes and no."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from knowledge.pack.structure import Kind, Question
+from knowledge.pack.words import QuestionWords
+from knowledge.text import fold
+from knowledge.values.asked import Asked
+from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, YesNo
+from knowledge.values.tables import Table, base, far, near
+from knowledge.values.writing import alternation, asks, glues, plain, plain_word
+
+_COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
+_LONGEST = 600
+_MOST_PIECES = 24
+
+
+def exact_choice(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> str | None:
+    """The value whose value, title or other word is the text; case, accents, width and signs do not count.
+
+    Returns None as well when two values share that word.
+    """
+    key = fold(text)
+    if not key:
+        return None
+    found = {value for value, forms in _forms(question, words, interface).items() if key in forms}
+    return found.pop() if len(found) == 1 else None
+
+
+def _forms(question: Question, words: QuestionWords | None, interface: YesNo) -> dict[str, frozenset[str]]:
+    if question.kind is Kind.YES_NO:
+        return {
+            "yes": frozenset({"yes", *map(fold, interface.yes)}),
+            "no": frozenset({"no", *map(fold, interface.no)}),
+        }
+    forms: dict[str, frozenset[str]] = {}
+    for value in question.values:
+        named = words.choices.get(value) if words else None
+        forms[value] = _folded(value, named.title, named.also) if named else frozenset({fold(value)})
+    return forms
+
+
+@lru_cache(maxsize=4096)
+def _folded(value: str, title: str, also: tuple[str, ...]) -> frozenset[str]:
+    return frozenset(map(fold, (value, title, *also))) - {""}
+
+
+def read_choice(asked: Asked, text: str) -> Outcome:
+    """One choice in its very words."""
+    value = exact_choice(asked.question, text, asked.words, asked.interface)
+    return NOT_UNDERSTOOD if value is None else Taken(value)
+
+
+def read_yes_no(asked: Asked, text: str) -> Outcome:
+    """Yes or no, stored as true or false."""
+    value = exact_choice(asked.question, text, asked.words, asked.interface)
+    if value is None:
+        value = _yes_no_elsewhere(asked, text)
+    return NOT_UNDERSTOOD if value is None else Taken(value == "yes")
+
+
+def _yes_no_elsewhere(asked: Asked, text: str) -> str | None:
+    key = fold(text)
+    if not key:
+        return None
+    close = near(asked.language, asked.about.languages)
+    for table in (*close, *far(plain(text), close)):
+        yes, no = key in _folded_field(table, "yes"), key in _folded_field(table, "no")
+        if yes != no:
+            return "yes" if yes else "no"
+    return None
+
+
+@lru_cache(maxsize=64)
+def _folded_field(table: Table, field: str) -> frozenset[str]:
+    return frozenset(map(fold, getattr(table.data, field)))
+
+
+def read_choices(asked: Asked, text: str) -> Outcome:
+    """Several choices separated by commas or "and", stored in the question's order.
+
+    Every piece must be a choice: what is left over would be lost.
+    """
+    if len(text) > _LONGEST:
+        return NOT_UNDERSTOOD
+    forms = _forms(asked.question, asked.words, asked.interface)
+    found: set[str] = set()
+    whole = exact_choice(asked.question, text, asked.words, asked.interface)
+    pieces = [] if whole else [piece for piece in _COMMAS.split(text) if fold(piece)]
+    if whole:
+        found = {whole}
+    if not (whole or pieces) or len(pieces) > _MOST_PIECES:
+        return NOT_UNDERSTOOD
+    for piece in pieces:
+        values = _piece(piece, forms, asked)
+        if values is None:
+            return NOT_UNDERSTOOD
+        found |= values
+    return Taken([value for value in asked.question.values if value in found])
+
+
+def _piece(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> set[str] | None:
+    """Values named in a piece without commas; titles may hold an "and" of their own."""
+    if (one := _exact(piece, forms)) is not None:
+        return {one}
+    for ands in _ands(base(asked.language), tuple(map(base, asked.about.languages))):
+        for found in ands.finditer(piece):
+            head, tail = piece[: found.start()], piece[found.end() :]
+            first = _exact(head, forms)
+            if not fold(head) and fold(tail):
+                return _piece(tail, forms, asked)
+            if first is not None and (rest := _piece(tail, forms, asked)) is not None:
+                return {first, *rest}
+    return None
+
+
+def _exact(text: str, forms: dict[str, frozenset[str]]) -> str | None:
+    key = fold(text)
+    found = [value for value, known in forms.items() if key and key in known]
+    return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=64)
+def _ands(language: str, languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    patterns = []
+    for table in near(language, languages):
+        words = [plain_word(word) for word in table.data.and_]
+        glued = [re.escape(word) for word in words if glues(word)]
+        if table.language == "ar":
+            glued.append(r"(?:^|(?<=\s))و\s*")
+        spaced = alternation(word for word in words if not glues(word))
+        pattern = "|".join([*glued, rf"(?:^|(?<=\s))(?:{spaced})(?=\s)"])
+        patterns.append(re.compile(pattern, re.IGNORECASE))
+    return tuple(patterns)
+
+
+def asks_of_choice(question: Question, text: str, words: QuestionWords | None) -> bool:
+    """Whether a question mark makes the text a question, no choice having one in its title."""
+    titles = (
+        [words.choices[value].title for value in question.values if value in words.choices] if words else []
+    )
+    return asks(text) and not any(asks(title) for title in titles)

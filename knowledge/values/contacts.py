@@ -1,0 +1,167 @@
+"""What reaches or identifies a company: e-mail, phone, web address, registration number."""
+
+from __future__ import annotations
+
+import importlib
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from knowledge.values.asked import Asked
+from knowledge.values.countries import codes
+from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken
+from knowledge.values.tables import common
+from knowledge.values.writing import plain
+
+_LONGEST = 2048
+_MAIL_LONGEST = 320
+_EDGES = " \t\n\r.,;:!<>()[]{}\"'«»“”"
+_LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
+_TLD = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}")
+_PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}")
+_FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,38}[A-Z0-9]")
+
+
+def _cores(asked: Asked, text: str) -> Iterator[str]:
+    """The text, and it without opening words such as "my e-mail is", in its own writing."""
+    whole = text.strip()
+    yield whole
+    words = whole.split()
+    opening = plain(" ".join(words[:-1]))
+    if not 1 < len(words) <= 10 and ":" not in whole:  # noqa: PLR2004 - openings are short
+        return
+    for table in asked.tables(opening):
+        if opening and not table.peel(f"{opening} 0", heads=("opening", "contact_opening")).strip(" :0="):
+            yield words[-1]
+    if ":" in whole:
+        head, _, rest = whole.partition(":")
+        for table in asked.tables(plain(head)):
+            if not table.peel(f"{plain(head)} 0", heads=("opening", "contact_opening")).strip(" :0="):
+                yield rest.strip()
+
+
+def read_email(asked: Asked, text: str) -> Outcome:
+    """An e-mail address in its normal form; whether it exists is not asked of anybody."""
+    for core in _cores(asked, text):
+        if (address := email(core.strip(_EDGES))) is not None:
+            return Taken(address)
+    return WRONG_FORMAT if "@" in text else NOT_UNDERSTOOD
+
+
+def email(text: str) -> str | None:
+    """The address in its normal form; None when it is none."""
+    if "@" not in text or len(text) > _MAIL_LONGEST or any(c.isspace() for c in text):
+        return None
+    from email_validator import EmailNotValidError, validate_email  # noqa: PLC0415 - loaded when first needed
+
+    try:
+        found = validate_email(text, check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return found.normalized if "." in found.domain else None
+
+
+def read_phone(asked: Asked, text: str) -> Outcome:
+    """A phone number in E.164; without a country code it is one of the pack's country."""
+    whole = plain(text)
+    candidates = [whole]
+    for table in asked.tables(whole):
+        core = table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
+        if core != whole:
+            candidates.append(core)
+    for candidate in candidates:
+        if _PHONE.fullmatch(candidate) and (number := phone(candidate, asked.about.country)):
+            return Taken(number)
+    return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
+
+
+def phone(text: str, country: str | None) -> str | None:
+    """The number in E.164; None when it is not valid. `country` is ISO 3166-1 alpha-2."""
+    import phonenumbers  # noqa: PLC0415 - loaded when first needed
+
+    try:
+        number = phonenumbers.parse(text, country)
+    except phonenumbers.NumberParseException:
+        return None
+    if number.extension or not phonenumbers.is_valid_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def read_url(asked: Asked, text: str) -> Outcome:
+    """A web address; a bare host name gets `https://`."""
+    for core in _cores(asked, text):
+        if (address := url(core)) is not None:
+            return Taken(address)
+    return WRONG_FORMAT if re.search(r"\w\.\w|://", text) else NOT_UNDERSTOOD
+
+
+def url(text: str) -> str | None:
+    """The address in its normal form: scheme and host in lower case, no lone slash; None when it is none."""
+    core = text.strip(_EDGES)
+    if not core or len(core) > _LONGEST or any(c.isspace() or ord(c) < ord(" ") for c in core):
+        return None
+    given = re.match(r"(?i)https?://", core) is not None
+    try:
+        parts = urlsplit(core if given else f"https://{core}")
+        host, port = (parts.hostname or "").rstrip("."), parts.port
+    except ValueError:
+        return None
+    if parts.username is not None or parts.password is not None or not _is_host(host, bare=not given):
+        return None
+    standard = {"http": 80, "https": 443}[parts.scheme]
+    netloc = host if port in (None, standard) else f"{host}:{port}"
+    path = "" if parts.path == "/" and not parts.query and not parts.fragment else parts.path
+    return urlunsplit((parts.scheme, netloc, path, parts.query, parts.fragment))
+
+
+def _is_host(host: str, *, bare: bool) -> bool:
+    labels = host.split(".")
+    if len(labels) < 2 or len(host) > 253 or not all(map(_LABEL.fullmatch, labels)):  # noqa: PLR2004 - RFC 1035
+        return False
+    last = labels[-1].lower()
+    if not _TLD.fullmatch(last) or (last in common().not_tld and (bare or not last.isascii())):
+        return False
+    two = len(last) == 2 and last.isascii()  # noqa: PLR2004 - codes of countries
+    return not two or last.upper() in codes() or last in common().more_tld
+
+
+def read_company(asked: Asked, text: str) -> Outcome:
+    """A company's registration number in the pack's country, compact and with its check digits right."""
+    whole = plain(text)
+    candidates = [whole]
+    for table in asked.tables(whole):
+        candidates.append(table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",)))
+    for candidate in dict.fromkeys(candidates):
+        if (number := company(candidate, asked.about.country)) is not None:
+            return Taken(number)
+    return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
+
+
+def company(text: str, country: str) -> str | None:
+    """The number in its compact form; None when its digits do not check.
+
+    Where the country's numbers are not known, any short code with a digit is taken as it is.
+    """
+    checks = common().company.get(country)
+    code = text.upper()
+    if checks is None:
+        free = _FREE_NUMBER.fullmatch(code) is not None and any(c.isdigit() for c in code)
+        return re.sub(r"[ ./-]", "", code) if free else None
+    for name in checks:
+        if (number := _checked(importlib.import_module(f"stdnum.{name}"), code)) is not None:
+            return number
+    return None
+
+
+def _checked(check: Any, code: str) -> str | None:
+    # stdnum strips what it takes for separators; only usual ones may be stripped.
+    if not re.fullmatch(r"[A-Z0-9 ./-]+", code) or not check.is_valid(code):
+        return None
+    return re.sub(r"[ ./-]", "", str(check.compact(code)))
+
+
+def judge_contact(value: object, same: str | None) -> Refused | None:
+    """Why a structured value is not in normal form; None when `same`, its reading, is equal to it."""
+    return None if isinstance(value, str) and value == same else WRONG_FORMAT

@@ -1,0 +1,75 @@
+"""Countries: by name in the conversation's languages, in English and in their own, and by code."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from knowledge.text import fold
+from knowledge.values.asked import Asked
+from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, settle
+from knowledge.values.tables import Table, common, locale, own_names
+from knowledge.values.writing import plain
+
+_CODE = re.compile(r"[A-Z]{2,3}")
+_LONGEST = 80
+
+
+def codes() -> frozenset[str]:
+    """ISO 3166-1 alpha-2 codes of countries and territories, and XK."""
+    return frozenset(own_names())
+
+
+@lru_cache(maxsize=32)
+def names(language: str) -> dict[str, tuple[str, ...]]:
+    """Codes by folded name: the language's names, each country's own, and common other ones."""
+    found: dict[str, set[str]] = {}
+    for code, own in own_names().items():
+        name = locale(language).territories.get(code)
+        for word in (name, *own, *common().countries.get(code, ())):
+            if word and fold(word):
+                found.setdefault(fold(word), set()).add(code)
+    official = {
+        fold(locale(language).territories[code]): code
+        for code in own_names()
+        if code in locale(language).territories
+    }
+    # A name that the language itself gives to one country belongs to that one.
+    clear = {name: (official[name],) if name in official else tuple(sorted(c)) for name, c in found.items()}
+    shared = {fold(name): tuple(both) for name, both in common().shared_names.items()}
+    return {**shared, **clear}
+
+
+def read_country(asked: Asked, text: str) -> Outcome:
+    """A country, stored by its alpha-2 code."""
+    bare = text.strip().strip(".!")
+    if len(text) > _LONGEST or fold(bare) in {fold(w) for w in (*asked.interface.yes, *asked.interface.no)}:
+        return NOT_UNDERSTOOD
+    if _CODE.fullmatch(bare):
+        code = _by_code(bare)
+        if code:
+            return settle((code,), NOT_UNDERSTOOD)
+    whole = plain(text)
+    for table in asked.tables(whole):
+        if found := _named(whole, table):
+            return settle(found, NOT_UNDERSTOOD)
+    return NOT_UNDERSTOOD
+
+
+def _named(text: str, table: Table) -> tuple[str, ...]:
+    known = names(table.language)
+    if found := known.get(fold(text)):
+        return found
+    core = table.peel(text, heads=("country_opening",), tails=("country_closing",))
+    return known.get(fold(core), ()) if core != text else ()
+
+
+def _by_code(code: str) -> str:
+    if code in codes():
+        return code
+    from babel.core import get_global  # noqa: PLC0415 - loaded when first needed
+
+    if len(code) == 2:  # noqa: PLR2004 - outdated alpha-2 codes name nothing for sure
+        return {"UK": "GB"}.get(code, "")
+    heirs = get_global("territory_aliases").get(code, [])
+    return heirs[0] if len(heirs) == 1 and heirs[0] in codes() else ""

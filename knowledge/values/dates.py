@@ -1,0 +1,266 @@
+"""Days and months: `4 mars 2026`, `2026-03-04`, `03/2026`, `hier`, `next month`.
+
+Every part must be there: a day needs its year, a month its year. Nothing is filled in from today except by
+words that say so ("yesterday").
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import lru_cache
+
+from knowledge.pack.structure import Kind
+from knowledge.values.asked import Asked
+from knowledge.values.durations import Span, spans
+from knowledge.values.outcome import (
+    NOT_UNDERSTOOD,
+    OUT_OF_RANGE,
+    WRONG_FORMAT,
+    Outcome,
+    settle,
+)
+from knowledge.values.tables import Table, locale
+from knowledge.values.writing import plain
+
+YEARS = range(1900, 2101)
+"""Years that an answer can lie in."""
+
+_LONGEST = 60
+_AHEAD_YEARS = 10
+"""A year of two digits lies at most so far ahead, else in the century before."""
+
+_YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})")
+_YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
+_MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
+_YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
+_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?")
+_TOKEN = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
+_DAYS_PER_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day, or with `day` 0 a whole month."""
+
+    year: int
+    month: int
+    day: int = 0
+
+    @property
+    def exists(self) -> bool:
+        """Whether the calendar has it."""
+        if not 1 <= self.month <= 12 or not 1 <= self.year <= 9999:  # noqa: PLR2004 - months, years of four digits
+            return False
+        return 0 <= self.day <= monthrange(self.year, self.month)[1]
+
+    def stored(self, *, month_only: bool) -> str:
+        """As it is kept: `YYYY-MM-DD`, or `YYYY-MM` for a month."""
+        if month_only or not self.day:
+            return f"{self.year:04d}-{self.month:02d}"
+        return f"{self.year:04d}-{self.month:02d}-{self.day:02d}"
+
+
+def read_date(asked: Asked, text: str) -> Outcome:
+    """A day, or a month alone, as the question asks."""
+    whole = plain(text)
+    if not whole or len(whole) > _LONGEST:
+        return NOT_UNDERSTOOD
+    found = in_figures(whole, asked)
+    known = bool(re.search(r"\d", whole))
+    if not found:
+        for table in asked.tables(whole):
+            found = _in_words(whole, table, asked)
+            if found:
+                break
+            known = known or _names_month(whole, table)
+    if not found:
+        return WRONG_FORMAT if known else NOT_UNDERSTOOD
+    real = [day for day in found if day.exists]
+    if not real:
+        return WRONG_FORMAT
+    fitting = [day for day in real if day.year in YEARS]
+    if not fitting:
+        return OUT_OF_RANGE
+    month_only = asked.question.kind is Kind.MONTH
+    return settle(tuple(day.stored(month_only=month_only) for day in fitting), WRONG_FORMAT)
+
+
+def in_figures(text: str, asked: Asked) -> tuple[Day, ...]:
+    """Readings of a text in figures alone."""
+    if found := _YEAR_FIRST.fullmatch(text):
+        return (Day(int(found[1]), int(found[3]), int(found[4])),)
+    if found := _EASTERN.fullmatch(text):
+        return (Day(int(found[1]), int(found[2]), int(found[3] or 0)),)
+    if found := _MONTH_YEAR.fullmatch(text):
+        return (Day(int(found[2]), int(found[1])),)
+    if found := _YEAR_MONTH.fullmatch(text):
+        return (Day(int(found[1]), int(found[2])),)
+    if found := _YEAR_LAST.fullmatch(text):
+        return _ordered(int(found[1]), int(found[3]), found[4], asked)
+    return ()
+
+
+def _ordered(first: int, second: int, last: str, asked: Asked) -> tuple[Day, ...]:
+    """Readings of three figures with the year not surely first, by the order of the language."""
+    year = _full_year(last, asked.today)
+    day_first, month_first = Day(year, second, first), Day(year, first, second)
+    order = field_order(asked.language)
+    if order == "ymd" and len(last) == 2:  # noqa: PLR2004 - a year of two digits
+        return (Day(_full_year(f"{first:02d}", asked.today), second, int(last)),)
+    if order == "dmy":
+        return (day_first,) if day_first.exists else (month_first,)
+    if order == "mdy":
+        return (month_first,) if month_first.exists else (day_first,)
+    both = (month_first, day_first) if order == "en" else (day_first, month_first)
+    return tuple(day for day in both if day.exists) or (day_first,)
+
+
+@lru_cache(maxsize=64)
+def field_order(language: str) -> str:
+    """Order of the fields of a short date: `dmy`, `mdy`, `ymd`, or `en` where English names no country."""
+    if language.casefold() == "en":
+        return "en"
+    pattern = locale(language).date_formats["short"].pattern
+    letters = [c for c in pattern.lower() if c in "dmy"]
+    return "".join(dict.fromkeys(letters))
+
+
+def _full_year(written: str, today: date) -> int:
+    year = int(written)
+    if len(written) > 2:  # noqa: PLR2004 - a year of two digits
+        return year
+    century = today.year - today.year % 100
+    return century + year if century + year <= today.year + _AHEAD_YEARS else century - 100 + year
+
+
+@lru_cache(maxsize=32)
+def month_names(table: Table) -> dict[str, int]:
+    """Months by name and abbreviation in plain form; one that names two months is left out."""
+    names: dict[str, int] = {}
+    for width in ("wide", "abbreviated"):
+        for use in ("format", "stand-alone"):
+            for number, name in table.locale.months[use][width].items():
+                form = plain(str(name))
+                if not form or form.isdecimal():
+                    continue
+                names[form] = number if names.get(form, number) == number else 0
+    return {name: number for name, number in names.items() if number}
+
+
+@lru_cache(maxsize=32)
+def weekday_names(table: Table) -> dict[str, int]:
+    """Weekdays by name in plain form, Monday is 0; abbreviations only where they are no other word."""
+    names: dict[str, int] = {}
+    for use in ("format", "stand-alone"):
+        for number, name in table.locale.days[use]["wide"].items():
+            names[plain(str(name))] = number
+    return names
+
+
+def _names_month(text: str, table: Table) -> bool:
+    return any(word in month_names(table) for word in re.findall(r"[^\W\d_]+", text))
+
+
+def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
+    core = table.peel(text, heads=("about", "date_opening"), tails=("date_closing",))
+    for candidate in dict.fromkeys((text, core)):
+        if found := (
+            in_figures(candidate, asked)
+            or _named(candidate, table)
+            or _relative_day(candidate, table, asked.today)
+            or _distant(candidate, table, asked)
+        ):
+            return found
+    return ()
+
+
+def _named(text: str, table: Table) -> tuple[Day, ...]:
+    """A month by its name with its year, and the day before or behind it."""
+    months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
+    month, weekday, figures = 0, None, list[str]()
+    for token in _TOKEN.findall(text):
+        bare = token.removesuffix(".")
+        if token.isdecimal():
+            figures.append(token)
+        elif bare in months and not month:
+            month = months[bare]
+        elif bare in weekday_names(table) and weekday is None:
+            weekday = weekday_names(table)[bare]
+        elif bare in fillers or token in fillers or token == ".":
+            continue
+        elif not (figures and bare in ordinals):
+            return ()
+    years = [figure for figure in figures if len(figure) == 4]  # noqa: PLR2004 - years are written out
+    days = [figure for figure in figures if len(figure) <= 2]  # noqa: PLR2004
+    if not month or len(years) != 1 or len(days) > 1 or len(years) + len(days) != len(figures):
+        return ()
+    if days == ["0"] or days == ["00"]:
+        return ()
+    day = Day(int(years[0]), month, int(days[0]) if days else 0)
+    if weekday is not None and not (
+        day.day and day.exists and date(day.year, day.month, day.day).weekday() == weekday
+    ):
+        # A weekday that contradicts the date: one of the two is a slip, and nobody knows which.
+        return ()
+    return (day,)
+
+
+def _relative_day(text: str, table: Table, today: date) -> tuple[Day, ...]:
+    core = table.peel(text, tails=("day_parts",))
+    for days, words in table.data.days.items():
+        if core in {plain(word) for word in words}:
+            return (_day(today + timedelta(days=days)),)
+    for months, words in table.data.months.items():
+        if text in {plain(word) for word in words}:
+            return (_month(today, months),)
+    return ()
+
+
+def _day(when: date) -> Day:
+    return Day(when.year, when.month, when.day)
+
+
+def _month(today: date, distance: int) -> Day:
+    months = today.year * 12 + today.month - 1 + distance
+    return Day(months // 12, months % 12 + 1)
+
+
+def _distant(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
+    """ "In two weeks", "3 months ago": a day by days or weeks, a month by months, nothing by years."""
+    for sign, patterns in ((1, table.data.ahead), (-1, table.data.back)):
+        for pattern in patterns:
+            head, tail = (plain(part) for part in pattern.split("{}"))
+            if not (text.startswith(head) and text.endswith(tail)) or len(text) <= len(head) + len(tail):
+                continue
+            core = text[len(head) : len(text) - len(tail)].strip()
+            for row in spans(core, table, asked.style)[:1]:
+                if found := _moved(row, sign, asked.today):
+                    return found
+    return ()
+
+
+def _moved(row: tuple[Span, ...], sign: int, today: date) -> tuple[Day, ...]:
+    if len(row) != 1 or row[0].count != int(row[0].count) or row[0].count > 10_000:  # noqa: PLR2004
+        return ()
+    count = sign * int(row[0].count)
+    match row[0].unit:
+        case "day" | "week":
+            days = count * (_DAYS_PER_WEEK if row[0].unit == "week" else 1)
+            return (_day(today + timedelta(days=days)),)
+        case "month":
+            return (_month(today, count),)
+        case _:
+            return ()
+
+
+def judge_date(value: object, kind: Kind) -> bool:
+    """Whether a structured value is a day or month as they are kept."""
+    if not isinstance(value, str):
+        return False
+    found = re.fullmatch(r"(\d{4})-(\d{2})(?:-(\d{2}))?", value, re.ASCII)
+    if found is None or (kind is Kind.MONTH and found[3]) or found[3] == "00":
+        return False
+    return Day(int(found[1]), int(found[2]), int(found[3] or 0)).exists

@@ -1,0 +1,149 @@
+"""Stored values as people read them, by the CLDR's conventions."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from knowledge.pack.structure import About, Kind, Question
+from knowledge.pack.words import QuestionWords
+from knowledge.values.money import marks
+from knowledge.values.outcome import YesNo
+from knowledge.values.tables import LANGUAGES, base, locale, table
+from knowledge.values.writing import plain
+
+_YEAR = 12
+
+
+def show(
+    question: Question,
+    value: Any,
+    *,
+    language: str,
+    about: About,
+    words: QuestionWords | None,
+    interface: YesNo,
+) -> str:
+    """A stored value as a person reads it.
+
+    Args:
+        question: what the value answers.
+        value: as stored; one that does not fit the kind is shown as its text.
+        language: BCP 47 tag of the reader.
+        about: the pack's, for its currency.
+        words: titles of choices; None shows their values.
+        interface: words for yes and no.
+    """
+    match question.kind, value:
+        case Kind.YES_NO, bool():
+            return (interface.yes if value else interface.no)[0]
+        case Kind.CHOICES, [*values]:
+            return _list([_title(words, str(v)) for v in values], language)
+        case Kind.CHOICE | Kind.SCALE, _:
+            return _title(words, str(value))
+        case Kind.NUMBER, int() | float():
+            return _number(value, language)
+        case Kind.PERCENT, int() | float():
+            return _percent(value, language)
+        case Kind.MONEY, {"amount": int() | float() as amount, "currency": str() as currency}:
+            return _money(amount, currency, language, about)
+        case Kind.DURATION, int() | float():
+            return _duration(value, language)
+        case Kind.DATE | Kind.MONTH, str():
+            return _day(value, language)
+        case Kind.COUNTRY, str():
+            return str(locale(language).territories.get(value, value))
+        case Kind.PHONE, str():
+            return _phone(value)
+        case Kind.FILE, {"name": str() as name}:
+            return name
+        case _:
+            return str(value)
+
+
+def _title(words: QuestionWords | None, value: str) -> str:
+    named = words.choices.get(value) if words else None
+    return named.title if named else value
+
+
+def _list(titles: list[str], language: str) -> str:
+    from babel.lists import format_list  # noqa: PLC0415 - loaded when first needed
+
+    return format_list(titles, locale=locale(language))
+
+
+def _number(value: float, language: str) -> str:
+    from babel.numbers import format_decimal  # noqa: PLC0415 - loaded when first needed
+
+    return format_decimal(Decimal(str(value)), locale=locale(language), decimal_quantization=False)
+
+
+def _percent(value: float, language: str) -> str:
+    from babel.numbers import format_percent  # noqa: PLC0415 - loaded when first needed
+
+    return format_percent(Decimal(str(value)) / 100, locale=locale(language), decimal_quantization=False)
+
+
+def _money(amount: float, currency: str, language: str, about: About) -> str:
+    """The sum with its sign, or with its code where the sign names no single currency in this language."""
+    from babel.numbers import format_currency, get_currency_symbol  # noqa: PLC0415 - loaded when first needed
+
+    where = locale(language)
+    pattern = where.currency_formats["standard"].pattern
+    if base(language) in LANGUAGES:
+        mark = plain(get_currency_symbol(currency, where))
+        known = marks(table(base(language)), about.currency).codes
+        if known.get(mark, "") != currency:
+            pattern = pattern.replace("¤", "¤¤")
+    number = Decimal(str(amount))
+    whole = number == number.to_integral_value()
+    decimals = "0" if whole else "0.00######"
+    return format_currency(
+        number,
+        currency,
+        format=pattern.replace("0.00", decimals),
+        locale=where,
+        currency_digits=False,
+        decimal_quantization=False,
+    )
+
+
+def _duration(value: float, language: str) -> str:
+    """Years and months; in months alone below a year or for broken ones."""
+    months = Decimal(str(value))
+    whole = months == months.to_integral_value()
+    years, rest = divmod(months, _YEAR) if whole and months >= 0 else (Decimal(0), months)
+    parts = [_unit(years, "year", language)] if years else []
+    if rest or not years:
+        parts.append(_unit(rest, "month", language))
+    return " ".join(parts)
+
+
+def _unit(count: Decimal, unit: str, language: str) -> str:
+    tag = base(language) if base(language) in LANGUAGES else "en"
+    forms = table(tag).data.duration_shown[unit]
+    form = forms.get(locale(tag).plural_form(count), forms["other"])
+    return form.replace("{n}", _number(float(count) if count % 1 else int(count), language))
+
+
+def _day(value: str, language: str) -> str:
+    from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - loaded when first needed
+
+    where = locale(language)
+    try:
+        if value.count("-") == 1:
+            return format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=where)
+        return format_date(date.fromisoformat(value), "long", locale=where)
+    except ValueError:
+        return value
+
+
+def _phone(value: str) -> str:
+    import phonenumbers  # noqa: PLC0415 - loaded when first needed
+
+    try:
+        number = phonenumbers.parse(value, None)
+    except phonenumbers.NumberParseException:
+        return value
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

@@ -1,0 +1,156 @@
+"""Durations: how many months, from `2 ans et 6 mois`, `a year and a half`, `18か月`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from itertools import product
+
+from knowledge.values.asked import Asked
+from knowledge.values.figures import Style
+from knowledge.values.numerals import numbers
+from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome
+from knowledge.values.quantities import judged
+from knowledge.values.tables import Table
+from knowledge.values.writing import alternation, glues, plain, plain_word
+
+_MONTHS = {
+    "year": Decimal(12),
+    "month": Decimal(1),
+    "week": Decimal(12) / 52,
+    "day": Decimal(12) / 365,
+}
+"""Months per unit. A year has 52 weeks and 365 days here, so that whole years stay whole."""
+
+_HUNDREDTH = Decimal("0.01")
+_HALF = Decimal("0.5")
+_LONGEST = 80
+_ORDER = ("year", "month", "week", "day")
+_MOST_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """So many of one unit (`year`, `month`, `week`, `day`)."""
+
+    count: Decimal
+    unit: str
+
+
+@dataclass(frozen=True)
+class _Units:
+    by_word: dict[str, tuple[str, int]]
+    pattern: re.Pattern[str]
+    skip: re.Pattern[str]
+    half: re.Pattern[str]
+
+
+@lru_cache(maxsize=32)
+def _units(table: Table) -> _Units:
+    data = table.data
+    by_word = {plain_word(word): (unit, 0) for unit, words in data.durations.items() for word in words}
+    for unit, words in data.duration_twos.items():
+        by_word |= {plain_word(word): (unit, 2) for word in words}
+    joiners = [plain_word(word) for word in data.duration_joiners]
+    glued = [re.escape(word) for word in joiners if glues(word) or table.language == "ar"]
+    spaced = alternation(word for word in joiners if not (glues(word) or table.language == "ar"))
+    forms = sorted(by_word, key=lambda w: (-len(w), w))
+    # A unit may stand at once behind a figure ("18m"), never inside a word.
+    pattern = "|".join(
+        re.escape(form) if glues(form) else rf"(?<![^\W\d_]){re.escape(form)}(?![^\W_])" for form in forms
+    )
+    halves = sorted(table.words("halves"), key=len, reverse=True)
+    return _Units(
+        by_word,
+        re.compile(pattern),
+        re.compile(rf"[\s,]*(?:(?:{'|'.join([*glued, spaced])})\s*)?"),
+        re.compile(rf"\s*(?:{'|'.join(map(re.escape, halves))})(?![^\W_])"),
+    )
+
+
+def spans(text: str, table: Table, style: Style) -> tuple[tuple[Span, ...], ...]:
+    """What a plain text can mean as a row of counts with their units, larger units first.
+
+    Each reading is such a row; empty when the whole text is none.
+    """
+    units = _units(table)
+    parts: list[tuple[Span, ...]] = []
+    start = 0
+    while start < len(text):
+        gap = units.skip.match(text, start)
+        if parts and gap:
+            start = gap.end()
+        unit = units.pattern.search(text, start)
+        if unit is None:
+            return ()
+        name, count = units.by_word[unit[0]]
+        counts = _counts(text[start : unit.start()].strip(), table, style, alone=Decimal(count))
+        start = unit.end()
+        half = units.half.match(text, start)
+        if half and counts and not (start < len(text) and _more_units(text[half.end() :], units)):
+            counts = tuple(n + _HALF for n in counts)
+            start = half.end()
+        if not counts:
+            return ()
+        parts.append(tuple(Span(n, name) for n in counts))
+    rows = tuple(product(*parts)) if parts else ()
+    return tuple(row for row in rows if _falls(row))
+
+
+def _more_units(rest: str, units: _Units) -> bool:
+    """Whether the half belongs to a unit behind it: "a year and half a month"."""
+    return bool(rest.strip()) and units.pattern.search(rest) is not None
+
+
+def _counts(text: str, table: Table, style: Style, *, alone: Decimal) -> tuple[Decimal, ...]:
+    if alone:
+        return (alone,) if not text else ()
+    if not text:
+        return (Decimal(1),) if table.data.duration_alone else ()
+    if text in table.words("one"):
+        return (Decimal(1),)
+    if text in table.words("half_before"):
+        return (_HALF,)
+    return numbers(text, table, style)
+
+
+def _falls(row: tuple[Span, ...]) -> bool:
+    places = [_ORDER.index(span.unit) for span in row]
+    return all(a < b for a, b in zip(places, places[1:], strict=False))
+
+
+def months(row: tuple[Span, ...]) -> Decimal:
+    """Length in months; days and weeks to the hundredth of a month."""
+    total = sum((span.count * _MONTHS[span.unit] for span in row), Decimal(0))
+    exact = all(span.unit in ("year", "month") for span in row)
+    return total if exact else total.quantize(_HUNDREDTH)
+
+
+def read_duration(asked: Asked, text: str) -> Outcome:
+    """A length of time with its unit; a bare number is refused, since it may be months or years."""
+    whole = plain(text)
+    if not whole or len(whole) > _LONGEST:
+        return NOT_UNDERSTOOD
+    for table in asked.tables(whole):
+        found = _alternatives(whole, table, asked.style)
+        if found:
+            return judged(found, asked.question, WRONG_FORMAT)
+    return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
+
+
+def _alternatives(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    parts = table.split(text, "or_")
+    if len(parts) > _MOST_ALTERNATIVES:
+        return ()
+    found = [_one(part, table, style) for part in parts]
+    return tuple(number for each in found for number in each) if all(found) else ()
+
+
+def _one(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    for heads in (("about",), ("about", "opening", "duration_opening")):
+        core = table.peel(text, heads=heads, tails=("duration_closing", "about"))
+        if rows := spans(core, table, style):
+            return tuple(months(row) for row in rows)
+    return ()

@@ -1,0 +1,26 @@
+"""Texts whose form alone says that they are values, whatever the question and the language."""
+
+from __future__ import annotations
+
+import re
+
+_LONGEST = 200
+
+_COMMAND = re.compile(r"[/#]\S+")
+_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_WEB = re.compile(r"(?i)(?:https?://|www\.)\S+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[/:]\S*)?")
+_SIGN = r"[€$£¥₩₹₺₽%‰٪％]"
+_MARK = rf"(?:{_SIGN}|[A-Z]{{3}}(?![A-Za-z])|[kKmM]\s?{_SIGN}?|[kKmM]\s?[A-Z]{{3}}(?![A-Za-z]))"
+_FIGURES = re.compile(rf"[-+~≈]?\s?{_MARK}?\s?[-+]?\(?\d[\d\s.,'’/:()٫٬+-]*\s?{_MARK}?", re.UNICODE)
+
+
+def is_plain(text: str) -> bool:
+    """Whether the text is a bare typed value by its form, so that its meaning need not be looked for.
+
+    True for figures with or without currency or percent sign, dates and phones in figures, e-mail and web
+    addresses, `/command`, `#payload`. False for anything that holds words.
+    """
+    core = text.strip()
+    if not core or len(core) > _LONGEST:
+        return False
+    return any(pattern.fullmatch(core) for pattern in (_FIGURES, _COMMAND, _MAIL, _WEB))

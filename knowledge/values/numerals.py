@@ -1,0 +1,171 @@
+"""Numbers in figures, in words, and in both: `cinq`, `twenty-five`, `3 millions`, `2万5千`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from itertools import product
+
+from knowledge.values.figures import LITERAL, Style
+from knowledge.values.tables import Table
+from knowledge.values.writing import alternation, glues
+
+LONGEST = 80
+"""No number in words is longer, in characters; what is longer is not read."""
+
+_FIGURE = re.compile(rf"({LITERAL})\s*(.*)")
+_MULTIPLIERS = (10**9, 10**8, 10**6, 10**4, 1000, 100)
+_HALF = Decimal("0.5")
+_MILLION = 10**6
+
+
+def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tuple[Decimal, ...]:
+    """What a plain text can mean as one number without sign; empty when it is none.
+
+    The whole text is read: words that are neither numerals nor magnitudes make it no number.
+
+    Args:
+        text: in plain form.
+        table: words of the language to read it in.
+        style: signs of figures.
+        money: whether magnitudes used for sums alone (`m`, `Md`) count.
+    """
+    if not text or len(text) > LONGEST:
+        return ()
+    if text.isdecimal():
+        return style.readings(text)
+    for half in sorted(table.words("halves"), key=len, reverse=True):
+        if text.endswith(half) and len(text) > len(half):
+            return tuple(n + _HALF for n in numbers(text[: -len(half)].rstrip(), table, style))
+    found = _FIGURE.fullmatch(text)
+    if found:
+        factors = table.money_magnitudes if money else table.magnitudes
+        if not found[2]:
+            return style.readings(found[1])
+        if found[2] in factors:
+            return tuple(n * factors[found[2]] for n in style.readings(found[1]))
+    return _in_words(text.replace("-", " "), table, style)
+
+
+def _in_words(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    readings: dict[Decimal, None] = {}
+    for atoms in _segments(text, table):
+        for chosen in product(*(_atom(atom, table, style) for atom in atoms)):
+            value = _value(list(chosen), table)
+            if value is not None:
+                readings[value] = None
+        if readings:
+            break
+    return tuple(readings)
+
+
+def _atom(atom: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    if atom[0].isdecimal():
+        return style.readings(atom)
+    return (Decimal(str(table.numerals[atom])),)
+
+
+_LITERAL = re.compile(LITERAL)
+
+
+def _segments(text: str, table: Table) -> Iterator[list[str]]:
+    """Ways to cut the whole text into numerals and figures, the longest numerals first."""
+    skip = re.compile(rf"\s*(?:(?:{_joiners(table)})\s*)?")
+
+    def cut(start: int, taken: list[str]) -> Iterator[list[str]]:
+        if start == len(text):
+            yield taken
+            return
+        for end in _ends(text, start, table):
+            # A joiner stands between numerals, so one that would end the text is none.
+            gap = skip.match(text, end)
+            after = gap.end() if gap else end
+            if end == len(text):
+                yield [*taken, text[start:end]]
+            elif after < len(text):
+                for next_start in dict.fromkeys((after, _spaces(text, end))):
+                    yield from cut(next_start, [*taken, text[start:end]])
+
+    yield from cut(0, [])
+
+
+def _joiners(table: Table) -> str:
+    if table.data.glued:
+        forms = sorted(table.words("joiners"), key=len, reverse=True)
+        return "|".join(map(re.escape, forms)) or "(?!)"
+    return alternation(table.data.joiners)
+
+
+def _spaces(text: str, start: int) -> int:
+    while start < len(text) and text[start] == " ":
+        start += 1
+    return start
+
+
+def _ends(text: str, start: int, table: Table) -> Iterator[int]:
+    if text[start].isdecimal():
+        found = _LITERAL.match(text, start)
+        if found:
+            yield found.end()
+        return
+    # The pattern finds the longest numeral; shorter ones are its beginnings ("vent" of "ventuno").
+    longest = table.numeral_pattern.match(text, start)
+    if longest is None:
+        return
+    for end in range(longest.end(), start, -1):
+        if text[start:end] in table.numerals and (table.data.glued or _word_ends(text, end)):
+            yield end
+
+
+def _word_ends(text: str, end: int) -> bool:
+    return end == len(text) or not text[end].isalpha() or glues(text[end])
+
+
+def _value(atoms: list[Decimal], table: Table) -> Decimal | None:
+    """The number that a row of numerals names; None when such a row names none ("five six")."""
+    if not atoms:
+        return None
+    if len(atoms) == 1:
+        return atoms[0]
+    for factor in (*_MULTIPLIERS, *((10,) if 10**4 in table.data.numerals else ())):
+        if factor in atoms:
+            return _multiplied(atoms, atoms.index(Decimal(factor)), Decimal(factor), table)
+    return _added(atoms, table)
+
+
+def _multiplied(atoms: list[Decimal], at: int, factor: Decimal, table: Table) -> Decimal | None:
+    left = _value(atoms[:at], table) if at else Decimal(1)
+    right = _value(atoms[at + 1 :], table) if at + 1 < len(atoms) else Decimal(0)
+    if left is None or right is None or left == 0 or right >= factor:
+        return None
+    if not at and factor >= _MILLION:
+        return None
+    if left != left.to_integral_value() and right:
+        return None
+    return left * factor + right
+
+
+def _added(atoms: list[Decimal], table: Table) -> Decimal | None:
+    if any(a != a.to_integral_value() for a in atoms):
+        return None
+    first, rest = atoms[0], atoms[1:]
+    if len(rest) == 1:
+        second = rest[0]
+        if table.data.units_first and 0 < first < 10 <= second < 100 and second % 10 == 0:  # noqa: PLR2004
+            return first + second
+        if int(first) in table.data.over_twenty and 10 <= second < 20:  # noqa: PLR2004
+            return first + second
+    following = _added(rest, table) if len(rest) > 1 else rest[0]
+    if following is None or following == 0 or following >= _room(first):
+        return None
+    return first + following
+
+
+def _room(number: Decimal) -> int:
+    """The power of ten below which something can be added: 100 leaves room up to 99, 25 none."""
+    whole, room = int(number), 1
+    while whole and whole % 10 == 0:
+        whole //= 10
+        room *= 10
+    return room

@@ -1,0 +1,154 @@
+"""Numbers, percentages, scales: one figure, with words around it that do not change it."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from knowledge.pack.structure import Kind, Question
+from knowledge.values.asked import Asked
+from knowledge.values.figures import LITERAL
+from knowledge.values.numerals import numbers
+from knowledge.values.outcome import (
+    NOT_UNDERSTOOD,
+    OUT_OF_RANGE,
+    WRONG_FORMAT,
+    Ambiguous,
+    Outcome,
+    RefusalCode,
+    Refused,
+    settle,
+)
+from knowledge.values.tables import Table
+from knowledge.values.writing import plain
+
+LARGEST = Decimal(10) ** 15
+"""Above this nothing is taken, whatever the question's bounds."""
+
+PERCENT = (Decimal(0), Decimal(100))
+
+_SIGNED = re.compile(r"([-+])\s?(?=\d)(.*)")
+_MOST_ALTERNATIVES = 3
+_LONGEST = 120
+
+
+def stored(number: Decimal) -> int | float:
+    """A number as it is kept: int when whole."""
+    return int(number) if number == number.to_integral_value() else float(number)
+
+
+def within(number: Decimal, question: Question) -> bool:
+    """Whether a number lies in the question's bounds, and a percentage between 0 and 100."""
+    low, high = (question.bounds.min, question.bounds.max) if question.bounds else (None, None)
+    if abs(number) > LARGEST:
+        return False
+    if question.kind is Kind.PERCENT and not PERCENT[0] <= number <= PERCENT[1]:
+        return False
+    return (low is None or number >= Decimal(str(low))) and (high is None or number <= Decimal(str(high)))
+
+
+def judged(found: tuple[Decimal, ...], question: Question, refused: Refused) -> Outcome:
+    """Numbers that were read, against the bounds.
+
+    Of two readings of which one is outside, the other is taken when it is whole or a percentage: it is the
+    only one that answers the question. A broken count that stands alone so is refused as ambiguous.
+    """
+    different = tuple(dict.fromkeys(found))
+    if not different:
+        return refused
+    fitting = tuple(number for number in different if within(number, question))
+    if not fitting:
+        return OUT_OF_RANGE
+    alone = len(fitting) == 1 and len(different) > 1
+    if alone and question.kind is not Kind.PERCENT and fitting[0] != fitting[0].to_integral_value():
+        return Refused(RefusalCode.AMBIGUOUS)
+    return settle(tuple(map(stored, fitting)), refused)
+
+
+def refusal(text: str, tables: tuple[Table, ...] | list[Table]) -> Refused:
+    """Why a plain text is no figure: `wrong_format` when it holds one, or a range, that cannot be taken."""
+    if re.search(r"\d", text):
+        letters = re.sub(r"[^a-z]", "", text)
+        ranged = any(
+            re.search(rf"(?<!\w){re.escape(word)}(?!\w)", text)
+            for one in tables
+            for word in one.words("ranges")
+        )
+        return WRONG_FORMAT if ranged or not letters else NOT_UNDERSTOOD
+    return NOT_UNDERSTOOD
+
+
+def read_number(asked: Asked, text: str) -> Outcome:
+    """A number, for example a count of people."""
+    return _read(asked, plain(text), percent=False)
+
+
+def read_percent(asked: Asked, text: str) -> Outcome:
+    """A percentage from 0 to 100; `0.2` is 0.2 percent."""
+    return _read(asked, plain(text), percent=True)
+
+
+def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
+    if not text or len(text) > _LONGEST:
+        return NOT_UNDERSTOOD
+    for table in asked.tables(text):
+        if not percent and text in table.words("none") and not text[0].isdecimal():
+            return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
+        found = _alternatives(text, table, asked, percent=percent)
+        if found:
+            return judged(found, asked.question, WRONG_FORMAT)
+    return refusal(text, [*asked.tables("")])
+
+
+def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:
+    """Readings of "5", and of "5 or 6" as two, in the order in which they were named."""
+    whole = _one(text, table, asked, percent=percent)
+    if whole:
+        return whole
+    parts = table.split(text, "or_")
+    if not 1 < len(parts) <= _MOST_ALTERNATIVES:
+        return ()
+    found = [_one(part, table, asked, percent=percent) for part in parts]
+    return tuple(number for each in found for number in each) if all(found) else ()
+
+
+def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:
+    core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
+    if percent:
+        core = _without_percent(core, table)
+        core = table.peel(core, heads=("about", "opening"), tails=("closing", "about"))
+    negative = False
+    if signed := _SIGNED.fullmatch(core):
+        negative, core = signed[1] == "-", signed[2]
+    found = numbers(core, table, asked.style)
+    return tuple(-number for number in found) if negative else found
+
+
+def _without_percent(text: str, table: Table) -> str:
+    if text.startswith("%"):
+        return text[1:].strip()
+    text = text.removesuffix("%").strip()
+    return table.peel(text, heads=("percent_before",), tails=("percent",))
+
+
+def read_scale(asked: Asked, text: str) -> Outcome:
+    """A step of a scale, by its digits, as "4/5", or as a number in words."""
+    steps = [Decimal(value) for value in asked.question.values if value.isdecimal()]
+    whole = plain(text)
+    for table in asked.tables(whole):
+        found = _alternatives(_of_most(whole, table, steps), table, asked, percent=False)
+        if found:
+            fitting = tuple(int(number) for number in found if number in steps)
+            if not fitting:
+                return OUT_OF_RANGE
+            outcome = settle(fitting, NOT_UNDERSTOOD)
+            partly = len(fitting) < len(set(found))
+            return OUT_OF_RANGE if partly and not isinstance(outcome, Ambiguous) else outcome
+    return refusal(whole, [*asked.tables("")])
+
+
+def _of_most(text: str, table: Table, steps: list[Decimal]) -> str:
+    """The text without "of five" behind it, where five is the highest step."""
+    words = "|".join(map(re.escape, sorted(table.words("scale_of"), key=len, reverse=True))) or "(?!)"
+    found = re.fullmatch(rf"({LITERAL}|[^\W\d]+)\s*(?:/|(?<=\s)(?:{words})(?=\s))\s*(\d+)", text)
+    return found[1] if found and steps and Decimal(found[2]) == max(steps) else text

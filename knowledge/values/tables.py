@@ -1,0 +1,264 @@
+"""Words of typed values, per language: data files, and the CLDR's conventions through Babel.
+
+Each language is loaded when it is first needed and kept.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field
+
+from knowledge.values.writing import alternation, plain_word, script
+
+if TYPE_CHECKING:
+    from babel import Locale
+
+LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl", "ja", "ko", "zh", "ar", "tr")
+"""Languages that have a data file, in the order in which they are tried when nothing else decides."""
+
+Words = tuple[str, ...]
+
+
+class _Data(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class LanguageData(_Data):
+    """A data file of one language; every word may be written as people write it.
+
+    Attributes:
+        numerals: words by the number they name; multi-word ones are one numeral.
+        joiners: words between numerals that add nothing. glued: numerals may stand without spaces.
+        units_first: "fünfundzwanzig". over_twenty: tens that take 10 to 19 ("soixante-dix").
+        halves: words after a number or its unit that add a half. half_before: words that are a half.
+        one: words that count as one before a unit. none: whole answers that mean 0.
+        magnitudes: words that multiply a number, by factor. money_magnitudes: further ones for sums.
+        about, opening, closing: words around a number that do not change it.
+        or: words between two alternatives. ranges: words that make a range of it.
+        percent: words after a percentage. percent_before: before it.
+        currencies: names by ISO code. dollar: words for a dollar of whichever country.
+        durations: words by unit. duration_twos: words for two of a unit.
+        duration_alone: a unit alone is one of it.
+        duration_shown: unit with its number, by CLDR plural form.
+        days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
+        day_parts: words behind a relative day that do not change it.
+        scale_of: words as in "4 of 5". shy: words of this language that are something else elsewhere.
+    """
+
+    numerals: dict[float, Words]
+    joiners: Words = ()
+    glued: bool = False
+    units_first: bool = False
+    over_twenty: tuple[int, ...] = ()
+    halves: Words = ()
+    half_before: Words = ()
+    one: Words = ()
+    none: Words = ()
+    magnitudes: dict[int, Words]
+    money_magnitudes: dict[int, Words]
+    about: Words
+    opening: Words
+    closing: Words
+    or_: Words = Field(alias="or")
+    ranges: Words
+    percent: Words
+    percent_before: Words = ()
+    money_closing: Words = ()
+    currencies: dict[str, Words]
+    dollar: Words = ()
+    durations: dict[str, Words]
+    duration_twos: dict[str, Words] = Field(default_factory=dict)
+    duration_alone: bool = False
+    duration_joiners: Words = ()
+    duration_opening: Words = ()
+    duration_closing: Words = ()
+    duration_shown: dict[str, dict[str, str]]
+    date_opening: Words = ()
+    date_closing: Words = ()
+    date_fillers: Words = ()
+    ordinals: Words = ()
+    days: dict[int, Words]
+    months: dict[int, Words]
+    ahead: Words
+    back: Words
+    day_parts: Words = ()
+    country_opening: Words = ()
+    country_closing: Words = ()
+    contact_opening: Words = ()
+    scale_of: Words = ()
+    and_: Words = Field(alias="and")
+    yes: Words
+    no: Words
+    shy: Words = ()
+
+
+class CommonData(_Data):
+    """`common.yaml`: signs and numbers that belong to no language."""
+
+    symbols: dict[str, Words]
+    dollar: Words
+    dollars: Words
+    yen: Words
+    yens: Words
+    lower: Words
+    not_tld: Words
+    more_tld: Words
+    company: dict[str, Words]
+    countries: dict[str, Words]
+    shared_names: dict[str, Words]
+
+
+def _load(name: str) -> Any:
+    text = files("knowledge.values").joinpath("data", f"{name}.yaml").read_text("utf-8")
+    return yaml.load(text, Loader=yaml.CSafeLoader)
+
+
+@lru_cache(maxsize=1)
+def common() -> CommonData:
+    """What belongs to no language."""
+    return CommonData.model_validate(_load("common"))
+
+
+@lru_cache(maxsize=1)
+def own_names() -> dict[str, list[str]]:
+    """Names of each country in its own languages, by ISO 3166-1 alpha-2 code."""
+    names: dict[str, list[str]] = _load("countries")["own"]
+    return names
+
+
+@dataclass(frozen=True, eq=False)
+class Table:
+    """The data of one language, with patterns made of it when first used."""
+
+    language: str
+    data: LanguageData
+
+    @cached_property
+    def locale(self) -> Locale:
+        """The CLDR's data."""
+        return locale(self.language)
+
+    @cached_property
+    def numerals(self) -> dict[str, float]:
+        """Numbers by numeral, both in plain form; hyphens are spaces."""
+        return {
+            plain_word(word).replace("-", " "): value
+            for value, words in self.data.numerals.items()
+            for word in words
+        }
+
+    @cached_property
+    def numeral_pattern(self) -> re.Pattern[str]:
+        """Matches any numeral at a position, the longest first."""
+        forms = sorted(self.numerals, key=lambda w: (-len(w), w))
+        return re.compile("|".join(map(re.escape, forms)))
+
+    @cached_property
+    def magnitudes(self) -> dict[str, int]:
+        """Factors by word."""
+        return {plain_word(w): factor for factor, words in self.data.magnitudes.items() for w in words}
+
+    @cached_property
+    def money_magnitudes(self) -> dict[str, int]:
+        """Factors by word, of sums."""
+        more = self.data.money_magnitudes.items()
+        return self.magnitudes | {plain_word(w): factor for factor, words in more for w in words}
+
+    @cached_property
+    def shy(self) -> frozenset[str]:
+        """Whole texts that this language does not claim in a conversation held in another."""
+        return frozenset(map(plain_word, self.data.shy))
+
+    def words(self, field: str) -> frozenset[str]:
+        """Words of a field, in plain form."""
+        return _words(self.language, field)
+
+    def peel(self, text: str, *, heads: tuple[str, ...] = (), tails: tuple[str, ...] = ()) -> str:
+        """The text without any words of the fields `heads` before it and of `tails` behind it."""
+        before, after = _peelers(self.language, heads, tails)
+        while True:
+            shorter = before.sub("", text, count=1) if heads else text
+            shorter = after.sub("", shorter, count=1) if tails else shorter
+            if shorter == text or not shorter:
+                return text
+            text = shorter
+
+    def split(self, text: str, field: str) -> list[str]:
+        """The text split at the words of a field."""
+        return [part.strip(" ,") for part in _splitter(self.language, field).split(text)]
+
+
+@lru_cache(maxsize=256)
+def _words(language: str, field: str) -> frozenset[str]:
+    return frozenset(map(plain_word, getattr(table(language).data, field)))
+
+
+@lru_cache(maxsize=256)
+def _splitter(language: str, field: str) -> re.Pattern[str]:
+    return re.compile(rf"\s*(?:{alternation(getattr(table(language).data, field))})\s*")
+
+
+@lru_cache(maxsize=256)
+def _peelers(
+    language: str, heads: tuple[str, ...], tails: tuple[str, ...]
+) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    data = table(language).data
+
+    def any_of(fields: tuple[str, ...]) -> str:
+        return alternation(word for field in fields for word in getattr(data, field))
+
+    return (
+        re.compile(rf"^(?:{any_of(heads)})[\s:,=]*"),
+        re.compile(rf"[\s,]*(?:{any_of(tails)})$"),
+    )
+
+
+@lru_cache(maxsize=32)
+def table(language: str) -> Table:
+    """The table of a language that has a data file."""
+    return Table(language, LanguageData.model_validate(_load(language)))
+
+
+@lru_cache(maxsize=64)
+def locale(tag: str) -> Locale:
+    """The CLDR's data for a BCP 47 tag; English where Babel does not know it."""
+    from babel import Locale, UnknownLocaleError  # noqa: PLC0415 - loaded when first needed
+
+    try:
+        return Locale.parse(tag.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale.parse("en")
+
+
+def base(tag: str) -> str:
+    """The language of a BCP 47 tag without script and region."""
+    return tag.replace("_", "-").split("-")[0].casefold()
+
+
+def near(language: str, languages: tuple[str, ...]) -> tuple[Table, ...]:
+    """Tables of the conversation's language, of the pack's, and English, in this order."""
+    return _near((base(language), *map(base, languages), "en"))
+
+
+@lru_cache(maxsize=64)
+def _near(tags: tuple[str, ...]) -> tuple[Table, ...]:
+    return tuple(table(tag) for tag in dict.fromkeys(tags) if tag in LANGUAGES)
+
+
+def far(text: str, close: tuple[Table, ...]) -> tuple[Table, ...]:
+    """Tables of the other languages that the letters of a plain text allow, its own shy words left out.
+
+    People write in any language, whichever the conversation is held in.
+    """
+    letters = script(text)
+    names: tuple[str, ...] = tuple(name for name in LANGUAGES if name not in ("ja", "ko", "zh", "ar"))
+    if letters:
+        names = ("ja", "zh") if letters == "zh" else (letters,)
+    held = {one.language for one in close}
+    return tuple(one for one in map(table, names) if one.language not in held and text not in one.shy)

@@ -1,0 +1,100 @@
+"""One written form for all typed values: width, case, accents, digits, dashes and spaces made alike."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+_ALIKE = str.maketrans(
+    {
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "´": "'",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "–": "-",
+        "—": "-",
+        "−": "-",
+        "ı": "i",
+        "٪": "%",
+        "،": ",",
+        "、": ",",
+        "؛": ";",
+        "。": ".",
+        "ـ": None,
+        "〜": "~",
+    }
+)
+_SPACE = re.compile(r"\s+")
+_END = " \t.!¡…"
+_ASKS = re.compile(r"[?？؟⁇⁈⁉¿]")
+_SCRIPTS = (
+    ("ko", re.compile(r"[\uac00-\ud7a3\u1100-\u11ff]")),
+    ("ja", re.compile(r"[\u3040-\u30ff]")),
+    ("zh", re.compile(r"[\u3400-\u9fff\u3007]")),
+    ("ar", re.compile(r"[\u0600-\u06ff]")),
+)
+
+
+def plain(text: str) -> str:
+    """The text in the form in which all tables are compared; empty where it cannot hold a value.
+
+    NFKC, lower case, no accents or invisible marks, ASCII digits whatever their script, straight
+    apostrophes and dashes, single spaces, no closing full stop. Raised or circled digits and fractions
+    would change their value on the way (`5²` is not 52), so a text with one comes out empty.
+    """
+    if text.isascii():
+        return _SPACE.sub(" ", text.casefold()).strip(_END)
+    if any(unicodedata.category(c) == "No" for c in text):
+        return ""
+    wide = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
+    kept = []
+    for c in unicodedata.normalize("NFD", wide):
+        category = unicodedata.category(c)
+        if category in ("Mn", "Cf"):
+            continue
+        kept.append(str(unicodedata.digit(c)) if category == "Nd" else c)
+    return _SPACE.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip(_END)
+
+
+def asks(text: str) -> bool:
+    """Whether the text holds a question mark, of any script."""
+    return _ASKS.search(text) is not None
+
+
+def script(text: str) -> str:
+    """Which of the tables' languages the letters point to: `ko`, `ja`, `zh` or `ar`; empty for others."""
+    return next((language for language, letters in _SCRIPTS if letters.search(text)), "")
+
+
+def glues(word: str) -> bool:
+    """Whether a word is written without spaces around it (Chinese, Japanese, Korean)."""
+    return script(word[:1]) in ("ko", "ja", "zh")
+
+
+def alternation(words: Iterable[str]) -> str:
+    """A pattern for any of the words in plain form, longest first, whole words where the script has them.
+
+    Never matches when there are none.
+    """
+    forms = sorted({plain_word(word) for word in words} - {""}, key=lambda w: (-len(w), w))
+    if not forms:
+        return r"(?!)"
+    return "|".join(_bounded(form) for form in forms)
+
+
+def plain_word(word: str) -> str:
+    """Like `plain`, but a closing full stop stays: `ca.`, `mio.`."""
+    kept = plain(word)
+    dots = len(word) - len(word.rstrip("."))
+    return kept + "." * dots
+
+
+def _bounded(form: str) -> str:
+    before = r"(?<![^\W\d_])" if form[0].isalpha() and not glues(form) else ""
+    after = r"(?![^\W_])" if form[-1].isalpha() and not glues(form[-1]) else ""
+    return f"{before}{re.escape(form)}{after}"
