@@ -17,10 +17,11 @@ from knowledge.pack import Kind
 from knowledge.values import Ambiguous, Refused, Taken, parse, validate
 
 if TYPE_CHECKING:
-    from dialogues.city import Reading, Wish
+    from dialogues.city import Wish
     from dialogues.draft import Draft
     from dialogues.payload import Chosen
     from knowledge.interview import Item
+    from knowledge.understanding import Reading
 
 QUESTION = 0.5
 """From here on a text looks like a question by its form."""

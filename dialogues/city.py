@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from dialogues import payload
 from knowledge.routing import Availability
@@ -14,15 +14,7 @@ from knowledge.values import is_plain
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
-
-
-class Reading(Protocol):
-    """A text as it was read, before and apart from any conversation: see `knowledge.understanding`."""
-
-    @property
-    def vectors(self) -> Mapping[str, Any] | None:
-        """What its words mean, by encoder; None: read by its form only."""
-        ...
+    from knowledge.understanding import Reading
 
 
 class Finding(Protocol):

@@ -16,7 +16,7 @@ class StateTooNewError(DialogueError):
 
 
 class ReadingWantedError(DialogueError):
-    """The turn needs the meaning of the words, which were read by their form only: read them, take it again."""
+    """The turn needs the meaning of words that were read by their form: read them whole, take it again."""
 
     code = "reading_wanted"
 

@@ -21,8 +21,9 @@ from knowledge.values import is_plain
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from dialogues.city import City, Reading, Wish
+    from dialogues.city import City, Wish
     from dialogues.message import Message
+    from knowledge.understanding import Reading
 
 
 @dataclass(frozen=True, slots=True)

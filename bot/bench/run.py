@@ -11,12 +11,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
-from knowledge.understanding import embedded_reader
 
 from bot.bench.channel import Channel, ChannelError, converse, interview_script, once_each
 from bot.bench.service import Served
 from bot.limits import raw_transactions
 from integrations.database.embedded import open_server
+from knowledge.understanding import embedded_reader
 
 AT_ONCE = 32
 CONVERSATIONS = 96
