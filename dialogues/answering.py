@@ -181,7 +181,8 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish
             if isinstance(value, Taken):
                 _take_value(draft, item, value.value)
                 return
-    if finding.decision == "answer" or (finding.decision == "clarify" and asks):
+    known = finding.decision == "answer" and (asks or finding.topics[0][1] >= SURE_TOPIC)
+    if known or (finding.decision == "clarify" and asks):
         faq.respond(draft, finding, text)
     elif wish is not None and wish.kind == "chat":
         faq.chat(draft, wish.name)

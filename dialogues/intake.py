@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
+
+from babel.dates import format_timedelta
 
 from dialogues import review
 from dialogues.asking import ask, ask_waiting, label_of, shown
@@ -23,9 +26,10 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
     match draft.state.phase:
         case Phase.NONE:
             draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0)
-            total = round(sum(q.minutes for q in draft.pack.questions.values()) / 60)
             draft.say(
-                "intake.welcome", hours=total, buttons=[_minutes_button(draft, m) for m in (10, 20, 45)]
+                "intake.welcome",
+                time=_whole_time(draft),
+                buttons=[_minutes_button(draft, m) for m in (10, 20, 45)],
             )
             move_on(draft)
         case Phase.OPEN:
@@ -37,6 +41,15 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
             review.show_review(draft)
         case Phase.SUBMITTED:
             draft.say("intake.already_submitted", buttons=review.submitted_buttons(draft))
+
+
+def _whole_time(draft: Draft) -> str:
+    """What all questions of the pack take together, in hours where it is more than two."""
+    minutes = sum(question.minutes for question in draft.pack.questions.values())
+    unit = "hour" if minutes > 2 * 60 else "minute"
+    return format_timedelta(
+        timedelta(minutes=minutes), granularity=unit, threshold=1000, locale=draft.spoken.replace("-", "_")
+    )
 
 
 def _minutes_button(draft: Draft, minutes: int) -> Button:
