@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -14,16 +15,23 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from knowledge.pack.structure import Part
-from knowledge.understanding.evidence import TOPIC_FEATURES, WISH_FEATURES, Evidence, weigh_row
+from knowledge.understanding.evidence import TOPIC_FEATURES, WISH_FEATURES, Evidence, weigh_rows
 from knowledge.understanding.examples import OUT_OF_SCOPE
+from knowledge.understanding.meaning import STRENGTH, spans_of
 from knowledge.understanding.regression import fit
-from knowledge.understanding.verifier import Scale, Verifier
+from knowledge.understanding.spelling import learn_spelling
 
 if TYPE_CHECKING:
     from knowledge.understanding import Reader, TopicFinding, Understanding
     from knowledge.understanding.meaning import Meaning
 
 _FOLDS = 5
+_CALIBRATION_WEIGHT = 60.0
+"""What a question written apart from the pack counts beside a phrasing of the pack itself."""
+
+_KIND_WEIGHTS = {"topic": 1.0, "command": 0.1, "chat": 0.1, "out_of_scope": 0.3}
+"""What examples of the pack count for topics: wishes hardly, since they are told apart before topics, and
+questions out of scope less, since packs gather the nearest misses."""
 
 
 class Asked(Part):
@@ -60,7 +68,7 @@ def questions(folder: Path) -> tuple[Question, ...]:
     return tuple(
         Question(path.stem, asked)
         for path in sorted(folder.glob("*.yaml"))
-        for asked in several.validate_python(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))  # noqa: S506  # safe
+        for asked in several.validate_python(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))  # safe
     )
 
 
@@ -173,9 +181,10 @@ def evaluate(
         if "." in question.asked.topic or question.asked.topic == "out_of_scope"
     ]
     groups: list[tuple[str, Sequence[_Outcome]]] = [("all", outcomes)]
-    for key in (lambda o: o.question.language, lambda o: o.question.asked.style):
-        names = sorted({key(outcome) for outcome in outcomes})
-        groups += [(name, [o for o in outcomes if key(o) == name]) for name in names]
+    languages = sorted({o.question.language for o in outcomes})
+    styles = sorted({o.question.asked.style for o in outcomes})
+    groups += [(name, [o for o in outcomes if o.question.language == name]) for name in languages]
+    groups += [(name, [o for o in outcomes if o.question.asked.style == name]) for name in styles]
     confused = Counter(
         (o.question.asked.topic, o.finding.topics[0][0])
         for o in outcomes
@@ -235,10 +244,10 @@ def _calibration_error(outcomes: Sequence[_Outcome]) -> float:
     return float(sum(len(b) * abs(b[:, 0].mean() - b[:, 1].mean()) for b in bins) / max(1, len(pairs)))
 
 
-class Example(Part):
-    """What the verifier is fitted on: evidence with the truth."""
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the verifier is fitted on: evidence, the truth, and how much it counts."""
 
-    model_config = {"arbitrary_types_allowed": True, "frozen": True}
     evidence: Evidence
     label: str
     weight: float
@@ -255,19 +264,28 @@ def fit_verifier(understanding: Understanding, reader: Reader, asked: Iterable[Q
         if question.asked.set == "calibration":
             evidence = understanding.evidence(reader.read(question.asked.text))
             if evidence is not None:
-                label = f"topic:{question.asked.topic}" if "." in question.asked.topic else OUT_OF_SCOPE
-                examples.append(Example(evidence=evidence, label=label, weight=8.0))
+                label = _label(question.asked.topic)
+                examples.append(Example(evidence, label, _CALIBRATION_WEIGHT))
     return {
-        "right": _scale(examples, TOPIC_FEATURES, lambda e: e.evidence.features, _is_right),
-        "offered": _scale(examples, TOPIC_FEATURES, lambda e: e.evidence.features, _is_offered),
+        "right": _scale(_for_topics(examples), TOPIC_FEATURES, lambda e: e.evidence.features, _is_right),
+        "offered": _scale(_for_topics(examples), TOPIC_FEATURES, lambda e: e.evidence.features, _is_offered),
         "wish": _scale(
             [e for e in examples if e.evidence.wish is not None],
             WISH_FEATURES, lambda e: e.evidence.wish_features, lambda e: e.evidence.wish == e.label,
         ),
-        "answer_from": 0.5,
-        "clarify_from": 0.5,
+        "answer_from": 0.62,
+        "clarify_from": 0.4,
         "wish_from": 0.6,
     }  # fmt: skip
+
+
+def _label(topic: str) -> str:
+    """The label of a question's topic; commands and small talk are never written apart from the pack."""
+    return f"topic:{topic}" if "." in topic else OUT_OF_SCOPE
+
+
+def _for_topics(examples: Iterable[Example]) -> list[Example]:
+    return [replace(e, weight=e.weight * _KIND_WEIGHTS[e.label.partition(":")[0]]) for e in examples]
 
 
 def _is_right(example: Example) -> bool:
@@ -279,36 +297,40 @@ def _is_offered(example: Example) -> bool:
 
 
 def _left_out(meaning: Meaning) -> Iterable[Example]:
-    """Evidence for each example of the pack by a meaning that has not seen it."""
+    """Evidence for each example of the pack by a meaning that has not seen it, nor any of the same words."""
     count = len(meaning.labels)
     classes = np.repeat(np.arange(count), [last - first for first, last in meaning.spans])
-    fold_of = np.arange(len(classes)) % _FOLDS
+    fold_of = np.array([zlib.crc32(example.text.encode()) % _FOLDS for example in meaning.examples])
     for fold in range(_FOLDS):
         seen = fold_of != fold
         part = _only(meaning, seen, classes)
-        for space in part.spaces:
-            full = next(s for s in meaning.spaces if s.encoders == space.encoders)
+        broad = [(full, space) for full, space in zip(meaning.spaces, part.spaces, strict=True)]
+        for pairs in (broad, [pair for pair in broad if pair[0].made_for is None]):
+            # A language that only the broad encoders know is also foreign to the pack's spelling.
+            native = 1.0 if pairs == broad else 0.0
             for row in np.flatnonzero(~seen):
                 example = meaning.examples[row]
-                evidence = weigh_row(part, space, full.rows[row], example.text)
-                yield Example(evidence=evidence, label=example.label, weight=1.0)
+                views = [(space, full.rows[row]) for full, space in pairs]
+                evidence = weigh_rows(part, views, example.text, native=native)
+                yield Example(evidence, example.label, 1.0)
 
 
 def _only(meaning: Meaning, seen: NDArray[np.bool_], classes: NDArray[np.intp]) -> Meaning:
-    kept = classes[seen]
-    edges = np.searchsorted(kept, np.arange(len(meaning.labels) + 1))
+    kept, count = classes[seen], len(meaning.labels)
+    examples = tuple(example for example, keep in zip(meaning.examples, seen, strict=True) if keep)
     return replace(
         meaning,
-        examples=tuple(example for example, keep in zip(meaning.examples, seen, strict=True) if keep),
-        spans=tuple((int(edges[i]), int(edges[i + 1])) for i in range(len(meaning.labels))),
+        examples=examples,
+        spans=spans_of(kept, count),
         spaces=tuple(
             replace(
                 space,
                 rows=space.rows[seen],
-                regression=fit(space.rows[seen], kept, len(meaning.labels), strength=20.0),
+                regression=fit(space.rows[seen], kept, count, strength=STRENGTH),
             )
             for space in meaning.spaces
         ),
+        spelling=learn_spelling([example.text for example in examples], kept, count),
     )
 
 

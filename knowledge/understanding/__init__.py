@@ -2,10 +2,12 @@
 
 from knowledge.understanding.encoders import E5, Encoder, EncoderError, Use
 from knowledge.understanding.reading import Reader, Reading, embedded_reader
+from knowledge.understanding.server import EmbeddingServer
 from knowledge.understanding.understanding import TopicFinding, Understanding, Wish
 
 __all__ = [
     "E5",
+    "EmbeddingServer",
     "Encoder",
     "EncoderError",
     "Reader",

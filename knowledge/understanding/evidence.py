@@ -1,15 +1,16 @@
-"""What speaks for which meaning of a reading: scores, nearest phrasings, agreement, words in common."""
+"""What speaks for which meaning of a reading: regressions, nearest phrasings, spelling, agreement."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knowledge.text import fold
-from knowledge.understanding.examples import OUT_OF_SCOPE
 from knowledge.understanding.regression import Matrix, log_sum_exp, softmax
 
 if TYPE_CHECKING:
@@ -19,14 +20,24 @@ if TYPE_CHECKING:
 _CANDIDATES = 8
 """Topics whose phrasings are looked at one by one: the right one is hardly ever further down."""
 
-NEAREST_WEIGHT = 8.0
-"""How much the nearest phrasing counts beside the regression's score, which spans some ten units."""
+_WISHES = 3
+_NEAREST = 8.0
+"""Weight of the nearest phrasings beside the regressions' scores, which span some ten units."""
+
+_SPELLING = 0.4
+"""Weight of the spelling beside them, for a text in a language of the pack."""
+
+_LONG_WORD = 4
+_LONG_WISH = 8
 
 TOPIC_FEATURES = (
-    "share", "gap", "nearest", "nearest_gap", "energy", "rival", "outside", "outside_near", "agreement",
-    "second_share", "words", "overlap", "rich",
+    "share", "gap", "nearest", "nearest_gap", "energy", "over_wish", "over_outside", "nearest_over_outside",
+    "agreement", "spelling", "spelling_gap", "words", "overlap", "native", "encoders",
 )  # fmt: skip
-WISH_FEATURES = ("share", "gap", "nearest", "rival_near", "energy", "words", "words_over", "rich")
+WISH_FEATURES = (
+    "share", "gap", "nearest", "nearest_gap", "energy", "agreement", "spelling", "words", "words_over",
+    "native", "encoders",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,67 +46,162 @@ class Evidence:
 
     Attributes:
         topics: ids of the likeliest topics, best first.
-        topic_shares: how likely each is if any is right, in the same order.
+        shares: how likely each is if any is right, in the same order.
         features: what the verifier weighs for the first topic, as `TOPIC_FEATURES`.
-        inside: probability that the text is for a topic, before any verifying.
-        outside: probability that it is out of scope.
+        outside: log-odds of being out of scope against being for the first topic, unverified.
         wish: label of the likeliest wish; None when the pack knows none.
         wish_features: as `WISH_FEATURES`.
     """
 
     topics: tuple[str, ...]
-    topic_shares: tuple[float, ...]
+    shares: tuple[float, ...]
     features: Matrix
-    inside: float
     outside: float
     wish: str | None
     wish_features: Matrix
 
 
+@dataclass(frozen=True, slots=True)
+class _Scored:
+    """Everything about the labels that were looked at closely.
+
+    Attributes:
+        whole: combined score by label.
+        near: likeness of the nearest examples by label.
+        closest: row of the nearest example by label.
+        spelling: by label.
+        firsts: for each kind of evidence, its scores over all labels.
+    """
+
+    whole: dict[int, float]
+    near: dict[int, float]
+    closest: dict[int, int]
+    spelling: Matrix
+    firsts: tuple[Matrix, ...]
+    energy: float
+    words: int
+    native: float
+
+    def agreement(self, label: int, among: Sequence[int]) -> float:
+        """Share of the kinds of evidence whose best among these labels is this one."""
+        held = [among[int(np.argmax(scores[list(among)]))] == label for scores in self.firsts]
+        return sum(held) / len(held)
+
+
 def weigh(meaning: Meaning, reading: Reading) -> Evidence:
-    """Weigh an encoded reading; some 0.3 ms."""
-    space = meaning.space_for(reading)
-    return weigh_row(meaning, space, meaning.features(reading, space), reading.normalised)
+    """Weigh an encoded reading; some 0.4 ms."""
+    views = [(space, space.row(reading)) for space in meaning.spaces_for(reading)]
+    return weigh_rows(meaning, views, reading.normalised, native=meaning.native(reading))
 
 
-def weigh_row(meaning: Meaning, space: Space, row: Matrix, text: str) -> Evidence:
-    """Weigh a text whose row in a space is known."""
-    scores = space.regression.scores(row)
-    kinds = _kinds(meaning.labels)
-    order = np.argsort(-scores)
-    topics = [int(i) for i in order if kinds[i] == "topic"][:_CANDIDATES]
-    wishes = [int(i) for i in order if kinds[i] in ("command", "chat")][:3]
-    near = {i: _nearest(meaning, space, row, i) for i in (*topics, *wishes)}
-    outside = [i for i, kind in enumerate(kinds) if kind == "out_of_scope"]
-    near |= {i: _nearest(meaning, space, row, i) for i in outside}
-    whole = {i: float(scores[i]) + NEAREST_WEIGHT * near[i][0] for i in near}
-    topics.sort(key=lambda i: -whole[i])
-    shares = softmax(np.array([whole[i] for i in topics])) if topics else np.zeros(0)
-    probabilities = softmax(np.array([*(whole[i] for i in topics), *(whole[i] for i in outside),
-                                      *(whole[i] for i in wishes)]))  # fmt: skip
-    words = len(text.split())
-    energy = float(log_sum_exp(scores))
-    rich = float(len(space.encoders) > 1)
-    out = max((whole[i] for i in outside), default=min(whole.values()) if whole else 0.0)
-    out_near = max((near[i][0] for i in outside), default=0.0)
-    wish = max(wishes, key=lambda i: whole[i], default=None)
-    inside_n = len(topics)
+def weigh_rows(
+    meaning: Meaning, views: Sequence[tuple[Space, Matrix]], text: str, *, native: float
+) -> Evidence:
+    """Weigh a text whose rows in some spaces are known.
+
+    Args:
+        meaning: what was learned.
+        views: spaces with the text's row in each.
+        text: normalised.
+        native: how likely it is in a language of the pack.
+    """
+    each = [space.regression.scores(row) for space, row in views]
+    spelling = meaning.spelling.scores(text)
+    rough = np.mean(each, axis=0) + _SPELLING * native * spelling
+    topics, wishes, outside = _of_kinds(meaning.labels)
+    candidates = _best(rough, topics, _CANDIDATES)
+    steering = _best(rough, wishes, _WISHES)
+    near, closest = {}, {}
+    for label in (*candidates, *steering, *outside):
+        near[label], closest[label] = _nearest(meaning.spans[label], views)
+    scored = _Scored(
+        {label: float(rough[label]) + _NEAREST * near[label] for label in near},
+        near,
+        closest,
+        spelling,
+        (*each, spelling) if native > 0.5 else tuple(each),  # noqa: PLR2004  # more likely than not
+        float(np.mean([log_sum_exp(scores) for scores in each])),
+        len(text.split()),
+        native,
+    )
+    candidates.sort(key=lambda label: -scored.whole[label])
+    steering.sort(key=lambda label: -scored.whole[label])
+    shares = softmax(np.array([scored.whole[label] for label in candidates])) if candidates else np.zeros(0)
+    out = outside[0] if outside else None
+    first = scored.whole[candidates[0]] if candidates else 0.0
     return Evidence(
-        tuple(meaning.labels[i].partition(":")[2] for i in topics),
-        tuple(float(s) for s in shares),
-        _topic_features(meaning, text, topics, whole, near, shares, (out, out_near, energy, rich, words),
-                        whole[wish] if wish is not None else out),
-        float(probabilities[:inside_n].sum()),
-        float(probabilities[inside_n : inside_n + len(outside)].sum()),
-        meaning.labels[wish] if wish is not None else None,
-        _wish_features(wish, topics, wishes, whole, near, (out, out_near, energy, rich, words)),
-    )  # fmt: skip
+        tuple(meaning.labels[label].partition(":")[2] for label in candidates),
+        tuple(float(share) for share in shares),
+        _topic_features(meaning, text, scored, (candidates, steering, out), shares, float(len(views))),
+        (scored.whole[out] - first) if out is not None else 0.0,
+        meaning.labels[steering[0]] if steering else None,
+        _wish_features(scored, (candidates, steering, out), float(len(views))),
+    )
+
+
+_Found = tuple[list[int], list[int], int | None]
+"""Candidate topics and wishes, best first, and the label of what is out of scope."""
+
+
+def _topic_features(  # one row of numbers from all that was found
+    meaning: Meaning, text: str, scored: _Scored, found: _Found, shares: NDArray[np.floating], encoders: float
+) -> Matrix:
+    topics, wishes, out = found
+    if not topics:
+        return np.zeros(len(TOPIC_FEATURES), np.float32)
+    first, whole, near = topics[0], scored.whole, scored.near
+    others = topics[1:]
+    second = max((whole[label] for label in others), default=whole[first])
+    return np.array(
+        [
+            shares[0],
+            whole[first] - second,
+            near[first],
+            near[first] - max((near[label] for label in others), default=0.0),
+            scored.energy,
+            whole[first] - (whole[wishes[0]] if wishes else 0.0),
+            whole[first] - (whole[out] if out is not None else 0.0),
+            near[first] - (near[out] if out is not None else 0.0),
+            scored.agreement(first, topics),
+            scored.native * scored.spelling[first],
+            scored.native * (scored.spelling[first] - max((scored.spelling[o] for o in others), default=0.0)),
+            np.log1p(scored.words),
+            _overlap(text, meaning.examples[scored.closest[first]].text),
+            scored.native,
+            encoders,
+        ],
+        np.float32,
+    )
+
+
+def _wish_features(scored: _Scored, found: _Found, encoders: float) -> Matrix:
+    topics, wishes, out = found
+    if not wishes:
+        return np.zeros(len(WISH_FEATURES), np.float32)
+    wish, whole, near = wishes[0], scored.whole, scored.near
+    rivals = [*topics, *wishes[1:], *([out] if out is not None else [])] or [wish]
+    return np.array(
+        [
+            softmax(np.array([whole[wish], *(whole[label] for label in rivals)]))[0],
+            whole[wish] - max(whole[label] for label in rivals),
+            near[wish],
+            near[wish] - max(near[label] for label in rivals),
+            scored.energy,
+            scored.agreement(wish, [wish, *rivals]),
+            scored.native * scored.spelling[wish],
+            np.log1p(scored.words),
+            max(0, scored.words - _LONG_WISH),
+            scored.native,
+            encoders,
+        ],
+        np.float32,
+    )
 
 
 def nearest_topic(meaning: Meaning, reading: Reading) -> str:
-    """The topic of the phrasing that is nearest in the space that serves every language; "" without any."""
-    space = meaning.spaces[-1]
-    likeness = space.rows @ meaning.features(reading, space)
+    """The topic of the phrasing that is nearest by the first encoder alone; "" without any."""
+    space = meaning.spaces[0]
+    likeness = space.rows @ space.row(reading)
     for row in np.argsort(-likeness):
         kind, _, name = meaning.examples[int(row)].label.partition(":")
         if kind == "topic":
@@ -103,65 +209,31 @@ def nearest_topic(meaning: Meaning, reading: Reading) -> str:
     return ""
 
 
-def _nearest(meaning: Meaning, space: Space, row: Matrix, label: int) -> tuple[float, int]:
-    """Likeness of the nearest examples of a label (the mean of the best and the best three), and the best's row."""
-    first, last = meaning.spans[label]
-    likeness = space.rows[first:last] @ row
-    best = int(likeness.argmax())
-    top = np.partition(likeness, -min(3, len(likeness)))[-min(3, len(likeness)) :]
-    return 0.5 * float(likeness[best]) + 0.5 * float(top.mean()), first + best
+def _nearest(span: tuple[int, int], views: Sequence[tuple[Space, Matrix]]) -> tuple[float, int]:
+    """Likeness of a label's nearest examples, halfway from the best to the best three's mean; its row."""
+    first, last = span
+    likeness = np.mean([space.rows[first:last] @ row for space, row in views], axis=0)
+    best = np.sort(likeness)[-3:]
+    return 0.5 * float(best[-1]) + 0.5 * float(best.mean()), first + int(likeness.argmax())
 
 
-def _topic_features(  # noqa: PLR0913  # one row of numbers from all that was found
-    meaning: Meaning, text: str, topics: list[int], whole: dict[int, float],
-    near: dict[int, tuple[float, int]], shares: Matrix, common: tuple[float, float, float, float, int],
-    wish: float,
-) -> Matrix:  # fmt: skip
-    if not topics:
-        return np.zeros(len(TOPIC_FEATURES), np.float32)
-    out, out_near, energy, rich, words = common
-    first = topics[0]
-    second = topics[1] if len(topics) > 1 else first
-    rest = max((near[i][0] for i in topics[1:]), default=0.0)
-    return np.array(
-        [
-            float(shares[0]), whole[first] - whole[second], near[first][0], near[first][0] - rest, energy,
-            whole[first] - wish, whole[first] - out, near[first][0] - out_near,
-            float(max(topics, key=lambda i: near[i][0]) == first),
-            float(shares[1]) if len(shares) > 1 else 0.0, np.log1p(words),
-            _overlap(text, meaning.examples[near[first][1]].text), rich,
-        ],
-        np.float32,
-    )  # fmt: skip
-
-
-def _wish_features(
-    wish: int | None, topics: list[int], wishes: list[int], whole: dict[int, float],
-    near: dict[int, tuple[float, int]], common: tuple[float, float, float, float, int],
-) -> Matrix:  # fmt: skip
-    if wish is None:
-        return np.zeros(len(WISH_FEATURES), np.float32)
-    out, out_near, energy, rich, words = common
-    rivals = [whole[i] for i in (*topics, *wishes) if i != wish] + [out]
-    rival_near = max([near[i][0] for i in (*topics, *wishes) if i != wish] + [out_near])
-    everything = np.array([whole[wish], *rivals])
-    return np.array(
-        [
-            float(softmax(everything)[0]), whole[wish] - max(rivals), near[wish][0],
-            near[wish][0] - rival_near, energy, np.log1p(words), float(max(0, words - 8)), rich,
-        ],
-        np.float32,
-    )  # fmt: skip
+def _best(scores: Matrix, labels: Sequence[int], count: int) -> list[int]:
+    ranked = sorted(labels, key=lambda label: -scores[label])
+    return list(ranked[:count])
 
 
 @lru_cache(maxsize=8)
-def _kinds(labels: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(label.partition(":")[0] if label != OUT_OF_SCOPE else "out_of_scope" for label in labels)
+def _of_kinds(labels: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
+    """Places of topics, of wishes, and of what is out of scope."""
+    kinds = [label.partition(":")[0] for label in labels]
+    return (
+        tuple(i for i, kind in enumerate(kinds) if kind == "topic"),
+        tuple(i for i, kind in enumerate(kinds) if kind in ("command", "chat")),
+        tuple(i for i, kind in enumerate(kinds) if kind == "out_of_scope"),
+    )
 
 
 def _overlap(text: str, other: str) -> float:
-    """Share of a text's longer words (or digits) that another text has too."""
-    mine = {word for word in fold(text).split() if len(word) > 3 or word.isdigit()}  # noqa: PLR2004
-    if not mine:
-        return 0.0
-    return len(mine & set(fold(other).split())) / len(mine)
+    """Share of a text's longer words and numbers that another text has too."""
+    mine = {word for word in fold(text).split() if len(word) >= _LONG_WORD or word.isdigit()}
+    return len(mine & set(fold(other).split())) / len(mine) if mine else 0.0

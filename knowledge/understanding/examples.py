@@ -1,4 +1,4 @@
-"""What there is to learn from a pack: its phrasings, the ways to steer, small talk, and what is out of scope."""
+"""What there is to learn from a pack: phrasings, ways to steer, small talk, what is out of scope."""
 
 from __future__ import annotations
 

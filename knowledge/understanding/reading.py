@@ -1,4 +1,4 @@
-"""Reading a text: all that is slow about understanding it, and nothing that needs to know the conversation."""
+"""Reading a text: all that is slow about understanding it, and nothing of the conversation."""
 
 from __future__ import annotations
 

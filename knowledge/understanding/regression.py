@@ -51,7 +51,7 @@ def fit(
         features: one row per example.
         classes: the class of each, from 0.
         count: how many classes there are.
-        strength: how far coefficients may go (the `C` of the usual notation): 10 for many examples, 30 for few.
+        strength: how far coefficients may go (the usual `C`): 10 for many examples, 30 for few.
         weight: how much each example counts; None: alike.
     """
     rows, width = features.shape

@@ -61,7 +61,7 @@ class Store:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             with tempfile.NamedTemporaryFile(dir=self._path.parent, suffix=".part", delete=False) as file:
                 partial = Path(file.name)
-                np.savez(file, **dict(arrays))
+                np.savez(file, allow_pickle=False, **dict(arrays))
             partial.replace(self._path)
         except OSError as error:
             log.warning("understanding.cache_not_written", extra={"kind": type(error).__name__})

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-
 from knowledge.text import fold
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.language import base
@@ -83,7 +82,7 @@ class Understanding:
 
     def _decide(self, evidence: Evidence) -> TopicFinding:
         right, offered = self._verifier.confidence(evidence)
-        shares = evidence.topic_shares
+        shares = evidence.shares
         ranked = tuple(
             (topic, round(right if place == 0 else min(right, (1 - right) * shares[place]), 4))
             for place, topic in enumerate(evidence.topics[:_OFFERED])
@@ -92,8 +91,7 @@ class Understanding:
             return TopicFinding("answer", ranked)
         if offered >= self._verifier.clarify_from:
             return TopicFinding("clarify", ranked)
-        outside = evidence.outside >= evidence.inside
-        return TopicFinding("gap", ranked, "out_of_scope" if outside else "unsure")
+        return TopicFinding("gap", ranked, "out_of_scope" if evidence.outside > 0 else "unsure")
 
     def wish(self, reading: Reading, language: str) -> Wish | None:
         """The wish in this text; None when there is none that is clear enough."""
@@ -179,7 +177,7 @@ def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "c
 
 
 def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
-    """Folded titles, wishes and yes and no, with the languages that have them: they say little of the language."""
+    """Folded titles, wishes and yes and no, with the languages that have them: they tell little."""
     found: dict[str, set[str]] = {}
     for language, words in pack.words.items():
         intents = words.intents

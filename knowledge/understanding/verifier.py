@@ -98,8 +98,10 @@ class Verifier:
         """See `Understanding.choose`."""
         if reading.vectors is None or not meaning.choices:
             return None
-        name = tuple(meaning.made_for)[-1]
-        row = meaning.centred(reading, name)
+        space = meaning.spaces[-1]
+        if space not in meaning.spaces_for(reading):
+            return None
+        row = space.centres.centred(reading.vectors[space.encoder], {})
         scored = []
         for value, texts in options:
             known = [meaning.choices[text] for text in texts if text in meaning.choices]

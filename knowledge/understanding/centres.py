@@ -1,0 +1,85 @@
+"""What a language adds to vectors: without it, texts of one meaning come closer across languages."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from knowledge.understanding.encoders import Encoder, Vectors
+
+FILE = "languages.npz"
+"""Mean vectors of everyday sentences, by encoder version and language; half precision."""
+
+_SHARE_TO_COUNT = 0.02
+"""Languages less likely than this do not move a text's centre."""
+
+
+@dataclass(frozen=True, slots=True)
+class Centres:
+    """Mean vectors of languages for one encoder.
+
+    Attributes:
+        by_language: by base tag.
+        usual: where no language is known.
+        domain: mean of the pack's examples, once their languages are taken away.
+    """
+
+    by_language: Mapping[str, Vectors]
+    usual: Vectors
+    domain: Vectors
+
+    @classmethod
+    def of(cls, encoder: Encoder, vectors: Vectors, languages: Sequence[str]) -> Self:
+        """From the shipped means and a pack's examples; without such means from the examples alone."""
+        tags = np.array(languages)
+        means = dict(shipped(encoder.version))
+        own = {str(tag): vectors[tags == tag].mean(axis=0) for tag in np.unique(tags)}
+        if not means:
+            means = own
+        usual = np.mean([means[tag] for tag in own if tag in means] or list(means.values()), axis=0)
+        left = np.mean([own[tag] - means.get(tag, usual) for tag in own], axis=0)
+        return cls(means, usual.astype(np.float32), left.astype(np.float32))
+
+    def centred(self, vector: Vectors, shares: Mapping[str, float]) -> Vectors:
+        """A vector without what its likely languages add, of length 1."""
+        counted = {t: s for t, s in shares.items() if s > _SHARE_TO_COUNT and t in self.by_language}
+        total = sum(counted.values())
+        centre = self.usual
+        if total:
+            centre = np.zeros_like(self.usual)
+            for tag, share in counted.items():
+                centre += np.float32(share / total) * self.by_language[tag]
+        moved = vector - centre - self.domain
+        centred: Vectors = moved / np.float32(max(float(np.sqrt(moved @ moved)), 1e-9))
+        return centred
+
+    @staticmethod
+    def version() -> str:
+        """Changes whenever the shipped means do."""
+        return f"{(resources.files(__package__) / FILE).stat().st_size if _there() else 0}"  # type: ignore[attr-defined]
+
+
+def _there() -> bool:
+    return (resources.files(__package__) / FILE).is_file()
+
+
+@lru_cache(maxsize=8)
+def shipped(version: str) -> Mapping[str, Vectors]:
+    """The shipped means for an encoder version; empty when there are none."""
+    if not _there():
+        return {}
+    with (
+        (resources.files(__package__) / FILE).open("rb") as stream,
+        np.load(stream, allow_pickle=False) as file,
+    ):
+        if f"{version}.tags" not in file.files:
+            return {}
+        tags = str(file[f"{version}.tags"]).split()
+        rows = np.asarray(file[f"{version}.means"], np.float32)
+    return dict(zip(tags, rows, strict=True))
