@@ -115,7 +115,7 @@ class CommonData(_Data):
 
 
 def _load(name: str) -> Any:
-    text = files("knowledge.values").joinpath("data", f"{name}.yaml").read_text("utf-8")
+    text = files("knowledge.values").joinpath("words", f"{name}.yaml").read_text("utf-8")
     return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
