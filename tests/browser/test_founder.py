@@ -43,7 +43,7 @@ def test_a_whole_conversation(page: Page, service: Service) -> None:
     expect(page.get_by_role("button", name=re.compile("^Change: ")).first).to_be_visible()
     no_violation(page)
     page.get_by_role("button", name="Hand in").click()
-    expect(page.get_by_role("img", name="Readiness in each dimension")).to_be_visible()
+    expect(page.get_by_role("img", name="Level on each side of your project")).to_be_visible()
     expect(page.get_by_text("You have users to learn from.")).to_be_visible()
     page.get_by_text("Show as a table").click()
     expect(page.get_by_role("table")).to_be_visible()
@@ -53,7 +53,7 @@ def test_a_whole_conversation(page: Page, service: Service) -> None:
     assert said == ["/intake", "#stage@1=proto", "Users, Money", "/submit"]
 
     page.reload()
-    expect(page.get_by_role("img", name="Readiness in each dimension")).to_be_visible()
+    expect(page.get_by_role("img", name="Level on each side of your project")).to_be_visible()
     expect(page.get_by_role("button", name="Talk to a person")).to_be_visible()
     assert len(service.talk.seen) == 4
 
@@ -121,7 +121,7 @@ def test_staff_are_shown_as_people(page: Page, service: Service) -> None:
     key = service.talk.seen[0].conversation
     service.site.conversations.later[key].append(Later(10_000, Reply("Good morning!", human="Zoé")))
     page.reload()
-    expect(page.get_by_text("Zoé – a person of the team")).to_be_visible()
+    expect(page.get_by_text("Zoé – a person from the team")).to_be_visible()
     no_violation(page)
 
 

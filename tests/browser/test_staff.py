@@ -56,7 +56,7 @@ def put_case(service: Service) -> None:
 
 def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:
     sign_in(page, service)
-    expect(page.get_by_text("No open case.")).to_be_visible()
+    expect(page.get_by_text("No open cases.")).to_be_visible()
     no_violation(page)
     put_case(service)
     page.reload()
@@ -70,12 +70,12 @@ def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:
     expect(page.get_by_role("log")).to_contain_text("Shall we meet?")
     page.get_by_text("Add a private note").click()
     page.get_by_label("Private note").fill("Seems keen.")
-    page.get_by_role("button", name="Keep the note").click()
+    page.get_by_role("button", name="Save the note").click()
     expect(page.get_by_role("log")).to_contain_text("Seems keen.")
     page.get_by_label("Stage").select_option("sprint")
     page.get_by_role("button", name="Move").click()
     no_violation(page)
-    page.get_by_role("button", name="Undo the last act").click()
+    page.get_by_role("button", name="Undo the last action").click()
     expect(page.get_by_role("status")).to_contain_text("undone")
     page.get_by_text("Confirm or refer").click()
     page.get_by_label("Reason").first.fill("They know the field.")
