@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from knowledge.values.asked import Asked
 from knowledge.values.countries import codes
-from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken
+from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Taken
 from knowledge.values.tables import common
 from knowledge.values.writing import plain
 
@@ -65,12 +65,11 @@ def email(text: str) -> str | None:
 def read_phone(asked: Asked, text: str) -> Outcome:
     """A phone number in E.164; without a country code it is one of the pack's country."""
     whole = plain(text)
-    candidates = [whole]
-    for table in asked.tables(whole):
-        core = table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
-        if core != whole:
-            candidates.append(core)
-    for candidate in candidates:
+    peeled = (
+        table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
+        for table in asked.tables(whole)
+    )
+    for candidate in dict.fromkeys((whole, *peeled)):
         if _PHONE.fullmatch(candidate) and (number := phone(candidate, asked.about.country)):
             return Taken(number)
     return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
@@ -130,10 +129,11 @@ def _is_host(host: str, *, bare: bool) -> bool:
 def read_company(asked: Asked, text: str) -> Outcome:
     """A company's registration number in the pack's country, compact and with its check digits right."""
     whole = plain(text)
-    candidates = [whole]
-    for table in asked.tables(whole):
-        candidates.append(table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",)))
-    for candidate in dict.fromkeys(candidates):
+    peeled = (
+        table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
+        for table in asked.tables(whole)
+    )
+    for candidate in dict.fromkeys((whole, *peeled)):
         if (number := company(candidate, asked.about.country)) is not None:
             return Taken(number)
     return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
@@ -160,8 +160,3 @@ def _checked(check: Any, code: str) -> str | None:
     if not re.fullmatch(r"[A-Z0-9 ./-]+", code) or not check.is_valid(code):
         return None
     return re.sub(r"[ ./-]", "", str(check.compact(code)))
-
-
-def judge_contact(value: object, same: str | None) -> Refused | None:
-    """Why a structured value is not in normal form; None when `same`, its reading, is equal to it."""
-    return None if isinstance(value, str) and value == same else WRONG_FORMAT

@@ -37,7 +37,7 @@ _YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
 _EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?")
-_TOKEN = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
+_PIECE = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
 _DAYS_PER_WEEK = 7
 
 
@@ -181,15 +181,15 @@ def _named(text: str, table: Table) -> tuple[Day, ...]:
     """A month by its name with its year, and the day before or behind it."""
     months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
     month, weekday, figures = 0, None, list[str]()
-    for token in _TOKEN.findall(text):
-        bare = token.removesuffix(".")
-        if token.isdecimal():
-            figures.append(token)
+    for piece in _PIECE.findall(text):
+        bare = piece.removesuffix(".")
+        if piece.isdecimal():
+            figures.append(piece)
         elif bare in months and not month:
             month = months[bare]
         elif bare in weekday_names(table) and weekday is None:
             weekday = weekday_names(table)[bare]
-        elif bare in fillers or token in fillers or token == ".":
+        elif not bare or bare in fillers or piece in fillers:
             continue
         elif not (figures and bare in ordinals):
             return ()
@@ -197,7 +197,7 @@ def _named(text: str, table: Table) -> tuple[Day, ...]:
     days = [figure for figure in figures if len(figure) <= 2]  # noqa: PLR2004
     if not month or len(years) != 1 or len(days) > 1 or len(years) + len(days) != len(figures):
         return ()
-    if days == ["0"] or days == ["00"]:
+    if days in (["0"], ["00"]):
         return ()
     day = Day(int(years[0]), month, int(days[0]) if days else 0)
     if weekday is not None and not (
@@ -229,7 +229,7 @@ def _month(today: date, distance: int) -> Day:
 
 
 def _distant(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
-    """ "In two weeks", "3 months ago": a day by days or weeks, a month by months, nothing by years."""
+    """What "in two weeks", "3 months ago" come to: days or weeks name a day, months a month, years nothing."""
     for sign, patterns in ((1, table.data.ahead), (-1, table.data.back)):
         for pattern in patterns:
             head, tail = (plain(part) for part in pattern.split("{}"))

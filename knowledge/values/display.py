@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -35,31 +36,24 @@ def show(
         words: titles of choices; None shows their values.
         interface: words for yes and no.
     """
+    if question.kind in (Kind.CHOICE, Kind.SCALE):
+        return _title(words, str(value))
     match question.kind, value:
         case Kind.YES_NO, bool():
-            return (interface.yes if value else interface.no)[0]
+            shown = (interface.yes if value else interface.no)[0]
         case Kind.CHOICES, [*values]:
-            return _list([_title(words, str(v)) for v in values], language)
-        case Kind.CHOICE | Kind.SCALE, _:
-            return _title(words, str(value))
-        case Kind.NUMBER, int() | float():
-            return _number(value, language)
-        case Kind.PERCENT, int() | float():
-            return _percent(value, language)
+            shown = _list([_title(words, str(v)) for v in values], language)
         case Kind.MONEY, {"amount": int() | float() as amount, "currency": str() as currency}:
-            return _money(amount, currency, language, about)
-        case Kind.DURATION, int() | float():
-            return _duration(value, language)
-        case Kind.DATE | Kind.MONTH, str():
-            return _day(value, language)
-        case Kind.COUNTRY, str():
-            return str(locale(language).territories.get(value, value))
-        case Kind.PHONE, str():
-            return _phone(value)
+            shown = _money(amount, currency, language, about)
         case Kind.FILE, {"name": str() as name}:
-            return name
+            shown = name
+        case (Kind.NUMBER | Kind.PERCENT | Kind.DURATION) as kind, int() | float():
+            shown = _FIGURES[kind](value, language)
+        case (Kind.DATE | Kind.MONTH | Kind.COUNTRY | Kind.PHONE) as kind, str():
+            shown = _TEXTS[kind](value, language)
         case _:
-            return str(value)
+            shown = str(value)
+    return shown
 
 
 def _title(words: QuestionWords | None, value: str) -> str:
@@ -139,7 +133,11 @@ def _day(value: str, language: str) -> str:
         return value
 
 
-def _phone(value: str) -> str:
+def _country(value: str, language: str) -> str:
+    return str(locale(language).territories.get(value, value))
+
+
+def _phone(value: str, _language: str) -> str:
     import phonenumbers  # noqa: PLC0415 - loaded when first needed
 
     try:
@@ -147,3 +145,16 @@ def _phone(value: str) -> str:
     except phonenumbers.NumberParseException:
         return value
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+_FIGURES: dict[Kind, Callable[[float, str], str]] = {
+    Kind.NUMBER: _number,
+    Kind.PERCENT: _percent,
+    Kind.DURATION: _duration,
+}
+_TEXTS: dict[Kind, Callable[[str, str], str]] = {
+    Kind.DATE: _day,
+    Kind.MONTH: _day,
+    Kind.COUNTRY: _country,
+    Kind.PHONE: _phone,
+}

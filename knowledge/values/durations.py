@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from itertools import product
+from itertools import pairwise, product
 
 from knowledge.values.asked import Asked
 from knowledge.values.figures import Style
@@ -118,7 +118,7 @@ def _counts(text: str, table: Table, style: Style, *, alone: Decimal) -> tuple[D
 
 def _falls(row: tuple[Span, ...]) -> bool:
     places = [_ORDER.index(span.unit) for span in row]
-    return all(a < b for a, b in zip(places, places[1:], strict=False))
+    return all(a < b for a, b in pairwise(places))
 
 
 def months(row: tuple[Span, ...]) -> Decimal:

@@ -27,22 +27,6 @@ from knowledge.values.outcome import (
 LONGEST = 4096
 """A longer text is no typed value of any kind but text, in characters."""
 
-_READERS: dict[Kind, Callable[[Asked, str], Outcome]] = {
-    Kind.CHOICE: choices.read_choice,
-    Kind.CHOICES: choices.read_choices,
-    Kind.YES_NO: choices.read_yes_no,
-    Kind.NUMBER: quantities.read_number,
-    Kind.PERCENT: quantities.read_percent,
-    Kind.MONEY: money.read_money,
-    Kind.DATE: dates.read_date,
-    Kind.MONTH: dates.read_date,
-    Kind.DURATION: durations.read_duration,
-    Kind.EMAIL: contacts.read_email,
-    Kind.PHONE: contacts.read_phone,
-    Kind.URL: contacts.read_url,
-    Kind.COUNTRY: countries.read_country,
-}
-
 
 def parse(
     question: Question,
@@ -70,21 +54,19 @@ def parse(
         question mark is an answer to open texts alone. Never raises.
     """
     if not text.strip():
-        return Refused(RefusalCode.REQUIRED) if question.required else NOT_UNDERSTOOD
+        return _nothing(question)
     if question.kind is Kind.FILE:
         return WRONG_FORMAT
     if question.kind is Kind.TEXT and question.format is None:
         return _text(question, text)
-    if len(text) > LONGEST:
-        return Refused(RefusalCode.TOO_LONG) if question.kind is Kind.TEXT else NOT_UNDERSTOOD
-    asked = Asked(question, language, about, words, interface, today)
-    if _is_question(question, text, words):
+    if len(text) > LONGEST or _is_question(question, text, words):
         return NOT_UNDERSTOOD
-    if question.kind is Kind.TEXT:
-        return contacts.read_company(asked, text)
-    if question.kind is Kind.SCALE:
-        return _scale(asked, text)
+    asked = Asked(question, language, about, words, interface, today)
     return _READERS[question.kind](asked, text)
+
+
+def _nothing(question: Question) -> Refused:
+    return Refused(RefusalCode.REQUIRED) if question.required else NOT_UNDERSTOOD
 
 
 def _is_question(question: Question, text: str, words: QuestionWords | None) -> bool:
@@ -110,6 +92,25 @@ def _step(value: str) -> int | str:
     return int(value) if value.isdecimal() else value
 
 
+_READERS: dict[Kind, Callable[[Asked, str], Outcome]] = {
+    Kind.TEXT: contacts.read_company,
+    Kind.SCALE: _scale,
+    Kind.CHOICE: choices.read_choice,
+    Kind.CHOICES: choices.read_choices,
+    Kind.YES_NO: choices.read_yes_no,
+    Kind.NUMBER: quantities.read_number,
+    Kind.PERCENT: quantities.read_percent,
+    Kind.MONEY: money.read_money,
+    Kind.DATE: dates.read_date,
+    Kind.MONTH: dates.read_date,
+    Kind.DURATION: durations.read_duration,
+    Kind.EMAIL: contacts.read_email,
+    Kind.PHONE: contacts.read_phone,
+    Kind.URL: contacts.read_url,
+    Kind.COUNTRY: countries.read_country,
+}
+
+
 def validate(question: Question, value: Any) -> Taken | Refused:
     """Check a value that came structured: from a button, or from outside.
 
@@ -120,34 +121,7 @@ def validate(question: Question, value: Any) -> Taken | Refused:
     Returns:
         The value, in its normal form, or why it does not fit.
     """
-    match question.kind:
-        case Kind.TEXT:
-            return _valid_text(question, value)
-        case Kind.NUMBER | Kind.PERCENT | Kind.DURATION:
-            return _valid_number(question, value)
-        case Kind.CHOICES:
-            return _valid_choices(question, value)
-        case Kind.CHOICE:
-            return Taken(value) if isinstance(value, str) and value in question.values else WRONG_FORMAT
-        case Kind.SCALE:
-            return _valid_step(question, value)
-        case Kind.YES_NO:
-            return Taken(value) if isinstance(value, bool) else WRONG_FORMAT
-        case Kind.MONEY:
-            return _valid(value, money.judge_sum(value, question))
-        case Kind.DATE | Kind.MONTH:
-            return _valid(value, None if dates.judge_date(value, question.kind) else WRONG_FORMAT)
-        case Kind.COUNTRY:
-            known = isinstance(value, str) and value in countries.codes()
-            return _valid(value, None if known else WRONG_FORMAT)
-        case Kind.EMAIL | Kind.PHONE | Kind.URL:
-            return _valid_contact(question, value)
-        case Kind.FILE:
-            return _valid_file(value)
-
-
-def _valid(value: Any, refused: Refused | None) -> Taken | Refused:
-    return Taken(value) if refused is None else refused
+    return _CHECKS[question.kind](question, value)
 
 
 def _valid_text(question: Question, value: Any) -> Taken | Refused:
@@ -155,7 +129,7 @@ def _valid_text(question: Question, value: Any) -> Taken | Refused:
         return WRONG_FORMAT
     kept = value.strip()
     if not kept:
-        return Refused(RefusalCode.REQUIRED) if question.required else NOT_UNDERSTOOD
+        return _nothing(question)
     if len(kept) > question.max_length:
         return Refused(RefusalCode.TOO_LONG)
     if question.format is not None and not re.fullmatch(r"[A-Z0-9]{3,40}", kept):
@@ -196,12 +170,53 @@ def _valid_contact(question: Question, value: Any) -> Taken | Refused:
             same = contacts.phone(value, None)
         case _:
             same = contacts.url(value)
-    return _valid(value, contacts.judge_contact(value, same))
+    return Taken(value) if value == same else WRONG_FORMAT
 
 
-def _valid_file(value: Any) -> Taken | Refused:
+def _valid_choice(question: Question, value: Any) -> Taken | Refused:
+    return Taken(value) if isinstance(value, str) and value in question.values else WRONG_FORMAT
+
+
+def _valid_yes_no(_question: Question, value: Any) -> Taken | Refused:
+    return Taken(value) if isinstance(value, bool) else WRONG_FORMAT
+
+
+def _valid_money(question: Question, value: Any) -> Taken | Refused:
+    refused = money.judge_sum(value, question)
+    return Taken(value) if refused is None else refused
+
+
+def _valid_date(question: Question, value: Any) -> Taken | Refused:
+    return Taken(value) if dates.judge_date(value, question.kind) else WRONG_FORMAT
+
+
+def _valid_country(_question: Question, value: Any) -> Taken | Refused:
+    return Taken(value) if isinstance(value, str) and value in countries.codes() else WRONG_FORMAT
+
+
+def _valid_file(_question: Question, value: Any) -> Taken | Refused:
     match value:
         case {"name": str(), "bytes": int() as size, "mime": str(), **rest} if not rest and size >= 0:
             return Taken(value)
         case _:
             return WRONG_FORMAT
+
+
+_CHECKS: dict[Kind, Callable[[Question, Any], Taken | Refused]] = {
+    Kind.TEXT: _valid_text,
+    Kind.NUMBER: _valid_number,
+    Kind.PERCENT: _valid_number,
+    Kind.DURATION: _valid_number,
+    Kind.CHOICE: _valid_choice,
+    Kind.CHOICES: _valid_choices,
+    Kind.SCALE: _valid_step,
+    Kind.YES_NO: _valid_yes_no,
+    Kind.MONEY: _valid_money,
+    Kind.DATE: _valid_date,
+    Kind.MONTH: _valid_date,
+    Kind.COUNTRY: _valid_country,
+    Kind.EMAIL: _valid_contact,
+    Kind.PHONE: _valid_contact,
+    Kind.URL: _valid_contact,
+    Kind.FILE: _valid_file,
+}
