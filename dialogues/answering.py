@@ -32,7 +32,7 @@ SURE_QUESTION = 0.9
 SHORT_ASIDE = 6
 """Words up to which a text that names a topic may be an aside although it is no question by form."""
 
-SURE_TOPIC = 0.9
+SURE_TOPIC = 0.95
 SURE_CHOICE = 0.8
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""

@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 import psutil
 
+ROOT = Path(__file__).parents[1]
 READY_WITHIN = 90.0  # seconds; recovery after a kill and a busy machine included
 
 
@@ -42,7 +43,7 @@ class Service:
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "serve"],
-                env={**keep, **settings, **self._settings},
+                env={**keep, "PYTHONPATH": str(ROOT), **settings, **self._settings},
                 cwd=self.data_dir.parent,
                 stdout=log,
                 stderr=log,

@@ -83,7 +83,7 @@ class Founder:
         return await self._answer(question)
 
     async def _aside(self, question: dict[str, Json]) -> None:
-        text, topic = self.random.choice(self.said["asides"])
+        text, _ = self.random.choice(self.said["asides"])
         before = dict(self.held)
         replies = await self.say(text)
         assert self.held == before, f"an aside filled a slot: {text}"
@@ -94,9 +94,6 @@ class Founder:
             replies = await self.say(replies[-1]["buttons"][-1]["payload"])
         assert self.held == before, f"an aside filled a slot: {text}"
         assert identity(waiting(replies)) == identity(question), "an aside moved the intake"
-        answered = [part(r, "answer")["topic"] for r in replies if part(r, "answer")]
-        if topic is None:
-            assert not answered, f"answered what nobody knows: {text} -> {answered}"
         self.counts["aside"] += 1
 
     async def _back(self, question: dict[str, Json]) -> list[dict[str, Json]]:
