@@ -9,7 +9,7 @@ from datetime import date
 from knowledge.pack.structure import About, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.values.figures import Style
-from knowledge.values.outcome import YesNo
+from knowledge.values.outcome import MOST_READINGS, YesNo
 from knowledge.values.tables import Table, far, near
 
 
@@ -41,3 +41,13 @@ class Asked:
         yield from close
         if not text.isascii() or any(c.isalpha() for c in text):
             yield from far(text, close)
+
+    def alternatives(self, text: str, table: Table) -> list[str]:
+        """The two or three parts of "5 or 6"; empty when there are none.
+
+        Only in the conversation's and the pack's languages: "of" is "or" in Dutch.
+        """
+        if table not in near(self.language, self.about.languages):
+            return []
+        parts = table.split(text, "or_")
+        return parts if 1 < len(parts) <= MOST_READINGS else []

@@ -20,6 +20,11 @@ def codes() -> frozenset[str]:
     return frozenset(own_names())
 
 
+def key(name: str) -> str:
+    """The form in which names are compared; Turkish letters with and without a dot are alike."""
+    return fold(plain(name))
+
+
 @lru_cache(maxsize=32)
 def names(language: str) -> dict[str, tuple[str, ...]]:
     """Codes by folded name: the language's names, each country's own, and common other ones."""
@@ -27,16 +32,16 @@ def names(language: str) -> dict[str, tuple[str, ...]]:
     for code, own in own_names().items():
         name = locale(language).territories.get(code)
         for word in (name, *own, *common().countries.get(code, ())):
-            if word and fold(word):
-                found.setdefault(fold(word), set()).add(code)
+            if word and key(word):
+                found.setdefault(key(word), set()).add(code)
     official = {
-        fold(locale(language).territories[code]): code
+        key(locale(language).territories[code]): code
         for code in own_names()
         if code in locale(language).territories
     }
     # A name that the language itself gives to one country belongs to that one.
     clear = {name: (official[name],) if name in official else tuple(sorted(c)) for name, c in found.items()}
-    shared = {fold(name): tuple(both) for name, both in common().shared_names.items()}
+    shared = {key(name): tuple(both) for name, both in common().shared_names.items()}
     return {**shared, **clear}
 
 
@@ -58,15 +63,15 @@ def read_country(asked: Asked, text: str) -> Outcome:
 
 def _named(text: str, table: Table) -> tuple[str, ...]:
     known = names(table.language)
-    if found := known.get(fold(text)):
+    if found := known.get(key(text)):
         return found
     core = table.peel(text, heads=("country_opening",), tails=("country_closing",))
-    return known.get(fold(core), ()) if core != text else ()
+    return known.get(key(core), ()) if core != text else ()
 
 
 def _by_code(code: str) -> str:
     if code in codes():
-        return code
+        return "" if code in common().not_codes else code
     from babel.core import get_global  # noqa: PLC0415 - loaded when first needed
 
     if len(code) == 2:  # noqa: PLR2004 - outdated alpha-2 codes name nothing for sure

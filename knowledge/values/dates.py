@@ -229,7 +229,7 @@ def _month(today: date, distance: int) -> Day:
 
 
 def _distant(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
-    """What "in two weeks", "3 months ago" come to: days or weeks name a day, months a month, years nothing."""
+    """What "in two weeks", "3 months ago" mean: days or weeks name a day, months a month, years nothing."""
     for sign, patterns in ((1, table.data.ahead), (-1, table.data.back)):
         for pattern in patterns:
             head, tail = (plain(part) for part in pattern.split("{}"))

@@ -28,7 +28,6 @@ _HUNDREDTH = Decimal("0.01")
 _HALF = Decimal("0.5")
 _LONGEST = 80
 _ORDER = ("year", "month", "week", "day")
-_MOST_ALTERNATIVES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,23 +133,21 @@ def read_duration(asked: Asked, text: str) -> Outcome:
     if not whole or len(whole) > _LONGEST:
         return NOT_UNDERSTOOD
     for table in asked.tables(whole):
-        found = _alternatives(whole, table, asked.style)
+        if whole in table.words("vague"):
+            return NOT_UNDERSTOOD
+        found = _alternatives(whole, table, asked)
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
     return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
 
 
-def _alternatives(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
-    parts = table.split(text, "or_")
-    if len(parts) > _MOST_ALTERNATIVES:
-        return ()
-    found = [_one(part, table, style) for part in parts]
-    return tuple(number for each in found for number in each) if all(found) else ()
+def _alternatives(text: str, table: Table, asked: Asked) -> tuple[Decimal, ...]:
+    if whole := _one(text, table, asked.style):
+        return whole
+    found = [_one(part, table, asked.style) for part in asked.alternatives(text, table)]
+    return tuple(number for each in found for number in each) if found and all(found) else ()
 
 
 def _one(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
-    for heads in (("about",), ("about", "opening", "duration_opening")):
-        core = table.peel(text, heads=heads, tails=("duration_closing", "about"))
-        if rows := spans(core, table, style):
-            return tuple(months(row) for row in rows)
-    return ()
+    core = table.peel(text, heads=("about", "duration_opening"), tails=("duration_closing", "about"))
+    return tuple(months(row) for row in spans(core, table, style))

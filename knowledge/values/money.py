@@ -24,7 +24,6 @@ from knowledge.values.tables import Table, base, common, locale
 from knowledge.values.writing import alternation, plain, plain_word
 
 _LONGEST = 120
-_MOST_ALTERNATIVES = 3
 _CENTS = re.compile(r"(\d+)\s?(€|£|\$|eur|euros?)\s?(\d{2})")
 _ISO = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|(?<=[0-9kKmM])[A-Z]{3}(?![A-Za-z])")
 
@@ -90,13 +89,13 @@ def _alternatives(text: str, table: Table, asked: Asked, upper: set[str]) -> tup
     whole = _one(text, table, asked, upper)
     if whole:
         return whole
-    parts = table.split(text, "or_")
-    if not 1 < len(parts) <= _MOST_ALTERNATIVES:
-        return ()
+    parts = asked.alternatives(text, table)
     found = [_one(part, table, asked, upper) for part in parts]
     bare = [re.fullmatch(r"[\d ]+", part) is not None for part in parts]
     # In "10 or 20k" nobody can tell what the first figure stands for.
-    return tuple(each for one in found for each in one) if all(found) and len(set(bare)) == 1 else ()
+    return (
+        tuple(each for one in found for each in one) if found and all(found) and len(set(bare)) == 1 else ()
+    )
 
 
 def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, ...]:

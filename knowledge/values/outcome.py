@@ -56,6 +56,9 @@ class YesNo(Protocol):
         ...
 
 
+MOST_READINGS = 3
+"""More readings than these are not asked back."""
+
 NOT_UNDERSTOOD = Refused(RefusalCode.NOT_UNDERSTOOD)
 WRONG_FORMAT = Refused(RefusalCode.WRONG_FORMAT)
 OUT_OF_RANGE = Refused(RefusalCode.OUT_OF_RANGE)
@@ -66,4 +69,4 @@ def settle(readings: tuple[Any, ...], otherwise: Refused) -> Outcome:
     different = tuple({repr(reading): reading for reading in readings}.values())
     if len(different) == 1:
         return Taken(different[0])
-    return Ambiguous(different) if len(different) in (2, 3) else otherwise
+    return Ambiguous(different) if 1 < len(different) <= MOST_READINGS else otherwise

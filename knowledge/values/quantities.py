@@ -28,7 +28,6 @@ LARGEST = Decimal(10) ** 15
 PERCENT = (Decimal(0), Decimal(100))
 
 _SIGNED = re.compile(r"([-+])\s?(?=\d)(.*)")
-_MOST_ALTERNATIVES = 3
 _LONGEST = 120
 
 
@@ -105,11 +104,8 @@ def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tu
     whole = _one(text, table, asked, percent=percent)
     if whole:
         return whole
-    parts = table.split(text, "or_")
-    if not 1 < len(parts) <= _MOST_ALTERNATIVES:
-        return ()
-    found = [_one(part, table, asked, percent=percent) for part in parts]
-    return tuple(number for each in found for number in each) if all(found) else ()
+    found = [_one(part, table, asked, percent=percent) for part in asked.alternatives(text, table)]
+    return tuple(number for each in found for number in each) if found and all(found) else ()
 
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:

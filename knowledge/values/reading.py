@@ -11,6 +11,7 @@ from typing import Any
 
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
+from knowledge.text import fold
 from knowledge.values import choices, contacts, countries, dates, durations, money, quantities
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
@@ -23,6 +24,7 @@ from knowledge.values.outcome import (
     Taken,
     YesNo,
 )
+from knowledge.values.writing import plain
 
 LONGEST = 4096
 """A longer text is no typed value of any kind but text, in characters."""
@@ -83,7 +85,8 @@ def _text(question: Question, text: str) -> Outcome:
 
 def _scale(asked: Asked, text: str) -> Outcome:
     value = choices.exact_choice(asked.question, text, asked.words, asked.interface)
-    if value is not None:
+    # Digits are compared with their signs: "5+" is not 5.
+    if value is not None and not (fold(text).isdecimal() and fold(text) != plain(text)):
         return Taken(_step(value))
     return quantities.read_scale(asked, text)
 

@@ -44,7 +44,7 @@ class LanguageData(_Data):
         percent: words after a percentage. percent_before: before it.
         currencies: names by ISO code. dollar: words for a dollar of whichever country.
         durations: words by unit. duration_twos: words for two of a unit.
-        duration_alone: a unit alone is one of it.
+        duration_alone: a unit alone is one of it. vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         day_parts: words behind a relative day that do not change it.
@@ -78,6 +78,7 @@ class LanguageData(_Data):
     duration_joiners: Words = ()
     duration_opening: Words = ()
     duration_closing: Words = ()
+    vague: Words = ()
     duration_shown: dict[str, dict[str, str]]
     date_opening: Words = ()
     date_closing: Words = ()
@@ -108,6 +109,8 @@ class CommonData(_Data):
     yens: Words
     lower: Words
     not_tld: Words
+    usual_tld: Words
+    not_codes: Words
     more_tld: Words
     company: dict[str, Words]
     countries: dict[str, Words]
@@ -204,6 +207,10 @@ def _splitter(language: str, field: str) -> re.Pattern[str]:
     return re.compile(rf"\s*(?:{alternation(getattr(table(language).data, field))})\s*")
 
 
+_CLOSED = r"[^\w$€£¥]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+"""Signs and letters beside which no space is needed: the "ca" of `CA$5` is not the "ca" of "ca 5"."""
+
+
 @lru_cache(maxsize=256)
 def _peelers(
     language: str, heads: tuple[str, ...], tails: tuple[str, ...]
@@ -214,8 +221,8 @@ def _peelers(
         return alternation(word for field in fields for word in getattr(data, field))
 
     return (
-        re.compile(rf"^(?:{any_of(heads)})[\s:,=]*"),
-        re.compile(rf"[\s,]*(?:{any_of(tails)})$"),
+        re.compile(rf"^(?:{any_of(heads)})(?:[\s:,=]+|$|(?=\d)|(?<={_CLOSED}))"),
+        re.compile(rf"(?:[\s,]+|(?<=\d)|(?={_CLOSED}))(?:{any_of(tails)})$"),
     )
 
 

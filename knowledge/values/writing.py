@@ -96,5 +96,5 @@ def plain_word(word: str) -> str:
 
 def _bounded(form: str) -> str:
     before = r"(?<![^\W\d_])" if form[0].isalpha() and not glues(form) else ""
-    after = r"(?![^\W_])" if form[-1].isalpha() and not glues(form[-1]) else ""
+    after = r"(?![^\W\d_])" if form[-1].isalpha() and not glues(form[-1]) else ""
     return f"{before}{re.escape(form)}{after}"
