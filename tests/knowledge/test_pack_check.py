@@ -135,7 +135,7 @@ OTHERS = [
     ("en/faq.yaml", "      {list}\n", "", "placeholder", 12),
     (
         "fr/faq.yaml",
-        "Contact : {contact}.\n  contact.human",
+        "Contact\u00a0: {contact}.\n  contact.human",
         "À bientôt.\n  contact.human",
         "placeholder",
         25,
