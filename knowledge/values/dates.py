@@ -75,7 +75,7 @@ def read_date(asked: Asked, text: str) -> Outcome:
             found = _in_words(whole, table, asked)
             if found:
                 break
-            known = known or _names_month(whole, table)
+        known = known or any(_names_month(whole, table) for table in asked.tables(""))
     if not found:
         return WRONG_FORMAT if known else NOT_UNDERSTOOD
     real = [day for day in found if day.exists]

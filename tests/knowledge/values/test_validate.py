@@ -1,0 +1,148 @@
+"""Values that come structured, bounds, and what depends on the question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from knowledge.pack.structure import Kind, Range
+from knowledge.values import RefusalCode, Refused, Taken, exact_choice, validate
+from knowledge.values.tables import LANGUAGES, table
+from tests.knowledge.values.asking import ABOUT, Words, brief, question, read, shown, words
+
+WRONG, OUTSIDE = RefusalCode.WRONG_FORMAT, RefusalCode.OUT_OF_RANGE
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "code"),
+    [
+        (Kind.NUMBER, "5", WRONG),
+        (Kind.NUMBER, True, WRONG),
+        (Kind.NUMBER, float("nan"), WRONG),
+        (Kind.NUMBER, 10**16, OUTSIDE),
+        (Kind.PERCENT, 101, OUTSIDE),
+        (Kind.DURATION, -1, OUTSIDE),
+        (Kind.MONEY, 5, WRONG),
+        (Kind.MONEY, {"amount": 5, "currency": "eur"}, WRONG),
+        (Kind.MONEY, {"amount": True, "currency": "EUR"}, WRONG),
+        (Kind.MONEY, {"amount": 5, "currency": "EUR", "tax": 1}, WRONG),
+        (Kind.DATE, "2026-02-30", WRONG),
+        (Kind.DATE, "2026-3-4", WRONG),
+        (Kind.MONTH, "2026-03-04", WRONG),
+        (Kind.COUNTRY, "fr", WRONG),
+        (Kind.COUNTRY, "ZZ", WRONG),
+        (Kind.EMAIL, "ada", WRONG),
+        (Kind.PHONE, "0477123456", WRONG),
+        (Kind.URL, "example.org", WRONG),
+        (Kind.CHOICE, "castle", WRONG),
+        (Kind.CHOICES, [], WRONG),
+        (Kind.CHOICES, "idea", WRONG),
+        (Kind.CHOICES, ["idea", "castle"], WRONG),
+        (Kind.SCALE, 6, OUTSIDE),
+        (Kind.SCALE, True, WRONG),
+        (Kind.YES_NO, "yes", WRONG),
+        (Kind.FILE, "plan.pdf", WRONG),
+        (Kind.FILE, {"name": "plan.pdf", "bytes": -1, "mime": "application/pdf"}, WRONG),
+        (Kind.TEXT, 5, WRONG),
+        (Kind.TEXT, " ", RefusalCode.NOT_UNDERSTOOD),
+    ],
+)
+def test_what_does_not_fit_is_refused(kind: Kind, value: Any, code: RefusalCode) -> None:
+    assert validate(question(kind), value) == Refused(code)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "kept"),
+    [
+        (Kind.NUMBER, 5.0, 5),
+        (Kind.SCALE, "4", 4),
+        (Kind.CHOICES, ["pilot", "idea"], ["idea", "pilot"]),
+        (Kind.DATE, "2026-03", "2026-03"),
+        (Kind.TEXT, " as written ", "as written"),
+    ],
+)
+def test_what_fits_is_kept_in_its_normal_form(kind: Kind, value: Any, kept: Any) -> None:
+    assert validate(question(kind), value) == Taken(kept)
+
+
+def test_a_file_is_kept_as_described() -> None:
+    value = {"name": "plan.pdf", "bytes": 12, "mime": "application/pdf"}
+    assert validate(question(Kind.FILE), value) == Taken(value)
+
+
+def test_bounds_hold_for_what_is_typed_and_what_is_pressed() -> None:
+    assert brief(read(Kind.NUMBER, "-1", bounds=(0, None))) == {"refused": "out_of_range"}
+    assert brief(read(Kind.NUMBER, "21", bounds=(1, 20))) == {"refused": "out_of_range"}
+    assert brief(read(Kind.MONEY, "-5 €", bounds=(0, None))) == {"refused": "out_of_range"}
+    assert brief(read(Kind.DURATION, "30 years", bounds=(0, 240))) == {"refused": "out_of_range"}
+    bounded = question(Kind.NUMBER, bounds=Range(min=1, max=20))
+    assert validate(bounded, 21) == Refused(OUTSIDE)
+
+
+def test_a_reading_outside_the_bounds_is_not_offered() -> None:
+    assert read(Kind.NUMBER, "5 or 600", bounds=(1, 20)) == Taken(5)
+    # 1.5 founders are no more likely than 1,500 of them.
+    assert brief(read(Kind.NUMBER, "1.500", bounds=(1, 20))) == {"refused": "ambiguous"}
+
+
+def test_long_and_empty_texts() -> None:
+    assert brief(read(Kind.TEXT, "x" * 11, max_length=10)) == {"refused": "too_long"}
+    assert validate(question(Kind.TEXT, max_length=10), "x" * 11) == Refused(RefusalCode.TOO_LONG)
+    assert brief(read(Kind.TEXT, " ", required=True)) == {"refused": "required"}
+
+
+@pytest.mark.parametrize("text", ["732 829 320", "SIREN 732829320", "n° 732.829.320"])
+def test_a_company_number_is_checked_and_kept_compact(text: str) -> None:
+    assert read(Kind.TEXT, text, "fr", format="company_id") == Taken("732829320")
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("732 829 320 00074", "73282932000074"),
+        ("732829321", {"refused": "wrong_format"}),
+        ("73282932", {"refused": "wrong_format"}),
+        ("RCS soon", {"refused": "not_understood"}),
+        ("732829320?", {"refused": "not_understood"}),
+    ],
+)
+def test_company_numbers_of_france(text: str, found: Any) -> None:
+    assert brief(read(Kind.TEXT, text, format="company_id")) == found
+
+
+def test_exact_choice_knows_value_title_and_other_words() -> None:
+    asked = question(Kind.CHOICE)
+    for text in ("proto", "design AND creation.", "Maquette"):
+        assert exact_choice(asked, text, words(Kind.CHOICE), Words()) == "proto"
+    assert exact_choice(asked, "", words(Kind.CHOICE), Words()) is None
+    assert exact_choice(question(Kind.YES_NO), "OUI", None, Words()) == "yes"
+
+
+def test_english_of_a_country_settles_the_order_of_a_date() -> None:
+    assert read(Kind.DATE, "3/4/2026", "en-GB") == Taken("2026-04-03")
+    assert read(Kind.DATE, "3/4/2026", "en-US") == Taken("2026-03-04")
+
+
+def test_values_are_shown_as_people_write_them() -> None:
+    assert shown(Kind.MONEY, {"amount": 12000, "currency": "EUR"}, "fr").split() == ["12", "000", "€"]
+    assert shown(Kind.MONEY, {"amount": 12.5, "currency": "EUR"}, "en") == "€12.50"
+    assert shown(Kind.DATE, "2026-03-04", "fr") == "4 mars 2026"
+    assert shown(Kind.DATE, "2026-03", "en") == "March 2026"
+    assert shown(Kind.DURATION, 30, "fr") == "2 ans 6 mois"
+    assert shown(Kind.DURATION, 1, "en") == "1 month"
+    assert shown(Kind.COUNTRY, "DE", "fr") == "Allemagne"
+    assert shown(Kind.CHOICES, ["idea", "pilot"], "fr") == "An idea et Pilote à l’essai"
+    assert shown(Kind.YES_NO, value=True, language="en") == "Yes"
+    assert shown(Kind.PHONE, "+33477123456", "fr") == "+33 4 77 12 34 56"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_language_names_one_number_by_one_word(language: str) -> None:
+    """Numerals in one form name one number, and every word for a unit one unit."""
+    data = table(language).data
+    numerals = [(word, value) for value, forms in data.numerals.items() for word in forms]
+    assert len({word for word, _ in numerals}) == len(numerals)
+    units = [word for forms in data.durations.values() for word in forms]
+    assert len(set(units)) == len(units)
+    assert ABOUT.currency in data.currencies
