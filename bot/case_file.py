@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from knowledge.values import show
 
 from dialogues import codec
 from dialogues.desk import Case, CaseFile, CaseStage, HistoryLine, Staff, ThreadLine
@@ -16,8 +15,9 @@ from dialogues.errors import UnknownCaseError
 from dialogues.state import Answer, State, Status
 from integrations.database import tables
 from integrations.database.unit import Row, Unit
-from knowledge.interview import plan, split_key
+from knowledge.interview import Interview, split_key
 from knowledge.pack import Pack
+from knowledge.values import show
 
 UNDO = "undo"
 """Name of the act that takes another one back; it cannot be taken back itself."""
@@ -137,7 +137,7 @@ async def _history(unit: Unit, case_id: int) -> tuple[HistoryLine, ...]:
 def _answers(state: State, pack: Pack, language: str) -> tuple[dict[str, Any], ...]:
     """The answers in the intake's order, then those of branches that no longer apply."""
     given = {key: a.value for key, a in state.answers.items() if a.status is Status.ANSWERED}
-    applying = [item.key for item in plan(pack, given).items if item.key in state.answers]
+    applying = [item.key for item in Interview(pack).plan(given).items if item.key in state.answers]
     gone = [key for key in state.answers if key not in applying and split_key(key)[0] in pack.questions]
     return (
         *(_answer(key, state.answers[key], pack, language, status=None) for key in applying),

@@ -68,10 +68,11 @@ def progress_part(draft: Draft) -> dict[str, Json]:
     """`custom.progress` of the contract; minutes are those the pack gives for the questions."""
     sections: dict[str, list[int]] = {s.id: [0, 0] for s in draft.pack.intake.sections}
     spent = left = 0.0
+    dealt = draft.dealt
     for item in draft.plan.items:
         count = sections[item.section]
         count[1] += 1
-        if draft.dealt_with(item):
+        if item.key in dealt:
             count[0] += 1
             spent += item.question.minutes
         else:

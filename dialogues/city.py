@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from dialogues import payload
+from knowledge.interview import Interview
 from knowledge.routing import Availability
 from knowledge.text import fold
 from knowledge.values import is_plain
@@ -102,6 +103,11 @@ class City:
             or is_plain(text)
             or fold(text) in self._known_words
         )
+
+    @cached_property
+    def interview(self) -> Interview:
+        """The pack's intake, ready to be planned."""
+        return Interview(self.pack)
 
     @cached_property
     def _known_words(self) -> frozenset[str]:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.payload import settled
 from dialogues.replies import Button, Json, Reply
-from dialogues.state import Answer, Asked, Doubt, Status
-from knowledge.interview import Item, Plan, plan, split_key
+from dialogues.state import Asked, Doubt, Status
+from knowledge.interview import Item, Plan, split_key
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -43,6 +43,7 @@ class Draft:
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
         self._plan: Plan | None = None
+        self._dealt: set[str] | None = None
 
     @property
     def pack(self) -> Pack:
@@ -63,28 +64,34 @@ class Draft:
     def plan(self) -> Plan:
         """The intake for the answers as they are now."""
         if self._plan is None:
-            given = {
-                key: answer.value
-                for key, answer in self.state.answers.items()
-                if answer.status is Status.ANSWERED and self.is_current(key, answer)
-            }
-            self._plan = plan(self.pack, given)
+            given = {k: self.state.answers[k].value for k in self.dealt if self._was_answered(k)}
+            self._plan = self.city.interview.plan(given)
         return self._plan
 
-    def is_current(self, key: str, answer: Answer) -> bool:
-        """Whether the answer was given to what the question means today."""
-        question = self.pack.questions.get(split_key(key)[0])
-        return question is not None and answer.meaning == question.meaning
+    @property
+    def dealt(self) -> set[str]:
+        """Keys of the questions that were answered, skipped or not known, in the meaning they have today."""
+        if self._dealt is None:
+            questions = self.pack.questions
+            self._dealt = {
+                key
+                for key, answer in self.state.answers.items()
+                if (question := questions.get(split_key(key)[0])) and question.meaning == answer.meaning
+            }
+        return self._dealt
+
+    def _was_answered(self, key: str) -> bool:
+        return self.state.answers[key].status is Status.ANSWERED
 
     def dealt_with(self, item: Item) -> bool:
         """Whether this question was answered, skipped, or not known."""
-        answer = self.state.answers.get(item.key)
-        return answer is not None and self.is_current(item.key, answer)
+        return item.key in self.dealt
 
     @property
     def open_items(self) -> tuple[Item, ...]:
         """Questions that apply and still wait, in order."""
-        return tuple(item for item in self.plan.items if not self.dealt_with(item))
+        dealt = self.dealt
+        return tuple(item for item in self.plan.items if item.key not in dealt)
 
     @property
     def waiting(self) -> Item | None:
@@ -95,7 +102,7 @@ class Draft:
         """Change fields of the state."""
         self.state = replace(self.state, **changes)
         if "answers" in changes:
-            self._plan = None
+            self._plan = self._dealt = None
 
     def want(self, effect: Effect) -> None:
         """Wish for an effect."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from babel.dates import format_timedelta
 
@@ -12,7 +12,6 @@ from dialogues.asking import ask, ask_waiting, label_of, shown
 from dialogues.effects import AnswerChanged, ConsentChanged, FilesKept
 from dialogues.replies import Button, Json
 from dialogues.state import Answer, Phase, Status
-from knowledge.interview import next_item
 from knowledge.pack import Kind
 
 if TYPE_CHECKING:
@@ -46,7 +45,7 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
 def _whole_time(draft: Draft) -> str:
     """What all questions of the pack take together, in hours where it is more than two."""
     minutes = sum(question.minutes for question in draft.pack.questions.values())
-    unit = "hour" if minutes > 2 * 60 else "minute"
+    unit: Literal["hour", "minute"] = "hour" if minutes > 2 * 60 else "minute"
     return format_timedelta(
         timedelta(minutes=minutes), granularity=unit, threshold=1000, locale=draft.spoken.replace("-", "_")
     )
@@ -168,7 +167,7 @@ def _return_from_detour(draft: Draft) -> None:
 def _choose_next(draft: Draft) -> None:
     state = draft.state
     left = None if state.budget is None else state.budget - state.spent
-    following = next_item(draft.pack, draft.open_items, minutes=left)
+    following = draft.city.interview.next_item(draft.open_items, minutes=left)
     draft.set(waiting=following.key if following else None)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,7 @@ from knowledge.conditions import holds, number_of
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack, Question
-    from knowledge.pack.structure import Rule
+    from knowledge.pack.structure import Condition, Rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,45 +48,102 @@ class Plan:
 
 def split_key(key: str) -> tuple[str, int]:
     """Question id and group index (from 1) of an answer's key."""
+    if "#" not in key:
+        return key, 1
     question, _, index = key.partition("#")
     return question, int(index) if index.isdecimal() else 1
 
 
-def plan(pack: Pack, given: Mapping[str, Any]) -> Plan:
-    """Find the questions that apply.
+class Interview:
+    """A pack's intake, made ready to be planned for one founder after the other."""
 
-    An answer in a branch that is no longer reached is left out of `values`, so nothing further depends on
-    it; it stays with the caller and counts again when the branch comes back.
+    def __init__(self, pack: Pack) -> None:
+        """Args: pack: whose intake; it is read once, here."""
+        self._conditions: list[Condition] = []
+        self._outline: list[_Step] = []
+        known: dict[str, int] = {}
+        for section in pack.intake.sections:
+            for question in section.questions:
+                gate = None
+                if question.when:
+                    # Many questions wait for the same thing, which need be looked at only once in a plan.
+                    gate = known.setdefault(repr(sorted(question.when.items())), len(known))
+                    if gate == len(self._conditions):
+                        self._conditions.append(question.when)
+                self._outline.append(_Step(Item(question.id, question, section.id), gate))
+        self._worth = _worth(pack)
 
-    Args:
-        pack: the city's pack.
-        given: stored values of all answered questions, by key.
-    """
-    items: list[Item] = []
-    values: dict[str, Any] = {}
-    for section in pack.intake.sections:
-        for question in section.questions:
-            if question.when and holds(question.when, values) is not True:
+    def plan(self, given: Mapping[str, Any]) -> Plan:
+        """Find the questions that apply.
+
+        An answer in a branch that is no longer reached is left out of `values`, so nothing further depends
+        on it; it stays with the caller and counts again when the branch comes back.
+
+        Args:
+            given: stored values of all answered questions, by key.
+        """
+        items: list[Item] = []
+        values: dict[str, Any] = {}
+        open_gates: dict[int, bool] = {}
+        for step in self._outline:
+            gate = step.gate
+            if gate is not None:
+                # A condition names earlier questions alone, so what it comes to no longer changes.
+                if gate not in open_gates:
+                    open_gates[gate] = holds(self._conditions[gate], values) is True
+                if not open_gates[gate]:
+                    continue
+            item = step.item
+            if item.question.repeat is None:
+                items.append(item)
+                if item.key in given:
+                    values[item.key] = given[item.key]
                 continue
-            for key, index in _keys(question, values):
-                items.append(Item(key, question, section.id, index))
-                if key in given:
-                    values[key] = given[key]
-    return Plan(tuple(items), values)
+            for member in _members(item, values):
+                items.append(member)
+                if member.key in given:
+                    values[member.key] = given[member.key]
+        return Plan(tuple(items), values)
+
+    def next_item(self, items: Sequence[Item], *, minutes: float | None = None) -> Item | None:
+        """The question to ask next.
+
+        Args:
+            items: questions that apply and still wait, in order.
+            minutes: left in this sitting; None: no limit, so the pack's order is kept. With a limit: the
+                one that tells most per minute among those that fit; within a tie, the earlier one.
+
+        Returns:
+            None when nothing is left, or nothing fits into the time.
+        """
+        if minutes is None:
+            return items[0] if items else None
+        fitting = [item for item in items if item.question.minutes <= minutes]
+        return max(
+            fitting, key=lambda item: self._worth[item.question.id] / item.question.minutes, default=None
+        )
 
 
-def _keys(question: Question, values: Mapping[str, Any]) -> list[tuple[str, int | None]]:
-    repeat = question.repeat
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A question with its place among the conditions, None: always asked."""
+
+    item: Item
+    gate: int | None
+
+
+def _members(item: Item, values: Mapping[str, Any]) -> list[Item]:
+    repeat = item.question.repeat
     if repeat is None:
-        return [(question.id, None)]
+        return [item]
     count = int(number_of(values.get(repeat.count)) or 0)
     return [
-        (question.id if index == 1 else f"{question.id}#{index}", index)
+        Item(item.key if index == 1 else f"{item.key}#{index}", item.question, item.section, index)
         for index in range(1, min(count, repeat.max) + 1)
     ]
 
 
-def worth(pack: Pack) -> dict[str, float]:
+def _worth(pack: Pack) -> dict[str, float]:
     """How much each question tells about diagnosis and referral, by id.
 
     Counted from the pack itself: how many levels and rules depend on the question (rules by their weight),
@@ -110,22 +167,3 @@ def _rules(pack: Pack) -> Iterator[Rule]:
         yield from recommendation.rules
     for contact in pack.contacts.contacts:
         yield from contact.rules
-
-
-def next_item(pack: Pack, items: tuple[Item, ...], *, minutes: float | None = None) -> Item | None:
-    """The question to ask next.
-
-    Args:
-        pack: the city's pack.
-        items: questions that apply and still wait, in order.
-        minutes: left in this sitting; None: no limit, so the pack's order is kept. With a limit: the one
-            that tells most per minute among those that fit; within a tie, the earlier one.
-
-    Returns:
-        None when nothing is left, or nothing fits into the time.
-    """
-    if minutes is None:
-        return items[0] if items else None
-    value = worth(pack)
-    fitting = [item for item in items if item.question.minutes <= minutes]
-    return max(fitting, key=lambda item: value[item.question.id] / item.question.minutes, default=None)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.diagnosis import diagnose
-from knowledge.interview import Plan, plan
+from knowledge.interview import Interview, Plan
 from knowledge.pack.load import load
 from knowledge.pack.pack import Pack
 from knowledge.pack.structure import Kind
@@ -189,13 +189,13 @@ def test_is_short_enough_for_a_phone(pack: Pack, language: str) -> None:
 
 
 def test_an_early_founder_needs_far_fewer_questions(pack: Pack) -> None:
-    found = plan(pack, BEGINNER)
+    found = Interview(pack).plan(BEGINNER)
     assert 30 <= len(found.items) <= 42
     assert minutes(found) < 75
 
 
 def test_the_first_and_the_last_stage_are_real(pack: Pack) -> None:
-    young, grown = diagnose(pack, plan(pack, BEGINNER)), diagnose(pack, plan(pack, GROWN))
+    young, grown = diagnose(pack, Interview(pack).plan(BEGINNER)), diagnose(pack, Interview(pack).plan(GROWN))
     assert young.stage == "idea"
     assert set(young.levels.values()) <= {1, None}
     assert grown.stage == "scale"
@@ -207,14 +207,14 @@ def test_the_first_and_the_last_stage_are_real(pack: Pack) -> None:
 def test_the_main_need_decides(pack: Pack, answers: dict[str, Any], need: str, contact: str) -> None:
     """Even when everything else was asked for too."""
     every = sorted(NEED_TO_CONTACT)
-    found = plan(pack, {**answers, "needs": every, "main_need": need, "accelerator": "advice"})
+    found = Interview(pack).plan({**answers, "needs": every, "main_need": need, "accelerator": "advice"})
     assert route(pack, found.values, diagnose(pack, found), "fr").contact == contact
 
 
 @pytest.mark.parametrize("name", ["village_by_ca", "axeleo"])
 def test_a_named_accelerator_is_met(pack: Pack, name: str) -> None:
     wish = {"needs": ["acceleration"], "main_need": "acceleration", "accelerator": name}
-    found = plan(pack, {**BEGINNER, **wish})
+    found = Interview(pack).plan({**BEGINNER, **wish})
     diagnosis = diagnose(pack, found)
     assert route(pack, found.values, diagnosis, "fr").contact == f"accelerator-{name.replace('_', '-')}"
     assert diagnosis.recommend[0].id == f"accelerator_{name}"
