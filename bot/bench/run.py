@@ -118,36 +118,36 @@ async def _peer_rate(peer: str) -> float:
 
 
 async def _long(served: Served) -> list[Row]:
-    """Answer the whole intake, then change answers: turn 400 carries all of it, turn 10 little."""
+    """Press the same late button around turn 10 and around turn 400, after the whole intake was answered."""
     script = await interview_script(served.base, "bench-long-script")
-    changes = await _changes(served, "bench-long-script")
-    texts = (script + changes * LONG)[: LONG + WINDOW]
+    press, asked_at = await _late_buttons(served, script)
+    before = script[: asked_at + 2]
     early: list[float] = []
     late: list[float] = []
     for number in range(8):
+        first = before + press * WINDOW
+        rest = script[len(before) :]
+        texts = (first + rest + press * LONG)[: LONG + 2 * WINDOW]
         timings = await converse(
             served.base, texts, conversations=1, at_once=1, prefix=f"bench-long-{number}"
         )
-        early += timings.seconds[10 - WINDOW : 10 + WINDOW]
-        late += timings.seconds[LONG - WINDOW : LONG + WINDOW]
+        early += timings.seconds[len(before) : len(first)]
+        late += timings.seconds[LONG : LONG + 2 * WINDOW]
     growth = statistics.median(late) / statistics.median(early)
     peer = f"peer × {RECORDED_PEER['growth']:.0f} (recorded)"
     return [Row("turn 400 over turn 10", f"× {growth:.2f}", peer, "≤ × 1.10", growth <= 1.1)]  # noqa: PLR2004
 
 
-async def _changes(served: Served, sender: str) -> list[str]:
-    """Buttons of one choice question, pressed late in turn: each is a recorded change of an answer."""
+async def _late_buttons(served: Served, script: list[str]) -> tuple[list[str], int]:
+    """Two buttons of the first choice question of an intake, and its turn in the script, from 0."""
     async with Channel(served.base) as channel:
-        answers = orjson.loads(await channel.say(sender, "/review"))
-        listed = [
-            a for reply in answers for a in reply.get("custom", {}).get("review", {}).get("answers", [])
-        ]
-        for answer in listed:
-            reply = orjson.loads(await channel.say(sender, f"/change {answer['question']}"))[-1]
-            question = reply.get("custom", {}).get("question", {})
-            if question.get("kind") == "yes_no":
-                return [b["payload"] for b in reply["buttons"] if b["payload"].startswith("#")]
-    raise ChannelError("the intake has no question to change")
+        for turn, text in enumerate(script):
+            reply = orjson.loads(await channel.say("bench-long-buttons", text))[-1]
+            kind = reply.get("custom", {}).get("question", {}).get("kind")
+            if kind in ("choice", "yes_no", "scale"):
+                buttons = [b["payload"] for b in reply["buttons"] if b["payload"].startswith("#")]
+                return buttons[:2], turn
+    raise ChannelError("the intake has no question with one choice")
 
 
 async def _questions(served: Served, turn: float) -> list[Row]:
