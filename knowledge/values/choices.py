@@ -16,6 +16,7 @@ from knowledge.values.writing import alternation, asks, glues, plain, plain_word
 _COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
 _LONGEST = 600
 _MOST_PIECES = 24
+_LONGEST_YES = 60
 
 
 def exact_choice(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> str | None:
@@ -63,20 +64,25 @@ def read_yes_no(asked: Asked, text: str) -> Outcome:
 
 
 def _yes_no_elsewhere(asked: Asked, text: str) -> str | None:
+    """Yes or no in words of the tables, which may stand in a row: "yes, of course"."""
     key = fold(text)
-    if not key:
+    if not key or len(key) > _LONGEST_YES:
         return None
     close = near(asked.language, asked.about.languages)
     for table in (*close, *far(plain(text), close)):
-        yes, no = key in _folded_field(table, "yes"), key in _folded_field(table, "no")
+        yes = _row(table, "yes", asked.interface.yes).fullmatch(key) is not None
+        no = _row(table, "no", asked.interface.no).fullmatch(key) is not None
         if yes != no:
             return "yes" if yes else "no"
     return None
 
 
 @lru_cache(maxsize=64)
-def _folded_field(table: Table, field: str) -> frozenset[str]:
-    return frozenset(map(fold, getattr(table.data, field)))
+def _row(table: Table, field: str, known: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches one to three words of the field, or of the conversation's own, in folded form."""
+    words = sorted({fold(word) for word in (*getattr(table.data, field), *known)} - {""}, key=len)
+    one = "|".join(map(re.escape, reversed(words)))
+    return re.compile(rf"(?:{one})(?:\s(?:{one})){{0,2}}")
 
 
 def read_choices(asked: Asked, text: str) -> Outcome:

@@ -38,6 +38,7 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
 _EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?")
 _PIECE = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
+_HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
 _DAYS_PER_WEEK = 7
 
 
@@ -165,7 +166,8 @@ def _names_month(text: str, table: Table) -> bool:
 
 
 def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
-    core = table.peel(text, heads=("about", "date_opening"), tails=("date_closing",))
+    heads = ("about", "date_opening", *(("month_parts",) if asked.question.kind is Kind.MONTH else ()))
+    core = table.peel(_HYPHEN.sub(" ", text), heads=heads, tails=("date_closing",))
     for candidate in dict.fromkeys((text, core)):
         if found := (
             in_figures(candidate, asked)

@@ -58,7 +58,7 @@ def _units(table: Table) -> _Units:
     forms = sorted(by_word, key=lambda w: (-len(w), w))
     # A unit may stand at once behind a figure ("18m"), never inside a word.
     pattern = "|".join(
-        re.escape(form) if glues(form) else rf"(?<![^\W\d_]){re.escape(form)}(?![^\W_])" for form in forms
+        re.escape(form) if glues(form) else rf"(?<![^\W\d_]){re.escape(form)}(?![^\W\d_])" for form in forms
     )
     halves = sorted(table.words("halves"), key=len, reverse=True)
     return _Units(

@@ -38,14 +38,25 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
             return tuple(n + _HALF for n in numbers(text[: -len(half)].rstrip(), table, style))
+    factors = table.money_magnitudes if money else table.magnitudes
+    readings = _multiple(text, table, style, factors)
+    return _in_words(text.replace("-", " "), table, style) if readings is None else readings
+
+
+def _multiple(text: str, table: Table, style: Style, factors: dict[str, int]) -> tuple[Decimal, ...] | None:
+    """Readings of a figure, alone or with one magnitude, or of half a magnitude; None for other texts."""
+    for half in table.words("half_before"):
+        # "Half a million" is a number; "half of 5" is none.
+        factor = factors.get(text.removeprefix(half).strip(" -")) if text.startswith(half) else None
+        if factor and factor >= _MILLION:
+            return (_HALF * factor,)
     found = _FIGURE.fullmatch(text)
-    if found:
-        factors = table.money_magnitudes if money else table.magnitudes
-        if not found[2]:
-            return style.readings(found[1])
-        if found[2] in factors:
-            return tuple(n * factors[found[2]] for n in style.readings(found[1]))
-    return _in_words(text.replace("-", " "), table, style)
+    if found is None:
+        return None
+    if not found[2]:
+        return style.readings(found[1])
+    factor = factors.get(found[2])
+    return tuple(n * factor for n in style.readings(found[1])) if factor else None
 
 
 def _in_words(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:

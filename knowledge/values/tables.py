@@ -47,6 +47,7 @@ class LanguageData(_Data):
         duration_alone: a unit alone is one of it. vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
+        month_parts: words before a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
         scale_of: words as in "4 of 5". shy: words of this language that are something else elsewhere.
     """
@@ -82,6 +83,7 @@ class LanguageData(_Data):
     duration_shown: dict[str, dict[str, str]]
     date_opening: Words = ()
     date_closing: Words = ()
+    month_parts: Words = ()
     date_fillers: Words = ()
     ordinals: Words = ()
     days: dict[int, Words]
@@ -222,7 +224,7 @@ def _peelers(
 
     return (
         re.compile(rf"^(?:{any_of(heads)})(?:[\s:,=]+|$|(?=\d)|(?<={_CLOSED}))"),
-        re.compile(rf"(?:[\s,]+|(?<=\d)|(?={_CLOSED}))(?:{any_of(tails)})$"),
+        re.compile(rf"(?:[\s,]+|(?<=[\d'])|(?={_CLOSED}))(?:{any_of(tails)})$"),
     )
 
 
