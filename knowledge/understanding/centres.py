@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,11 +11,10 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from knowledge.understanding.language_head import FILE
+
 if TYPE_CHECKING:
     from knowledge.understanding.encoders import Encoder, Vectors
-
-FILE = "languages.npz"
-"""Mean vectors of everyday sentences, by encoder version and language; half precision."""
 
 _SHARE_TO_COUNT = 0.02
 """Languages less likely than this do not move a text's centre."""
@@ -59,21 +59,16 @@ class Centres:
         centred: Vectors = moved / np.float32(max(float(np.sqrt(moved @ moved)), 1e-9))
         return centred
 
-    @staticmethod
-    def version() -> str:
-        """Changes whenever the shipped means do."""
-        return f"{(resources.files(__package__) / FILE).stat().st_size if _there() else 0}"  # type: ignore[attr-defined]
 
-
-def _there() -> bool:
-    return (resources.files(__package__) / FILE).is_file()
+@lru_cache(maxsize=1)
+def shipped_digest() -> str:
+    """Changes whenever the shipped file does; keys caches."""
+    return hashlib.blake2b((resources.files(__package__) / FILE).read_bytes(), digest_size=8).hexdigest()
 
 
 @lru_cache(maxsize=8)
 def shipped(version: str) -> Mapping[str, Vectors]:
     """The shipped means for an encoder version; empty when there are none."""
-    if not _there():
-        return {}
     with (
         (resources.files(__package__) / FILE).open("rb") as stream,
         np.load(stream, allow_pickle=False) as file,

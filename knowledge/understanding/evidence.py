@@ -21,6 +21,9 @@ _CANDIDATES = 8
 """Topics whose phrasings are looked at one by one: the right one is hardly ever further down."""
 
 _WISHES = 3
+_FEW = 3
+"""Nearest examples that count together."""
+
 _NEAREST = 8.0
 """Weight of the nearest phrasings beside the regressions' scores, which span some ten units."""
 
@@ -84,8 +87,8 @@ class _Scored:
 
     def agreement(self, label: int, among: Sequence[int]) -> float:
         """Share of the kinds of evidence whose best among these labels is this one."""
-        held = [among[int(np.argmax(scores[list(among)]))] == label for scores in self.firsts]
-        return sum(held) / len(held)
+        agreed = sum(max(among, key=scores.__getitem__) == label for scores in self.firsts)
+        return agreed / len(self.firsts)
 
 
 def weigh(meaning: Meaning, reading: Reading) -> Evidence:
@@ -107,7 +110,7 @@ def weigh_rows(
     """
     each = [space.regression.scores(row) for space, row in views]
     spelling = meaning.spelling.scores(text)
-    rough = np.mean(each, axis=0) + _SPELLING * native * spelling
+    rough = sum(each[1:], start=each[0]) / len(each) + np.float32(_SPELLING * native) * spelling
     topics, wishes, outside = _of_kinds(meaning.labels)
     candidates = _best(rough, topics, _CANDIDATES)
     steering = _best(rough, wishes, _WISHES)
@@ -120,7 +123,7 @@ def weigh_rows(
         closest,
         spelling,
         (*each, spelling) if native > 0.5 else tuple(each),  # noqa: PLR2004  # more likely than not
-        float(np.mean([log_sum_exp(scores) for scores in each])),
+        sum(float(log_sum_exp(scores)) for scores in each) / len(each),
         len(text.split()),
         native,
     )
@@ -212,9 +215,14 @@ def nearest_topic(meaning: Meaning, reading: Reading) -> str:
 def _nearest(span: tuple[int, int], views: Sequence[tuple[Space, Matrix]]) -> tuple[float, int]:
     """Likeness of a label's nearest examples, halfway from the best to the best three's mean; its row."""
     first, last = span
-    likeness = np.mean([space.rows[first:last] @ row for space, row in views], axis=0)
-    best = np.sort(likeness)[-3:]
-    return 0.5 * float(best[-1]) + 0.5 * float(best.mean()), first + int(likeness.argmax())
+    likeness = views[0][0].rows[first:last] @ views[0][1]
+    for space, row in views[1:]:
+        likeness = likeness + space.rows[first:last] @ row
+    closest = int(likeness.argmax())
+    best = float(likeness[closest])
+    likeness.partition(max(0, len(likeness) - _FEW))
+    few = likeness[-_FEW:]
+    return (0.5 * best + 0.5 * float(few.sum()) / len(few)) / len(views), first + closest
 
 
 def _best(scores: Matrix, labels: Sequence[int], count: int) -> list[int]:

@@ -52,6 +52,8 @@ _NOT_WORDS = re.compile(
 )
 _LETTERS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
+_ONE_SCRIPT = frozenset(tag for _, _, tag in _SCRIPTS)
+_ALONE = 0.9
 _ASK = 12
 """Labels taken from fastText; the rest share next to nothing."""
 
@@ -65,6 +67,12 @@ def base(tag: str) -> str:
 def words_of(text: str) -> list[str]:
     """Words that can tell a language: no addresses, handles, numbers, or signs."""
     return _LETTERS.findall(_NOT_WORDS.sub(" ", text))
+
+
+def alone_by_script(shares: Mapping[str, float]) -> bool:
+    """Whether the script alone has told the language, so that nothing else can tell it better."""
+    best = next(iter(shares), None)
+    return best in _ONE_SCRIPT and shares[best] >= _ALONE
 
 
 class Languages:

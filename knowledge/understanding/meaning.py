@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.understanding.centres import Centres
+from knowledge.understanding.centres import Centres, shipped_digest
 from knowledge.understanding.examples import Example, choice_texts, examples
 from knowledge.understanding.regression import Matrix, Softmax, fit
 from knowledge.understanding.spelling import Spelling, learn_spelling
@@ -167,5 +167,5 @@ def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ..
 
 
 def _digest(known: Sequence[Example]) -> NDArray[np.uint8]:
-    told = "\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {Centres.version()}"
+    told = "\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {shipped_digest()}"
     return np.frombuffer(hashlib.blake2b(told.encode(), digest_size=16).digest(), np.uint8)

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from knowledge.understanding.encoders import E5, Encoder, Use, Vectors
-from knowledge.understanding.language import Languages
+from knowledge.understanding.language import Languages, alone_by_script
+from knowledge.understanding.language_head import shipped_head
 
 _REMEMBERED = 4096
 """Texts whose vectors are kept: people ask the same things, and 4,096 pairs are some 15 MB."""
@@ -52,6 +53,7 @@ class Reader:
         """Args: encoders: each text is encoded by all of them. languages: None: the embedded model."""
         self.encoders = tuple(encoders)
         self._languages = languages or Languages()
+        self._head = shipped_head(self.encoders[0].version)
         self._kept: OrderedDict[str, Mapping[str, Vectors]] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -67,7 +69,11 @@ class Reader:
             EncoderError: an encoder on a network failed.
         """
         plain = self.read_plain(text, hint)
-        return Reading(text, plain.normalised, hint, plain.languages, self._vectors(plain.normalised))
+        vectors = self._vectors(plain.normalised)
+        languages = plain.languages
+        if self._head is not None and not alone_by_script(languages):
+            languages = self._head.refine(languages, vectors[self.encoders[0].name])
+        return Reading(text, plain.normalised, hint, languages, vectors)
 
     def read_plain(self, text: str, hint: str | None = None) -> Reading:
         """Language only, in microseconds: for texts whose form or very words tell what they are."""
