@@ -15,6 +15,7 @@ import httpx
 import psutil
 
 ROOT = Path(__file__).parents[1]
+KEPT = {"PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME"}
 READY_WITHIN = 90.0  # seconds; recovery after a kill and a busy machine included
 
 
@@ -38,8 +39,9 @@ class Service:
 
     def start(self) -> None:
         """Start without waiting."""
-        keep = {n: v for n, v in os.environ.items() if n in ("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME")}
-        settings = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port), "CITIES": "saint-etienne,example-city"}
+        keep = {name: value for name, value in os.environ.items() if name in KEPT}
+        settings = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
+        settings["CITIES"] = "saint-etienne,example-city"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "serve"],

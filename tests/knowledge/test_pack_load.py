@@ -121,7 +121,7 @@ def test_an_unknown_city_is_told_with_those_that_exist(root: Path, city: str) ->
         ("trainings.yaml", "2019-03-04", "2019-13-04", "wrong_value", 3),
         ("trainings.yaml", "seats: 8", "seats: 0", "wrong_value", 3),
         ("en/intake.yaml", "title: Light and lamps", 'title: "Light, lamps"', "wrong_value", 22),
-        ("en/intake.yaml", "    why: So that we know what to call it.\n", "", "missing", 6),
+        ("en/intake.yaml", "    why: So that we can call it by its name.\n", "", "missing", 6),
         ("en/faq.yaml", "topics:", "topics: [", "syntax", 3),
         ("en/about.yaml", "city: Lumen", "\tcity: Lumen", "syntax", 1),
         ("calendar.ics", "DTSTART;VALUE=DATE:20910601\r\n", "", "calendar", 12),

@@ -51,8 +51,7 @@ class Founder:
 
     async def run(self) -> dict[str, Json]:
         """Run the whole intake; returns the diagnosis and the referral."""
-        hello = {"fr": "Bonjour, je voudrais commencer le diagnostic", "en": "Hello, I want to start the diagnosis"}
-        await self.say(hello[self.language])
+        await self.say(self.said["hello"])
         replies = await self.say("/intake")
         while (question := waiting(replies)) is not None:
             replies = await self._step(question)
@@ -77,7 +76,7 @@ class Founder:
         elif draw < 0.15:
             await self._pause(question)
         elif draw < 0.19 and self.held:
-            return await self._press_late(question)
+            return await self._change()
         if draw > 0.8 and identity(question) not in self.wrong:
             await self._answer_wrongly(question)
         return await self._answer(question)
@@ -110,7 +109,7 @@ class Founder:
             return await self.say({"fr": "je ne sais pas", "en": "I don't know"}[self.language])
         replies = await self.say("/skip")
         if question["required"]:
-            assert [part(r, "rejected") for r in replies if part(r, "rejected")][0]["code"] == "required"
+            assert next(part(r, "rejected") for r in replies if part(r, "rejected"))["code"] == "required"
             assert identity(waiting(replies)) == identity(question)
             return await self._answer(question)
         self.counts["skip"] += 1
@@ -124,7 +123,7 @@ class Founder:
         assert identity(waiting(replies)) == identity(question), "the pause moved the intake"
         self.counts["pause"] += 1
 
-    async def _press_late(self, question: dict[str, Json]) -> list[dict[str, Json]]:
+    async def _change(self) -> list[dict[str, Json]]:
         """Name an earlier answer: it opens, is answered, and the waiting question comes back."""
         name, index = self.random.choice(sorted(self.held))
         replies = await self.say(f"/change {name}" + (f"#{index}" if index > 1 else ""))
@@ -165,7 +164,8 @@ class Founder:
     def _words_for(self, question: dict[str, Json]) -> tuple[str, Json]:
         kind = question["kind"]
         if kind == "choices":
-            several = self.random.sample(question["choices"], min(self.random.randint(1, 3), len(question["choices"])))
+            count = min(self.random.randint(1, 3), len(question["choices"]))
+            several = self.random.sample(question["choices"], count)
             order = [c["value"] for c in question["choices"] if c in several]
             return ", ".join(c["title"] for c in several), order
         if kind in CHOSEN:
