@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from itertools import groupby
 
 _ALIKE = str.maketrans(
     {
@@ -84,7 +85,11 @@ def alternation(words: Iterable[str]) -> str:
     forms = sorted({plain_word(word) for word in words} - {""}, key=lambda w: (-len(w), w))
     if not forms:
         return r"(?!)"
-    return "|".join(_bounded(form) for form in forms)
+    # Neighbours of one kind share their bounds: thousands of them would take long to compile.
+    return "|".join(
+        f"{before}(?:{'|'.join(map(re.escape, group))}){after}"
+        for (before, after), group in groupby(forms, key=_bounds)
+    )
 
 
 def plain_word(word: str) -> str:
@@ -94,7 +99,7 @@ def plain_word(word: str) -> str:
     return kept + "." * dots
 
 
-def _bounded(form: str) -> str:
+def _bounds(form: str) -> tuple[str, str]:
     before = r"(?<![^\W\d_])" if form[0].isalpha() and not glues(form) else ""
     after = r"(?![^\W\d_])" if form[-1].isalpha() and not glues(form[-1]) else ""
-    return f"{before}{re.escape(form)}{after}"
+    return before, after
