@@ -17,7 +17,6 @@ from knowledge.pack import Kind
 from knowledge.values import Ambiguous, Refused, Taken, parse, validate
 
 if TYPE_CHECKING:
-    from dialogues.city import Wish
     from dialogues.draft import Draft
     from dialogues.payload import Chosen
     from knowledge.interview import Item
@@ -29,10 +28,6 @@ QUESTION = 0.5
 SURE_QUESTION = 0.9
 """From here on its form leaves no doubt: a question word first and a question mark last."""
 
-SHORT_ASIDE = 6
-"""Words up to which a text that names a topic may be an aside although it is no question by form."""
-
-SURE_TOPIC = 0.95
 SURE_CHOICE = 0.8
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
@@ -145,7 +140,7 @@ def _bounds(item: Item) -> dict[str, object]:
     return {"min": written(low), "max": written(high), "n": item.question.max_length}
 
 
-def take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:
+def take_words(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """What neither form nor exact words told: by its meaning an answer, an aside, or neither."""
     if reading.vectors is None:  # a bare number or address: there is no meaning behind its form
         if is_open(item):
@@ -155,7 +150,7 @@ def take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish
     elif is_open(item):
         take_open(draft, item, text, reading)
     else:
-        take_meant(draft, item, text, reading, wish)
+        take_meant(draft, item, text, reading)
 
 
 def _refuse(draft: Draft, item: Item, text: str) -> None:
@@ -163,10 +158,11 @@ def _refuse(draft: Draft, item: Item, text: str) -> None:
     reject(draft, item, refused.code if isinstance(refused, Refused) else "not_understood")
 
 
-def take_meant(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:
+def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """What neither form nor exact words told: choice by meaning, aside, or a rejection that helps.
 
-    For kinds whose form is strict; a clear wish has been acted on before.
+    For kinds whose form is strict; a clear wish has been acted on before. What is no question by form is
+    an aside only in the pack's very words: short statements are too easily taken for a topic.
     """
     if steering.take_correction(draft, text):
         return
@@ -181,11 +177,11 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish
             if isinstance(value, Taken):
                 _take_value(draft, item, value.value)
                 return
-    known = finding.decision == "answer" and (asks or finding.topics[0][1] >= SURE_TOPIC)
-    if known or (finding.decision == "clarify" and asks):
+    worded = draft.city.topic_worded(text)
+    if worded is not None:
+        faq.answer(draft, worded)
+    elif asks and finding.decision != "gap":
         faq.respond(draft, finding, text)
-    elif wish is not None and wish.kind == "chat":
-        faq.chat(draft, wish.name)
     elif asks:
         faq.gap(draft, finding.gap or "unsure", text)
     else:
@@ -218,12 +214,9 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
-    known = finding.decision == "answer"
-    sure_topic = known and finding.topics[0][1] >= SURE_TOPIC
-    short = len(text.split()) <= SHORT_ASIDE
-    if question >= QUESTION and (known or finding.decision == "clarify" or question >= SURE_QUESTION):
+    if question >= QUESTION and (finding.decision != "gap" or question >= SURE_QUESTION):
         faq.respond(draft, finding, text)
-    elif question >= QUESTION or (sure_topic and short):
+    elif question >= QUESTION or draft.city.topic_worded(text) is not None:
         titles = [draft.phrase("button.my_answer"), draft.phrase("button.a_question")]
         buttons = draft.ask_back(
             Doubt.MEANT, titles, ("answer", faq.keep(finding)), text=text, question=item.key

@@ -104,6 +104,19 @@ class City:
             or fold(text) in self._known_words
         )
 
+    def topic_worded(self, text: str) -> str | None:
+        """The topic that has these very words among its titles and phrasings, in any language."""
+        return self._worded.get(fold(text))
+
+    @cached_property
+    def _worded(self) -> dict[str, str]:
+        worded: dict[str, str] = {}
+        for words in self.pack.words.values():
+            for topic, phrasings in words.phrasings.topics.items():
+                worded.update((fold(form), topic) for form in (words.faq.topics[topic].title, *phrasings))
+        worded.pop("", None)
+        return worded
+
     @cached_property
     def interview(self) -> Interview:
         """The pack's intake, ready to be planned."""

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def review_part(draft: Draft) -> list[dict[str, Json]]:
-    """`custom.review.answers`: what was answered, in the intake's order; then what no longer applies."""
+    """`custom.review.answers`: what was answered, in the intake's order; then what no longer applies.
+
+    Beside the contract's keys: `label` and, where there is an answer, `shown` as a person reads it.
+    """
     lines = [
         _review_line(draft, item.key, item) for item in draft.plan.items if item.key in draft.state.answers
     ]
@@ -37,7 +40,10 @@ def _review_line(draft: Draft, key: str, item: Item | None) -> dict[str, Json]:
         "question": question,
         "value": answer.value,
         "status": answer.status.value if item else "not_applicable",
+        "label": draft.words.intake.questions[question].label,
     }
+    if item and answer.status is Status.ANSWERED:
+        line["shown"] = _said(draft, item)
     repeat = draft.pack.questions[question].repeat
     if repeat:
         line["group"] = {"id": repeat.group, "index": index}
@@ -55,7 +61,7 @@ def show_review(draft: Draft) -> None:
     titles = draft.words.intake.sections
     for section in draft.pack.intake.sections:
         lines = [
-            f"• {label_of(draft, item)}: {_said(draft, item)}"
+            draft.phrase("line.pair", label=label_of(draft, item), value=_said(draft, item))
             for item in draft.plan.items
             if item.section == section.id and item.key in draft.state.answers
         ]
@@ -236,14 +242,18 @@ def _diagnosis_text(draft: Draft, diagnosis: Diagnosis) -> str:
     weakest = sorted((s.level, n) for n, s in diagnosis.dimensions.items() if s.level is not None)[:_STEPS]
     if weakest:
         steps = [
-            f"• {rubric.dimensions[name].title}: {_next_step(draft, name, level)}" for level, name in weakest
+            draft.phrase(
+                "line.pair", label=rubric.dimensions[name].title, value=_next_step(draft, name, level)
+            )
+            for level, name in weakest
         ]
         blocks.append("\n".join([draft.phrase("diagnosis.steps"), *steps]))
     if diagnosis.recommend:
         offers = []
         for finding in diagnosis.recommend[:_OFFERS]:
             offer = rubric.recommendations[finding.id]
-            offers.append(f"• {offer.title}: {offer.reasons[finding.reasons[0]]}")
+            reason = offer.reasons[finding.reasons[0]]
+            offers.append(draft.phrase("line.pair", label=offer.title, value=reason))
         blocks.append("\n".join([draft.phrase("diagnosis.recommend"), *offers]))
     blocks.append(draft.phrase("diagnosis.provisional"))
     return "\n\n".join(blocks)

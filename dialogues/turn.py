@@ -197,14 +197,16 @@ def _words(draft: Draft, text: str, reading: Reading | None) -> None:
     elif reading.vectors is None and not is_plain(text):
         raise ReadingWantedError
     elif item is not None:
-        answering.take_words(draft, item, text, reading, wish)
+        answering.take_words(draft, item, text, reading)
     else:
         faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
 
 
 def _acts(wish: Wish, *, in_intake: bool) -> bool:
-    """Whether a wish is clear enough; in the middle of an intake it must be clearer."""
-    return wish.confidence >= (answering.SURE_WISH if in_intake else _WISH_OUTSIDE)
+    """Whether a wish is clear enough; in an intake it must be clearer, and small talk in very words."""
+    if not in_intake:
+        return wish.confidence >= _WISH_OUTSIDE
+    return wish.confidence >= (1.0 if wish.kind == "chat" else answering.SURE_WISH)
 
 
 _WISH_OUTSIDE = 0.6

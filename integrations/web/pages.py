@@ -157,7 +157,6 @@ class Pages:
 def _facts(pack: Pack, language: str) -> dict[str, Json]:
     words = pack.words[pack.speaks(language)]
     return {
-        "questions": {name: question.label for name, question in words.intake.questions.items()},
         "dimensions": {
             name: {"title": of.title, "levels": [level.name for level in of.levels]}
             for name, of in words.rubric.dimensions.items()

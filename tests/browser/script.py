@@ -90,8 +90,14 @@ class ScriptedTurns:
         labels = self.pack.words["en"].intake.questions
         text = f"Your answers\n\nProject\n• {labels[names[0]].label}: Lumière\n\nPlease look, then hand in."
         answers = [
-            {"question": names[0], "value": "Lumière", "status": "answered"},
-            {"question": names[1], "value": None, "status": "skipped"},
+            {
+                "question": names[0],
+                "value": "Lumière",
+                "status": "answered",
+                "label": labels[names[0]].label,
+                "shown": "Lumière",
+            },
+            {"question": names[1], "value": None, "status": "skipped", "label": labels[names[1]].label},
         ]
         return Reply(
             text,

@@ -59,17 +59,12 @@ function referralSheet(referral, text) {
     ...rest.map((line) => make("p", { class: "fine", dir: "auto" }, line)));
 }
 
-function reviewSheet(review, text, send) {
-  const shown = new Map();
-  for (const line of text.split("\n")) {
-    const found = /^• (.+?): (.*)$/.exec(line);
-    if (found) shown.set(found[1], found[2]);
-  }
+function reviewSheet(review, send) {
   const rows = review.answers.map((one) => {
     const index = one.group?.index;
-    const label = (facts.questions[one.question] ?? one.question) + (index ? ` (${index})` : "");
+    const label = one.label + (index ? ` (${index})` : "");
     const key = index > 1 ? `${one.question}#${index}` : one.question;
-    const value = one.status === "answered" ? shown.get(label) ?? "" : say(`status.${one.status}`);
+    const value = one.status === "answered" ? one.shown : say(`status.${one.status}`);
     const change = one.status === "not_applicable" ? null : make("button", {
       type: "button", class: "quiet", "aria-label": say("change_of", { label }),
       onclick: () => send(`/change ${key}`, say("change_of", { label })),
@@ -101,7 +96,7 @@ export function reply(one, send) {
     text = text.split("\n\n").at(-1);
   }
   if (custom.review) {
-    parts.push(reviewSheet(custom.review, text, send));
+    parts.push(reviewSheet(custom.review, send));
     text = text.split("\n\n").at(-1);
   }
   if (custom.referral) {
