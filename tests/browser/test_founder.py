@@ -129,7 +129,7 @@ def test_a_file_is_sent_along(page: Page, service: Service) -> None:
     page.goto(service.url)
     file = FilePayload(name="deck.txt", mimeType="text/plain", buffer=b"our deck")
     page.locator("#file").set_input_files(file)
-    expect(page.get_by_text("deck.txt is ready to be sent")).to_be_visible()
+    expect(page.get_by_text("deck.txt is ready to send")).to_be_visible()
     no_violation(page)
     page.get_by_role("button", name="Send").click()
     expect(page.get_by_text("[deck.txt]")).to_be_visible()
