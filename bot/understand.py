@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.starting import Understood
 from knowledge.understanding import Understanding, embedded_reader
+from knowledge.values import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,6 +16,25 @@ if TYPE_CHECKING:
 
 
 def understand(packs: Mapping[str, Pack]) -> Understood:
-    """Load the models, and learn each city's phrasings."""
+    """Load the models, learn each city's phrasings, and have the tables of typed values at hand."""
     reader = embedded_reader()
-    return Understood(reader, {city: Understanding(pack, reader) for city, pack in packs.items()})
+    understood = Understood(reader, {city: Understanding(pack, reader) for city, pack in packs.items()})
+    for pack in packs.values():
+        _warm(pack)
+    return understood
+
+
+def _warm(pack: Pack) -> None:
+    """Read a text that is no value as each kind of answer: the first such text loads tables for it."""
+    one_of_each = {question.kind: question for question in pack.questions.values()}
+    for language, words in pack.words.items():
+        for question in one_of_each.values():
+            parse(
+                question,
+                "zzz zzz",
+                language=language,
+                about=pack.about,
+                words=words.intake.questions[question.id],
+                interface=words.intents,
+                today=date.min,
+            )
