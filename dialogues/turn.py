@@ -15,7 +15,7 @@ from dialogues.errors import ReadingWantedError
 from dialogues.replies import Reply
 from dialogues.state import Asked, Doubt, Owner, Phase, State
 from knowledge.pack import Kind
-from knowledge.text import fold
+from knowledge.text import fold, is_sentence
 from knowledge.values import is_plain
 
 if TYPE_CHECKING:
@@ -192,7 +192,7 @@ def _words(draft: Draft, text: str, reading: Reading | None) -> None:
         intake.start(draft, minutes=minutes)
         return
     wish = draft.city.understanding.wish(reading, draft.spoken)
-    if wish is not None and _acts(wish, in_intake=item is not None):
+    if wish is not None and _acts(wish, text, in_intake=item is not None):
         _grant(draft, wish, text)
     elif reading.vectors is None and not is_plain(text):
         raise ReadingWantedError
@@ -202,11 +202,18 @@ def _words(draft: Draft, text: str, reading: Reading | None) -> None:
         faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
 
 
-def _acts(wish: Wish, *, in_intake: bool) -> bool:
-    """Whether a wish is clear enough; in an intake it must be clearer, and small talk in very words."""
+def _acts(wish: Wish, text: str, *, in_intake: bool) -> bool:
+    """Whether a wish is clear enough to be acted on.
+
+    In an intake, where words are answers first, a wish that is not in the pack's very words must be surer
+    and more than two words; small talk and a fresh start are none there.
+    """
+    if wish.confidence >= 1.0:
+        return True
     if not in_intake:
         return wish.confidence >= _WISH_OUTSIDE
-    return wish.confidence >= (1.0 if wish.kind == "chat" else answering.SURE_WISH)
+    steers = wish.kind == "command" and wish.name != "start"
+    return steers and wish.confidence >= answering.SURE_WISH and is_sentence(text)
 
 
 _WISH_OUTSIDE = 0.6

@@ -19,3 +19,12 @@ def fold(text: str) -> str:
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
     kept = "".join(c for c in plain if not unicodedata.combining(c))
     return _NOISE.sub(" ", kept).strip()
+
+
+_UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that write words without spaces between them: Thai and Lao, Japanese, Chinese."""
+
+
+def is_sentence(text: str) -> bool:
+    """Whether a text has at least three words, or five letters where words are not spaced."""
+    return len(fold(text).split()) >= 3 or len(_UNSPACED.findall(text)) >= 5  # noqa: PLR2004  # as stated
