@@ -175,10 +175,10 @@ def _reminder_time(draft: Draft, until: str) -> datetime | None:
 def change(draft: Draft, text: str) -> None:
     """Change an earlier answer by naming it, at once where the new value stands behind the name."""
     exact = draft.plan.item(text.strip())
-    found = [exact] if exact is not None else named_answers(draft, text)
-    if not found and split_key(text.strip())[0] in draft.pack.questions:
+    if exact is None and split_key(text.strip())[0] in draft.pack.questions:
         ask_waiting(draft, lead=draft.phrase("late.gone"))
         return
+    found = [exact] if exact is not None else named_answers(draft, text)
     if not found:
         candidates = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
         if not candidates:
