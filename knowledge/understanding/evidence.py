@@ -39,7 +39,7 @@ TOPIC_FEATURES = (
 )  # fmt: skip
 WISH_FEATURES = (
     "share", "gap", "nearest", "nearest_gap", "energy", "agreement", "spelling", "words", "words_over",
-    "native", "encoders",
+    "native", "encoders", "asks",
 )  # fmt: skip
 
 
@@ -138,7 +138,9 @@ def weigh_rows(
         _topic_features(meaning, text, scored, (candidates, steering, out), shares, float(len(views))),
         (scored.whole[out] - first) if out is not None else 0.0,
         meaning.labels[steering[0]] if steering else None,
-        _wish_features(scored, (candidates, steering, out), float(len(views))),
+        _wish_features(
+            scored, (candidates, steering, out), float(len(views)), asks="?" in text or "？" in text
+        ),
     )
 
 
@@ -177,7 +179,7 @@ def _topic_features(  # one row of numbers from all that was found
     )
 
 
-def _wish_features(scored: _Scored, found: _Found, encoders: float) -> Matrix:
+def _wish_features(scored: _Scored, found: _Found, encoders: float, *, asks: bool) -> Matrix:
     topics, wishes, out = found
     if not wishes:
         return np.zeros(len(WISH_FEATURES), np.float32)
@@ -196,6 +198,7 @@ def _wish_features(scored: _Scored, found: _Found, encoders: float) -> Matrix:
             max(0, scored.words - _LONG_WISH),
             scored.native,
             encoders,
+            asks,
         ],
         np.float32,
     )

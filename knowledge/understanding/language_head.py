@@ -25,7 +25,8 @@ _UNTOLD = 1e-4
 """Share of a language that the other source did not name."""
 
 _USUAL = frozenset(
-    {"ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "tr", "zh", "ru", "uk", "ro", "sv", "da"}
+    {"ar", "da", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk",
+     "zh"}
 )  # fmt: skip
 _MORE_USUAL = 5.0
 """How much likelier a founder writes one of these than one of the rest."""
@@ -60,8 +61,8 @@ class LanguageHead:
             * (_MORE_USUAL if tag in _USUAL else 1.0)
             for place, tag in enumerate(self.tags)
         }  # fmt: skip
-        total = sum(told.values())
         ranked = sorted(told.items(), key=lambda item: -item[1])[:_NAMED]
+        total = sum(share for _, share in ranked)
         return {tag: share / total for tag, share in ranked}
 
 

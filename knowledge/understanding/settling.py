@@ -15,6 +15,17 @@ _CLEAR = 0.5
 _KEEP = 0.15
 """With this share or more the language spoken so far may well be the text's, if no other is clear."""
 
+_BORROWED = frozenset({
+    "ok", "okay", "okey", "b2b", "b2c", "saas", "app", "apps", "business", "model", "canvas",
+    "marketing", "manager", "startup", "start", "up", "design", "tech", "designer", "sprint", "pitch",
+    "deck", "coaching", "feedback", "crowdfunding", "fintech", "email", "mail", "web", "internet",
+    "online", "cloud", "ceo", "cto", "cfo", "mvp", "ia", "ai", "iot", "api", "hardware", "software",
+    "data", "digital", "stop", "go", "cool", "top", "test", "bug", "club", "sport", "taxi",
+    "hotel", "restaurant", "bar", "cafe", "radio", "video", "podcast", "weekend", "meeting", "workshop",
+    "hackathon",
+})  # fmt: skip
+"""Words that founders of every language use: alone they tell no language."""
+
 _FOREIGN_SCRIPT = 1.0
 _WORDS_THAT_TELL = 3
 
@@ -42,14 +53,14 @@ def settle(
     so_far = base(prior or reading.hint or fallback)
     if chosen:
         return so_far, True
-    words = words_of(reading.normalised)
+    words = [word for word in words_of(reading.normalised) if word.lower() not in _BORROWED]
     if not words or not reading.languages:
         return so_far, False
     named = known.get(fold(reading.normalised))
     if named is not None:
-        return (
-            (so_far, True) if so_far in named or len(named) != 1 else _by_words(reading, words, so_far, named)
-        )
+        if so_far in named or len(named) > 1:
+            return so_far, so_far in named
+        return _by_words(reading, words, so_far, named)
     return _by_share(reading, words, so_far)
 
 

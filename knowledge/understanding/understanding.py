@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 512
 _OFFERED = 3
+_FEW_WORDS = 2
+_AT_MOST = 0.75
+_MISTYPED = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +74,7 @@ class Understanding:
         self._meaning = learn(pack, reader, cache_dir or default_folder())
         self._verifier = Verifier.shipped()
         self._exact = _exact_wishes(pack)
+        self._short_forms = _short_forms(self._exact[""])
         self._known = _known_words(pack)
         self._recent: OrderedDict[str, Evidence] = OrderedDict()
 
@@ -104,10 +109,21 @@ class Understanding:
         if evidence is None or evidence.wish is None:
             return None
         confidence = self._verifier.wish_confidence(evidence)
+        if len(reading.normalised.split()) <= _FEW_WORDS and not self._nearly(reading, evidence.wish):
+            # A word or two may be anything, a start-up's name above all, unless it is but mistyped.
+            confidence = min(confidence, _AT_MOST)
         if confidence < self._verifier.wish_from:
             return None
         kind, _, name = evidence.wish.partition(":")
         return Wish("command" if kind == "command" else "chat", name, round(confidence, 4))
+
+    def _nearly(self, reading: Reading, label: str) -> bool:
+        """Whether the text is one of a wish's own forms but for a slip."""
+        said = fold(reading.normalised)
+        return any(
+            SequenceMatcher(None, said, form).ratio() >= _MISTYPED
+            for form in self._short_forms.get(label, ())
+        )
 
     def looks_like_question(self, reading: Reading, language: str) -> float:
         """From 0 (a statement) to 1 (a question), by marks and opening words."""
@@ -176,6 +192,15 @@ def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "c
     return found
 
 
+def _short_forms(exact: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, ...]]:
+    """Forms of a word or two, by the label of their wish."""
+    found: dict[str, list[str]] = {}
+    for form, (kind, name) in exact.items():
+        if len(form.split()) <= _FEW_WORDS:
+            found.setdefault(f"{kind}:{name}", []).append(form)
+    return {label: tuple(forms) for label, forms in found.items()}
+
+
 def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
     """Folded titles, wishes and yes and no, with the languages that have them: they tell little."""
     found: dict[str, set[str]] = {}
@@ -186,6 +211,7 @@ def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
                 found.setdefault(fold(form), set()).add(language)
         for question in words.intake.questions.values():
             for value, choice in question.choices.items():
+                # A title may be pressed in a menu of any language, so that it stands for none.
                 for form in (value, choice.title, *choice.also):
-                    found.setdefault(fold(form), set()).add(language)
+                    found.setdefault(fold(form), set()).update(pack.words)
     return {form: frozenset(tags) for form, tags in found.items() if form}
