@@ -146,7 +146,7 @@ def find_contact(draft: Draft, diagnosis: Diagnosis | None = None) -> Referral:
 
 
 def diagnosis_part(draft: Draft, diagnosis: Diagnosis) -> dict[str, Json]:
-    """`custom.diagnosis` of the contract."""
+    """`custom.diagnosis` of the contract; `reason_ids` beside it let staff read the reasons in their language."""
     return {
         "stage": diagnosis.stage,
         "dimensions": {
@@ -161,7 +161,11 @@ def diagnosis_part(draft: Draft, diagnosis: Diagnosis) -> dict[str, Json]:
             for name, s in diagnosis.dimensions.items()
         },
         "recommend": [
-            {"id": f.id, "reasons": [draft.words.rubric.recommendations[f.id].reasons[r] for r in f.reasons]}
+            {
+                "id": f.id,
+                "reasons": [draft.words.rubric.recommendations[f.id].reasons[r] for r in f.reasons],
+                "reason_ids": list(f.reasons),
+            }
             for f in diagnosis.recommend
         ],
         "version": draft.pack.about.version,
@@ -180,6 +184,7 @@ def referral_part(draft: Draft, referral: Referral) -> dict[str, Json]:
     return {
         "contact": referral.contact,
         "reasons": referral_reasons(draft, referral),
+        "reason_ids": list(referral.reasons),
         "also": list(referral.also),
     }
 
