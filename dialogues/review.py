@@ -146,7 +146,7 @@ def find_contact(draft: Draft, diagnosis: Diagnosis | None = None) -> Referral:
 
 
 def diagnosis_part(draft: Draft, diagnosis: Diagnosis) -> dict[str, Json]:
-    """`custom.diagnosis` of the contract; `reason_ids` beside it let staff read the reasons in their language."""
+    """`custom.diagnosis` of the contract; `reason_ids` let staff read reasons in their own language."""
     return {
         "stage": diagnosis.stage,
         "dimensions": {

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from dialogues.desk import Case, CaseFile, HistoryLine, Staff
     from integrations.web.pages import PageWords
     from knowledge.pack import Pack
-    from knowledge.pack.words import Words
+    from knowledge.pack.words import ContactWords, OfferWords, Words
 
 _BAR = 100
 
@@ -148,7 +148,9 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
         readiness_gist=stage.gist if stage else None,
         bars=_bars(file, words, t),
         offers=_offers(file, words),
-        reasons=referral.get("reasons", []),
+        reasons=_reasons(
+            words.contacts.contacts.get(referral["contact"]) if words and referral else None, referral
+        ),
         also=[_contact(words, c) for c in referral.get("also", [])],
         sections=_sections(file),
         thread=[
@@ -178,7 +180,13 @@ def _bars(file: CaseFile, words: Words | None, t: PageWords) -> list[Bar]:
         return t("desk.list.comma").join(labels.get(name.partition("#")[0], name) for name in ids)
 
     bars = []
-    for name, one in file.diagnosis["dimensions"].items():
+    found = file.diagnosis["dimensions"]
+    # The store keeps no order of keys: the pack's comes first, then what it no longer has.
+    for name in [
+        *(d for d in words.rubric.dimensions if d in found),
+        *(set(found) - set(words.rubric.dimensions)),
+    ]:
+        one = found[name]
         of = words.rubric.dimensions.get(name)
         level = one["level"]
         known = of is not None and isinstance(level, int) and 0 < level <= len(of.levels)
@@ -201,11 +209,19 @@ def _bars(file: CaseFile, words: Words | None, t: PageWords) -> list[Bar]:
 def _offers(file: CaseFile, words: Words | None) -> list[tuple[str, list[str]]]:
     if file.diagnosis is None:
         return []
-    titles = words.rubric.recommendations if words else {}
+    offers = words.rubric.recommendations if words else {}
     return [
-        (titles[one["id"]].title if one["id"] in titles else one["id"], one["reasons"])
+        (offers[one["id"]].title if one["id"] in offers else one["id"], _reasons(offers.get(one["id"]), one))
         for one in file.diagnosis["recommend"]
     ]
+
+
+def _reasons(words: OfferWords | ContactWords | None, part: Mapping[str, Any]) -> list[str]:
+    """Reasons in the staff's language where their keys are known, else as the founder read them."""
+    ids = part.get("reason_ids", [])
+    if words is not None and ids and all(key in words.reasons for key in ids):
+        return [words.reasons[key] for key in ids]
+    return list(part.get("reasons", []))
 
 
 def _sections(file: CaseFile) -> list[tuple[str, list[dict[str, Any]]]]:
