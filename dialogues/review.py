@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import TYPE_CHECKING
 
-from dialogues.asking import ask_waiting, label_of, shown
+from dialogues.asking import ask_waiting, label_of, progress_part, shown
 from dialogues.effects import CaseOpened, CaseReason, Diagnosed
 from dialogues.replies import Button, Json
 from dialogues.state import Phase, Status
@@ -72,7 +72,7 @@ def show_review(draft: Draft) -> None:
     draft.reply(
         "\n\n".join(blocks),
         buttons=[draft.button("button.submit", "/submit"), draft.button("button.change", "/change")],
-        custom={"review": {"answers": review_part(draft)}},
+        custom={"review": {"answers": review_part(draft)}, "progress": progress_part(draft)},
     )
     if draft.state.phase is Phase.OPEN:
         ask_waiting(draft)
