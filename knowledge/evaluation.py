@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
 from knowledge.pack.structure import Part
+from knowledge.understanding.bm25 import Bm25
 from knowledge.understanding.evidence import TOPIC_FEATURES, WISH_FEATURES, Evidence, weigh_rows
 from knowledge.understanding.examples import OUT_OF_SCOPE
 from knowledge.understanding.meaning import STRENGTH, spans_of
@@ -91,7 +92,8 @@ class Row:
         wrong: answered wrongly.
         outside: how many questions were out of scope.
         false_answers: share of those that got an answer.
-        baseline: share whose first topic is right for the nearest phrasing alone.
+        nearest: share whose first topic is right for the nearest phrasing by the first encoder alone.
+        bm25: the same for words in common alone.
     """
 
     what: str
@@ -101,7 +103,8 @@ class Row:
     wrong: float
     outside: int
     false_answers: float
-    baseline: float
+    nearest: float
+    bm25: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +125,10 @@ class Report:
 
     def table(self) -> str:
         """The rows as text."""
-        lines = ["what         asked  right  offered  wrong  outside  false  nearest"]
+        lines = ["what         asked  right  offered  wrong  outside  false  nearest   bm25"]
         lines += [
             f"{r.what:<12} {r.count:>5}  {r.right:>5.1%}  {r.offered:>7.1%}  {r.wrong:>5.1%}  "
-            f"{r.outside:>7}  {r.false_answers:>5.1%}  {r.baseline:>7.1%}"
+            f"{r.outside:>7}  {r.false_answers:>5.1%}  {r.nearest:>7.1%}  {r.bm25:>5.1%}"
             for r in self.rows
         ]
         lines.append(f"calibration error {self.calibration_error:.3f}")
@@ -150,6 +153,7 @@ class _Outcome:
     question: Question
     finding: TopicFinding
     nearest: str
+    bm25: str
     reading_seconds: float
     deciding_seconds: float
 
@@ -182,8 +186,9 @@ def evaluate(
         asked: questions; commands and small talk are left out.
         clock: seconds that only grow.
     """
+    words = Bm25(understanding.meaning.examples)
     outcomes = [
-        _ask(understanding, reader, question, clock)
+        _ask(understanding, reader, words, question, clock)
         for question in asked
         if "." in question.asked.topic or question.asked.topic == "out_of_scope"
     ]
@@ -206,7 +211,7 @@ def evaluate(
 
 
 def _ask(
-    understanding: Understanding, reader: Reader, question: Question, clock: Callable[[], float]
+    understanding: Understanding, reader: Reader, words: Bm25, question: Question, clock: Callable[[], float]
 ) -> _Outcome:
     began = clock()
     reading = reader.read(question.asked.text)
@@ -214,7 +219,14 @@ def _ask(
     finding = understanding.topic(reading, question.language)
     understanding.wish(reading, question.language)
     decided = clock()
-    return _Outcome(question, finding, understanding.nearest(reading), read - began, decided - read)
+    return _Outcome(
+        question,
+        finding,
+        understanding.nearest(reading),
+        words.topic(question.asked.text),
+        read - began,
+        decided - read,
+    )
 
 
 def _row(name: str, outcomes: Sequence[_Outcome]) -> Row:
@@ -229,6 +241,7 @@ def _row(name: str, outcomes: Sequence[_Outcome]) -> Row:
         len(outside),
         _share(o.finding.decision == "answer" for o in outside),
         _share(o.nearest == o.question.asked.topic for o in inside),
+        _share(o.bm25 == o.question.asked.topic for o in inside),
     )
 
 

@@ -111,7 +111,7 @@ def test_questions_are_evaluated(reader: Reader, understanding: Understanding, t
     report = evaluate(understanding, reader, questions(tmp_path), lambda: float(next(ticks)))
     assert report.rows[0].what == "all"
     assert (report.rows[0].count, report.rows[0].outside) == (1, 1)
-    assert report.rows[0].baseline == 1
+    assert (report.rows[0].nearest, report.rows[0].bm25) == (1, 1)
     assert report.seconds == (1.0, 1.0)
     assert "terse" in report.table()
     assert report.as_json()["rows"][0]["what"] == "all"
