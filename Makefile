@@ -18,7 +18,7 @@ help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
 		awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-run: $(VENV)/.for-run ## install what is missing and start everything on 127.0.0.1:8080
+run: $(VENV)/.learned ## install what is missing and start everything on 127.0.0.1:8080
 	@exec $(BIN)/designtech serve
 
 test: $(VENV)/.for-test ## run the test suite (without the browser tests)
@@ -69,6 +69,11 @@ $(VENV)/.for-run $(VENV)/.for-test $(VENV)/.for-browser:
 	@echo "Installing $< ..."
 	@$(PIP) install --require-hashes -r $<
 	@$(PIP) install --no-deps --no-build-isolation --no-index -e .
+	@touch $@
+
+# How people ask is learned from the packs once; what was learned is kept in the user's cache.
+$(VENV)/.learned: $(VENV)/.for-run $(shell find knowledge/packs -name '*.yaml')
+	@$(BIN)/designtech learn
 	@touch $@
 
 .lock-venv/bin/uv:

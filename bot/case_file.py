@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from dialogues import codec
-from dialogues.desk import Case, CaseFile, CaseStage, HistoryLine, Staff, ThreadLine
+from dialogues.desk import Case, CaseFile, CaseStage, HistoryLine, KeptFile, Staff, ThreadLine
 from dialogues.errors import UnknownCaseError
 from dialogues.state import Answer, State, Status
 from integrations.database import tables
@@ -94,6 +94,7 @@ async def case_file(unit: Unit, case_id: int, packs: Mapping[str, Pack], languag
         diagnosis=await _latest(unit, conversation, tables.diagnosis.c.diagnosis),
         referral=await _latest(unit, conversation, tables.referral.c.referral),
         thread=await _thread(unit, case_id),
+        files=await _files(unit, conversation),
         history=history,
         undo=undoable(history),
     )
@@ -112,16 +113,37 @@ async def _latest(unit: Unit, conversation: int, column: sa.Column[Any]) -> dict
 
 
 async def _thread(unit: Unit, case_id: int) -> tuple[ThreadLine, ...]:
-    line, out = tables.case_line, tables.outbound
+    line, out, case, event = tables.case_line, tables.outbound, tables.startup_case, tables.event
+    # What a founder writes to staff is a message like any other: its files stand there.
+    said = (event.c.conversation_id == case.c.conversation_id) & (line.c.key == "in:" + event.c.inbound_key)
     rows = await unit.rows(
-        sa.select(line, out.c.state)
+        sa.select(line, out.c.state, event.c.file_ids)
+        .join(case, case.c.id == line.c.case_id)
         .join(out, out.c.id == line.c.outbound_id, isouter=True)
+        .join(event, said, isouter=True)
         .where(line.c.case_id == case_id)
         .order_by(line.c.id)
     )
     return tuple(
-        ThreadLine(row["id"], row["side"], row["author"], row["text"], row["at"], row["state"])
+        ThreadLine(
+            id=row["id"],
+            side=row["side"],
+            author=row["author"],
+            text=row["text"],
+            at=row["at"],
+            delivery=row["state"],
+            files=tuple(row["file_ids"] or ()),
+        )
         for row in rows
+    )
+
+
+async def _files(unit: Unit, conversation: int) -> tuple[KeptFile, ...]:
+    file = tables.file
+    kept = sa.select(file).where(file.c.conversation_id == conversation, file.c.kept)
+    rows = await unit.rows(kept.order_by(file.c.at, file.c.id))
+    return tuple(
+        KeptFile(row["id"], row["name"], row["size"], row["mime"], row["answer_key"]) for row in rows
     )
 
 

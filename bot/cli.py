@@ -26,6 +26,8 @@ FOUND_WRONG = 1
 WRONG_SETTINGS = 2
 MACHINE_REFUSES = 3
 INTERRUPTED = 130
+EVALUATION = Path("tests/evaluation")
+"""The project's own questions, from a checkout's root."""
 
 app = typer.Typer(
     name="designtech",
@@ -182,6 +184,46 @@ def restore(
         done = archives.restore(url, files_folder(settings), file, overwrite=yes_overwrite)
         migrate_when_there(url)
     typer.echo(f"Restored {done.rows} rows and {done.files} files.")
+
+
+@app.command()
+def learn() -> None:
+    """Learn the phrasings of the packs in CITIES now, so that the next start is quick."""
+    settings = _settings()
+    from bot.bootstrap import load_packs
+    from bot.understand import understand
+
+    packs = load_packs(settings.cities)
+    typer.echo("Learning how people ask; the first time takes a minute or two …")
+    understand(packs, settings=settings)
+    typer.echo(f"Learned: {', '.join(packs)}")
+
+
+@app.command("eval")
+def evaluate(
+    folder: Annotated[Path, typer.Argument(help="Questions: one file per language.")] = EVALUATION,
+    *,
+    chosen: Annotated[str | None, typer.Option("--set", help="Only this set, such as heldout.")] = None,
+    as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
+) -> None:
+    """Measure how well questions are understood, with baselines beside, for the first city."""
+    import time
+
+    settings = _settings()
+    from bot.understand import reader_for
+    from knowledge.evaluation import evaluate as measure
+    from knowledge.evaluation import questions
+    from knowledge.pack import load
+    from knowledge.understanding import Understanding
+
+    asked = [q for q in questions(folder) if chosen in (None, q.asked.set)]
+    if not asked:
+        _end(FOUND_WRONG, f"no_questions: there are none in {folder} (--set {chosen})")
+    reader = reader_for(settings)
+    report = measure(Understanding(load(settings.cities[0]), reader), reader, asked, time.perf_counter)
+    typer.echo(report.table())
+    if as_json is not None:
+        as_json.write_text(json.dumps(report.as_json(), indent=2), encoding="utf-8")
 
 
 @app.command()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import build
@@ -40,7 +41,8 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
         listener = listen(settings.host, settings.port) if web else None
         if listener is not None:
             closing.callback(listener.close)
-        async with build(settings, clock=SystemClock(), understand=understand) as application:
+        understanding = partial(understand, settings=settings)
+        async with build(settings, clock=SystemClock(), understand=understanding) as application:
             if worker:
                 application.tasks.start("jobs", application.work)
             if listener is None:
@@ -55,7 +57,8 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
 
 async def chat(settings: Settings, *, city: str, language: str | None, sender: str) -> None:
     """Talk in this terminal until there is nothing more to read."""
-    async with build(settings, clock=SystemClock(), understand=understand) as application:
+    understanding = partial(understand, settings=settings)
+    async with build(settings, clock=SystemClock(), understand=understanding) as application:
         application.starting.begin()
         terminal = Terminal(application.turns, sender, city, language)
         await terminal.run(sys.stdin.readline, sys.stdout.write)

@@ -6,18 +6,26 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from bot.starting import Understood
-from knowledge.understanding import Understanding, embedded_reader
+from knowledge.understanding import EmbeddingServer, Reader, Understanding, Use, embedded_reader
 from knowledge.values import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.settings import Settings
     from knowledge.pack import Pack
 
 
-def understand(packs: Mapping[str, Pack]) -> Understood:
+def reader_for(settings: Settings) -> Reader:
+    """The embedded encoders, or the server that the settings name in the place of the larger one."""
+    if settings.embeddings_base_url is None or settings.embeddings_model is None:
+        return embedded_reader()
+    return Reader((EmbeddingServer(settings.embeddings_base_url, settings.embeddings_model), Use()))
+
+
+def understand(packs: Mapping[str, Pack], *, settings: Settings) -> Understood:
     """Load the models, learn each city's phrasings, and have the tables of typed values at hand."""
-    reader = embedded_reader()
+    reader = reader_for(settings)
     understood = Understood(reader, {city: Understanding(pack, reader) for city, pack in packs.items()})
     for pack in packs.values():
         _warm(pack)

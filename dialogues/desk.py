@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dialogues.errors import NotAllowedError
+from dialogues.message import FileRef
 
 if TYPE_CHECKING:
     from dialogues.replies import Json
@@ -77,6 +78,7 @@ class ThreadLine:
     Attributes:
         side: `founder`, `staff`, `bot`, or `note` (private, never leaves the desk).
         delivery: for staff lines: `pending`, `sent`, `failed`, `blocked`; else None.
+        files: ids of the files sent with it; erased ones may be among them.
     """
 
     id: int
@@ -85,6 +87,14 @@ class ThreadLine:
     text: str
     at: datetime
     delivery: str | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptFile(FileRef):
+    """A file that the founder sent. `answer`: key of the answer it belongs to; None: kept beside them."""
+
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +119,7 @@ class CaseFile:
         diagnosis: as `custom.diagnosis`; None before the intake is handed in.
         referral: as `custom.referral`; None before one was made.
         undo: id of the history line that can be undone now, None: nothing.
+        files: those of answers and those kept beside them, oldest first.
     """
 
     case: Case
@@ -118,6 +129,7 @@ class CaseFile:
     thread: tuple[ThreadLine, ...]
     history: tuple[HistoryLine, ...]
     undo: int | None
+    files: tuple[KeptFile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -216,7 +216,7 @@ def _acts(wish: Wish, text: str, *, in_intake: bool) -> bool:
     return steers and wish.confidence >= answering.SURE_WISH and is_sentence(text)
 
 
-_WISH_OUTSIDE = 0.6
+_WISH_OUTSIDE = 0.76
 
 
 def _grant(draft: Draft, wish: Wish, text: str) -> None:
