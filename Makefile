@@ -21,11 +21,11 @@ help: ## show what can be made
 run: $(VENV)/.learned ## install what is missing and start everything on 127.0.0.1:8080
 	@exec $(BIN)/designtech serve
 
-test: $(VENV)/.for-test ## run the test suite (without the browser tests)
+test: $(VENV)/.for-test $(VENV)/.learned ## run the test suite (without the browser tests)
 	@echo "The browser tests are left out here: make test-browser runs them."
 	@$(BIN)/python -m pytest
 
-test-browser: $(VENV)/.for-browser ## run the tests of the pages in Chromium
+test-browser: $(VENV)/.for-browser $(VENV)/.learned ## run the tests of the pages in Chromium
 	@$(BIN)/python -m pytest -m browser tests/browser
 
 lint: $(VENV)/.for-test ## check format, style, types, arrows between packages, and content
@@ -41,10 +41,10 @@ format: $(VENV)/.for-test ## put the code into its format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: $(VENV)/.for-run ## measure turns, memory and start (PEER_URL= measures the peer beside)
+bench: $(VENV)/.learned ## measure turns, memory and start (PEER_URL= measures the peer beside)
 	@$(BIN)/designtech bench
 
-prove: $(VENV)/.for-test ## run the long proofs: kills, floods, many founders
+prove: $(VENV)/.for-test $(VENV)/.learned ## run the long proofs: kills, floods, many founders
 	@$(BIN)/python -m pytest -m prove --timeout 3600
 
 lock: $(UV) ## make the lock files again (UPGRADE=--upgrade takes newer versions)
@@ -73,7 +73,7 @@ $(VENV)/.for-run $(VENV)/.for-test $(VENV)/.for-browser:
 
 # How people ask is learned from the packs once; what was learned is kept in the user's cache.
 $(VENV)/.learned: $(VENV)/.for-run $(shell find knowledge/packs -name '*.yaml')
-	@$(BIN)/designtech learn
+	@$(BIN)/designtech learn --all
 	@touch $@
 
 .lock-venv/bin/uv:

@@ -187,13 +187,16 @@ def restore(
 
 
 @app.command()
-def learn() -> None:
-    """Learn the phrasings of the packs in CITIES now, so that the next start is quick."""
+def learn(
+    *, every: Annotated[bool, typer.Option("--all", help="All packs there are, not those of CITIES.")] = False
+) -> None:
+    """Learn the phrasings of packs now, so that the next start is quick."""
     settings = _settings()
     from bot.bootstrap import load_packs
     from bot.understand import understand
+    from knowledge.pack.load import cities
 
-    packs = load_packs(settings.cities)
+    packs = load_packs(cities() if every else settings.cities)
     typer.echo("Learning how people ask; the first time takes a minute or two …")
     understand(packs, settings=settings)
     typer.echo(f"Learned: {', '.join(packs)}")
