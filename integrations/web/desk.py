@@ -61,6 +61,7 @@ def desk_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/desk/cases/{case:int}", desk.case),
         Route("/desk/cases/{case:int}/thread", desk.thread),
         Route("/desk/cases/{case:int}/acts", desk.act, methods=["POST"]),
+        Route("/desk/files/{file}", desk.file),
     ]
 
 
@@ -163,6 +164,17 @@ class _DeskPages:
         file = await self._web.desk.open(request.path_params["case"])
         view = case_view(file, self._web.packs, self._t, who)
         return self._pages.render("desk/thread.html", self._t, view=view)
+
+    async def file(self, request: Request) -> Response:
+        """A founder's file, to be saved: no browser shows it as a page of this service."""
+        if await self._who(request) is None:
+            raise RefusedError(401, "no_session", "sign in first")
+        try:
+            ref, content = await self._web.files.read(request.path_params["file"])
+        except KeyError:
+            raise RefusedError(404, "unknown_file", "there is no such file, or it was erased") from None
+        name = f"attachment; filename*=UTF-8''{quote(ref.name, safe='')}"
+        return Response(content, headers={"Content-Type": ref.mime, "Content-Disposition": name})
 
     async def act(self, request: Request) -> Response:
         """Do one act; where the case is not in a state for it, show the case with a word on why."""

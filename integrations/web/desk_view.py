@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 from babel.dates import format_date, format_time, get_datetime_format, get_timezone
+from babel.numbers import format_decimal
 
 from integrations.web.pages import language_name
 
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from dialogues.desk import Case, CaseFile, HistoryLine, Staff
+    from dialogues.desk import Case, CaseFile, HistoryLine, KeptFile, Staff, ThreadLine
     from integrations.web.pages import PageWords
     from knowledge.pack import Pack
     from knowledge.pack.words import ContactWords, OfferWords, Words
@@ -74,6 +75,7 @@ class CaseView:
     also: Sequence[str]
     sections: Sequence[tuple[str, Sequence[dict[str, Any]]]]
     thread: Sequence[dict[str, Any]]
+    files: Sequence[dict[str, str]]
     history: Sequence[dict[str, Any]]
     undo: int | None
     others: bool
@@ -153,22 +155,59 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
         ),
         also=[_contact(words, c) for c in referral.get("also", [])],
         sections=_sections(file),
-        thread=[
-            {
-                "id": line.id,
-                "side": line.side,
-                "author": line.author or t(f"desk.side.{line.side}"),
-                "text": line.text,
-                "at": _when(line.at, t, pack),
-                "delivery": t.get(f"desk.delivery.{line.delivery}") if line.delivery else None,
-                "failed": line.delivery in ("failed", "blocked"),
-            }
-            for line in file.thread
-        ],
+        thread=[_thread_line(line, file.files, t, pack) for line in file.thread],
+        files=[_file(one, words, t) for one in file.files],
         history=[_history(line, words, t, pack) for line in reversed(file.history)],
         undo=file.undo,
         others=case.owner is not None and case.owner.id != who.id,
     )
+
+
+def _thread_line(
+    line: ThreadLine, files: Sequence[KeptFile], t: PageWords, pack: Pack | None
+) -> dict[str, Any]:
+    """A line of the thread; files that are still there stand as links in the place of their names."""
+    there = [one for one in files if one.id in line.files]
+    named = {f"[{one.name}]" for one in there}
+    text = "\n".join(words for words in line.text.split("\n") if words not in named)
+    return {
+        "id": line.id,
+        "side": line.side,
+        "author": line.author or t(f"desk.side.{line.side}"),
+        "text": text,
+        "files": there,
+        "at": _when(line.at, t, pack),
+        "delivery": t.get(f"desk.delivery.{line.delivery}") if line.delivery else None,
+        "failed": line.delivery in ("failed", "blocked"),
+    }
+
+
+def _file(one: KeptFile, words: Words | None, t: PageWords) -> dict[str, str]:
+    """A file in the list: its name, and what it is in a few words."""
+    kind = t.get(f"desk.file.type.{one.mime}") or one.mime
+    return {
+        "id": one.id,
+        "name": one.name,
+        "about": t("desk.list.comma").join([kind, _size(one.size, t)]),
+        "answer": _label(one.answer, words) if one.answer else t("desk.files.beside"),
+    }
+
+
+def _label(key: str, words: Words | None) -> str:
+    """What an answer is about; the question's id where the pack no longer has it."""
+    name, _, index = key.partition("#")
+    question = words.intake.questions.get(name) if words else None
+    label = question.label if question else name
+    return f"{label} ({index})" if index else label
+
+
+def _size(size: int, t: PageWords) -> str:
+    """Bytes in the unit that suits them, to one decimal place."""
+    locale = t.language.replace("-", "_")
+    for unit, of in (("megabytes", 1_000_000), ("kilobytes", 1_000)):
+        if size >= of:
+            return t(f"desk.file.{unit}", n=format_decimal(size / of, "#,##0.#", locale=locale))
+    return t("desk.file.bytes", n=size)
 
 
 def _bars(file: CaseFile, words: Words | None, t: PageWords) -> list[Bar]:

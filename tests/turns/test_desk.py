@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -14,6 +15,7 @@ from dialogues.desk import (
     Claim,
     Close,
     HandBack,
+    KeptFile,
     MoveStage,
     Note,
     Refer,
@@ -22,6 +24,8 @@ from dialogues.desk import (
     Undo,
 )
 from dialogues.errors import NotAllowedError, UnknownCaseError
+from dialogues.message import FileRef
+from tests.turns import tiny
 from tests.turns.conftest import MAX, ZOE, World, process
 
 
@@ -220,3 +224,33 @@ async def test_colleagues_are_those_who_signed_in_and_those_on_file(world: World
     token = await world.links.make_sign_in(MAX)
     await world.links.take_sign_in(token)
     assert await world.desk.colleagues() == (MAX, ZOE)
+
+
+async def _upload(world: World, name: str) -> FileRef:
+    async def content() -> AsyncIterator[bytes]:
+        yield b"%PDF-1.7\n"
+
+    world.clock.moment += timedelta(seconds=1)
+    return await world.files.store(tiny.key("ada"), name, content())
+
+
+async def test_files_that_were_sent_are_on_the_case_and_in_the_thread(world: World) -> None:
+    await world.say("ada", "m0", "hello")
+    answer, beside, unsent, later = [
+        await _upload(world, f"{name}.pdf") for name in ("plan", "extra", "unsent", "later")
+    ]
+    await world.say("ada", "m1", "human Ada")
+    (case,) = await world.desk.cases()
+    await world.say("ada", "m2", "keep test_report", files=(answer,))
+    await world.say("ada", "m3", "keep", files=(beside,))
+    await world.desk.act(case.id, Claim(), ZOE)
+    await world.say("ada", "m4", "here it is", files=(later,))
+    file = await world.desk.open(case.id)
+    assert [(one.name, one.answer) for one in file.files] == [
+        ("plan.pdf", "test_report"),
+        ("extra.pdf", None),
+        ("later.pdf", None),
+    ]
+    assert file.files[0] == KeptFile(answer.id, "plan.pdf", 9, "application/pdf", "test_report")
+    assert unsent.id not in {one.id for one in file.files}
+    assert [(line.side, line.files) for line in file.thread] == [("bot", ()), ("founder", (later.id,))]

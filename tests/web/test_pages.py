@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 import integrations.web
-from dialogues.desk import Claim, Staff
+from dialogues.desk import Claim, KeptFile, Staff, ThreadLine
 from dialogues.errors import UnavailableError
-from dialogues.message import Channel
+from dialogues.message import Channel, ConversationKey
 from dialogues.ports import Line
 from dialogues.replies import Reply
 from integrations.web.pages import accepted, page_words
@@ -223,6 +223,40 @@ async def test_what_founders_wrote_is_escaped(site: Site, client: httpx.AsyncCli
     await signed_in(site, client, ZOE)
     for path in ("/desk", "/desk/cases/1"):
         assert "<script>alert" not in (await client.get(path)).text
+
+
+async def test_files_are_listed_and_saved_by_staff_alone(site: Site, client: httpx.AsyncClient) -> None:
+    mime, content = "application/pdf", b"%PDF-1.7"
+    files = (
+        KeptFile("f1", "Étude <b>.pdf", 1_240_000, mime, "test_report"),
+        KeptFile("f2", "plan.pdf", 2_500, mime, "gone#2"),
+        KeptFile("f3", "note.xyz", 12, "application/x-new"),
+    )
+    line = ThreadLine(1, "founder", "Ada", "voici\n[note.xyz]\n[erased.pdf]", NOW, files=("f3", "f4"))
+    alone = ThreadLine(2, "founder", "Ada", "[note.xyz]", NOW, files=("f3",))
+    case = a_case(1, contact="desk", city="example-city")
+    site.desk.put(case, files=files, thread=(line, alone))
+    for file in files:
+        key = ConversationKey(Channel.WEB, "ada", "example-city")
+        site.files.kept[file.id] = (key, file, content)
+    assert (await client.get("/desk/files/f1")).status_code == 401
+    await signed_in(site, client, ZOE)
+    page = (await client.get("/desk/cases/1")).text
+    assert 'href="/desk/files/f1"' in page
+    assert "Étude &lt;b&gt;.pdf" in page
+    label = site.packs["example-city"].words["fr"].intake.questions["test_report"].label
+    for told in ("PDF, 1,2 Mo", label, "2,5 ko", "gone (2)", "application/x-new, 12 octets"):
+        assert told in page
+    thread = (await client.get("/desk/cases/1/thread")).text
+    assert thread.count('href="/desk/files/f3"') == 2
+    assert "voici\n[erased.pdf]</p>" in thread
+    assert "[note.xyz]" not in thread
+    saved = await client.get("/desk/files/f1")
+    assert (saved.content, saved.headers["content-type"]) == (content, mime)
+    disposition = "attachment; filename*=UTF-8''%C3%89tude%20%3Cb%3E.pdf"
+    assert saved.headers["content-disposition"] == disposition
+    assert saved.headers["x-content-type-options"] == "nosniff"
+    assert (await client.get("/desk/files/f9")).status_code == 404
 
 
 def test_every_language_says_the_same_things() -> None:
