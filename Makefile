@@ -28,7 +28,7 @@ test: $(VENV)/.for-test $(VENV)/.learned ## run the test suite (without the brow
 test-browser: $(VENV)/.for-browser $(VENV)/.learned ## run the tests of the pages in Chromium
 	@$(BIN)/python -m pytest -m browser tests/browser
 
-lint: $(VENV)/.for-test ## check format, style, types, arrows between packages, and content
+lint: $(VENV)/.for-browser ## check format, style, types, arrows between packages, and content
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
