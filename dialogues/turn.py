@@ -14,6 +14,7 @@ from dialogues.effects import Effect, FilesKept
 from dialogues.errors import ReadingWantedError
 from dialogues.replies import Reply
 from dialogues.state import Asked, Doubt, Owner, Phase, State
+from knowledge.interview import split_key
 from knowledge.pack import Kind
 from knowledge.text import fold, is_sentence
 from knowledge.values import is_plain
@@ -83,7 +84,23 @@ def _language(
 ) -> tuple[str, bool]:
     if reading is None or not message.text.strip() or _is_form(message.text):
         return prior, state.language_chosen
-    return city.understanding.settle(reading, prior, chosen=state.language_chosen)
+    tag, sure = city.understanding.settle(reading, prior, chosen=state.language_chosen)
+    if tag != prior and _may_be_a_name(state, message.text, city):
+        asks = city.understanding.looks_like_question(reading, city.pack.speaks(tag))
+        if asks < answering.QUESTION:
+            return prior, False
+    return tag, sure
+
+
+_NAME_WORDS = 5
+"""Words up to which an answer in an open intake may be a name, or a title, in any language."""
+
+
+def _may_be_a_name(state: State, text: str, city: City) -> bool:
+    """Whether a few words answer an open question: those say little of the language to go on in."""
+    waiting = city.pack.questions.get(split_key(state.waiting)[0]) if state.waiting else None
+    is_open = waiting is not None and waiting.kind in (Kind.TEXT, Kind.FILE)
+    return state.phase is Phase.OPEN and is_open and len(text.split()) <= _NAME_WORDS
 
 
 def _spoken(city: City, tag: str) -> bool:
