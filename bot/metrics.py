@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import contextmanager
+from functools import cache
 from typing import TYPE_CHECKING, Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -12,7 +13,7 @@ from sqlalchemy import text
 from dialogues.errors import DialogueError, UnavailableError
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from dialogues.message import Message
     from dialogues.ports import TurnRunner
@@ -64,21 +65,15 @@ class Metrics:
         with self._encoder_seconds.time():
             yield
 
-    @asynccontextmanager
-    async def turn(self, channel: str) -> AsyncIterator[list[Sequence[Reply]]]:
-        """Measures one turn; put its replies into the list that is given."""
-        replies: list[Sequence[Reply]] = []
-        started = time.perf_counter()
-        kind = "failed"
-        try:
-            yield replies
-            kind = kind_of(replies[0]) if replies else "failed"
-        except DialogueError as error:
-            kind = error.code
-            raise
-        finally:
-            self._turns.labels(channel, kind).inc()
-            self._turn_seconds.labels(channel).observe(time.perf_counter() - started)
+    def turn(self, channel: str, kind: str, seconds: float) -> None:
+        """One turn was taken. `kind`: what it did, or the code of the error it ended in."""
+        count, duration = self._turn_labels(channel, kind)
+        count.inc()
+        duration.observe(seconds)
+
+    @cache  # noqa: B019  # one object for the whole life of the process
+    def _turn_labels(self, channel: str, kind: str) -> tuple[Counter, Histogram]:
+        return self._turns.labels(channel, kind), self._turn_seconds.labels(channel)
 
     async def render(self, database: Database) -> bytes:
         """All figures in Prometheus' text format; without the database the rest is still there."""
@@ -121,9 +116,16 @@ class MeasuredTurns:
 
     async def run(self, message: Message) -> tuple[Reply, ...]:
         """See `dialogues.ports.TurnRunner`."""
-        async with self._metrics.turn(message.conversation.channel.value) as measured:
+        started = time.perf_counter()
+        kind = "failed"
+        try:
             replies = await self._turns.run(message)
-            measured.append(replies)
+            kind = kind_of(replies)
+        except DialogueError as error:
+            kind = error.code
+            raise
+        finally:
+            self._metrics.turn(message.conversation.channel.value, kind, time.perf_counter() - started)
         return replies
 
 

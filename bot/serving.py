@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -52,7 +53,7 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
             application.tasks.start("hear", application.hear)
             application.starting.begin()
             await _announce(application, address(listener, settings.public_url), say)
-            await serve(create_app(application.web), listener, until=stop)
+            await serve(create_app(replace(application.web, ending=stop)), listener, until=stop)
 
 
 async def chat(settings: Settings, *, city: str, language: str | None, sender: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import threading
 from dataclasses import dataclass
@@ -72,6 +73,9 @@ class Starting:
     def _run(self) -> None:
         try:
             self._understood = self._load()
+            # Packs and models stay to the end: the collector need not look through them again and again.
+            gc.collect()
+            gc.freeze()
         except Exception as error:
             log.exception("understanding.failed")
             self._failure = error

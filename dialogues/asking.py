@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 CHOICE_BUTTONS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SCALE, Kind.YES_NO})
 
 
-def title_of(draft: Draft, question: Question, value: str) -> str:
-    """Title of one choice in the language of replies."""
+def _titles(draft: Draft, question: Question) -> dict[str, str]:
+    """Titles of the choices in the language of replies, by value, in order."""
     if question.kind is Kind.YES_NO:
-        return draft.phrase(f"choice.{value}")
-    return draft.words.intake.questions[question.id].choices[value].title
+        return {value: draft.phrase(f"choice.{value}") for value in question.values}
+    choices = draft.words.intake.questions[question.id].choices
+    return {value: choices[value].title for value in question.values}
 
 
 def label_of(draft: Draft, item: Item) -> str:
@@ -56,7 +57,8 @@ def question_part(draft: Draft, item: Item) -> dict[str, Json]:
         "why": words.why,
     }
     if question.values:
-        part["choices"] = [{"value": v, "title": title_of(draft, question, v)} for v in question.values]
+        titles = _titles(draft, question)
+        part["choices"] = [{"value": value, "title": title} for value, title in titles.items()]
     if question.format:
         part["format"] = question.format
     if question.repeat and item.index is not None:
@@ -119,11 +121,8 @@ def _buttons(draft: Draft, item: Item) -> list[Button]:
     question = item.question
     picked = draft.state.picked if question.kind is Kind.CHOICES else ()
     buttons = [
-        Button(
-            f"✓ {title_of(draft, question, value)}" if value in picked else title_of(draft, question, value),
-            chosen(item.key, question, value),
-        )
-        for value in question.values
+        Button(f"✓ {title}" if value in picked else title, chosen(item.key, question, value))
+        for value, title in _titles(draft, question).items()
     ]
     if picked:
         buttons.append(draft.button("button.done", "/done"))

