@@ -51,6 +51,7 @@ def create_app(web: Web) -> ASGIApp:
         cities=web.packs.keys(),
         default_city=web.default_city,
         settings=web.settings,
+        ending=web.ending,
     )
     pages = SecureHeaders(_site(web), web.settings)
 

@@ -122,7 +122,7 @@ class _Chat:
         """What comes later, as events."""
         key = self._key(request, self._sessions.require(request))
         after = resume_from(request.scope, dict(request.query_params))
-        return _Streaming(EventStream(self._web.conversations, key, after))
+        return _Streaming(EventStream(self._web.conversations, key, after, ending=self._web.ending))
 
     async def ask_return(self, request: Request) -> Response:
         """Ask before a return link is used up, since programs that preview links open them too."""

@@ -13,6 +13,7 @@ from integrations.web.bodies import header
 from integrations.web.refusals import RefusedError, refusal
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import AsyncIterator, Mapping
 
     from starlette.types import Receive, Scope, Send
@@ -55,17 +56,20 @@ def event(later: Later, extra: Mapping[str, Json]) -> bytes:
 
 
 class EventStream:
-    """An ASGI response that follows a conversation until the client leaves."""
+    """An ASGI response that follows a conversation until the client leaves or the service ends."""
 
     def __init__(
         self,
         conversations: Conversations,
         key: ConversationKey,
         after: int | None,
+        *,
+        ending: asyncio.Event,
         extra: Mapping[str, Json] | None = None,
     ) -> None:
-        """Args: extra: keys to put into each event's JSON."""
+        """Args: ending: set once the service ends. extra: keys to put into each event's JSON."""
         self._source = conversations.follow(key, after)
+        self._ending = ending
         self._extra = dict(extra or {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -91,8 +95,12 @@ class EventStream:
                     pass
                 group.cancel_scope.cancel()
 
-            group.start_soon(beat)
-            group.start_soon(watch)
+            async def end() -> None:
+                await self._ending.wait()
+                group.cancel_scope.cancel()
+
+            for each in (beat, watch, end):
+                group.start_soon(each)
             await _pump(self._source, put, self._extra)
             group.cancel_scope.cancel()
         await send({"type": "http.response.body", "body": b""})

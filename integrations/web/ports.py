@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -34,6 +35,7 @@ class Web:
         packs: by city; the first one is the default. At least one.
         health: asked at each `/health/ready`; should answer within seconds.
         metrics: renders the figures in Prometheus' text format.
+        ending: set once the service ends: streams, which would go on for ever, end then.
     """
 
     settings: WebSettings
@@ -45,6 +47,7 @@ class Web:
     desk: Desk
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
+    ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property
     def default_city(self) -> str:

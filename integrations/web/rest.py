@@ -19,6 +19,7 @@ from integrations.web.refusals import RefusedError, as_json
 from integrations.web.uploads import receive_upload
 
 if TYPE_CHECKING:
+    import asyncio
     from collections.abc import Collection
 
     from starlette.types import Receive, Scope, Send
@@ -44,8 +45,10 @@ class RestChannel:
         cities: Collection[str],
         default_city: str,
         settings: WebSettings,
+        ending: asyncio.Event,
     ) -> None:
-        """Args: cities: ids of the packs that are served; default_city is one of them."""
+        """Args: cities: ids of the packs that are served; default_city is one of them. ending: see `Web`."""
+        self._ending = ending
         self._turns = turns
         self._conversations = conversations
         self._files = files
@@ -133,7 +136,9 @@ class RestChannel:
         city = bodies.city_of(query.get("city"), self._cities, self._default)
         key = ConversationKey(Channel.REST, sender, city)
         after = resume_from(scope, query)
-        return EventStream(self._conversations, key, after, {"recipient_id": sender})
+        return EventStream(
+            self._conversations, key, after, ending=self._ending, extra={"recipient_id": sender}
+        )
 
 
 def _allow(method: str, *allowed: str) -> None:

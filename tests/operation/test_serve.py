@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -105,3 +106,20 @@ def test_web_and_work_share_one_database(started: list[Serve], tmp_path: Path) -
     assert worker.end() == 0
     assert httpx.get(f"{address(told)}/health/ready").status_code == httpx.codes.OK
     assert web.end() == 0
+
+
+def test_open_pages_and_streams_end_with_the_service(started: list[Serve], tmp_path: Path) -> None:
+    serve = start(started, tmp_path)
+    base = address(serve.lines_until("Health"))
+    with httpx.Client(base_url=base) as page, ExitStack() as streams:
+        page.get("/")
+        opened = [
+            streams.enter_context(page.stream("GET", path, timeout=30))
+            for path in ("/chat/stream", "/webhooks/rest/stream?sender=ada")
+        ]
+        chunks = [stream.iter_text() for stream in opened]
+        for begun in chunks:
+            assert next(begun).startswith("retry:")
+        # A stream that had to be cancelled would be logged as an error, and break off in the middle.
+        assert serve.end() == 0
+        assert [list(rest) for rest in chunks] == [[], []]
