@@ -96,6 +96,8 @@ def _standing(pack: Pack, dimension: Dimension, plan: Plan, shown: Collection[st
             break
         reached += 1
     behind = {q for level in dimension.levels[: reached + 1] for way in level.ways for q in way}
+    # Where nothing answered bears on this level or the next, the first level rests on whatever is answered.
+    behind = (behind & known) or known
     above = {q for level in dimension.levels[reached:] for way in level.ways for q in way}
     proofs = {q.id for q in pack.questions.values() if dimension.id in q.evidence_for}
     return Standing(
@@ -103,7 +105,7 @@ def _standing(pack: Pack, dimension: Dimension, plan: Plan, shown: Collection[st
         of=len(dimension.levels),
         unknown=tuple(q for q in pack.questions if q in above and q in applies and q not in plan.values),
         evidence=Evidence.SHOWN if proofs & set(shown) & set(plan.values) else Evidence.SAID,
-        because=tuple(q for q in pack.questions if q in behind and q in plan.values),
+        because=tuple(q for q in pack.questions if q in behind),
     )
 
 
