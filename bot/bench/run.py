@@ -23,6 +23,8 @@ CONVERSATIONS = 96
 RAW_CLIENTS = 16
 RAW_UNITS = 8_000
 LONG = 400
+UNANSWERED = 3
+"""Messages at the end of an intake that the long conversation leaves out: it is still open at turn 400."""
 WINDOW = 7
 """Turns on either side that are pooled with the 10th and the 400th."""
 
@@ -118,7 +120,7 @@ async def _peer_rate(peer: str) -> float:
 
 
 async def _long(served: Served) -> list[Row]:
-    """Press the same late button around turn 10 and around turn 400, after the whole intake was answered."""
+    """Press the same late button around turn 10 and around turn 400, when all but the end is answered."""
     script = await interview_script(served.base, "bench-long-script")
     press, asked_at = await _late_buttons(served, script)
     before = script[: asked_at + 2]
@@ -126,7 +128,7 @@ async def _long(served: Served) -> list[Row]:
     late: list[float] = []
     for number in range(8):
         first = before + press * WINDOW
-        rest = script[len(before) :]
+        rest = script[len(before) : -UNANSWERED]
         texts = (first + rest + press * LONG)[: LONG + 2 * WINDOW]
         timings = await converse(
             served.base, texts, conversations=1, at_once=1, prefix=f"bench-long-{number}"
