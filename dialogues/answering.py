@@ -6,6 +6,7 @@ the middle never becomes an answer.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -108,6 +109,9 @@ def _ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str)
     )
 
 
+_FIRST_SENTENCE = re.compile(r".*?(?:[.!?]+(?=\s)|[。！？]|$)", re.DOTALL)
+
+
 def reject(draft: Draft, item: Item, code: str) -> None:
     """Say why the text was not taken and how to put it, then ask again."""
     help_words = draft.words.intake.questions[item.question.id].help
@@ -115,7 +119,8 @@ def reject(draft: Draft, item: Item, code: str) -> None:
     specific = f"reject.{kind}" if code in ("not_understood", "wrong_format") else f"reject.{code}"
     lead = draft.phrase(specific, **_bounds(item))
     if help_words and code in ("not_understood", "wrong_format"):
-        lead = f"{lead}\n{help_words}"
+        # The question's own help says how; of the general words only what is wrong is kept.
+        lead = f"{_FIRST_SENTENCE.match(lead)[0]}\n{help_words}"  # type: ignore[index]  # matches any text
     ask(
         draft,
         item,

@@ -204,6 +204,10 @@ def _words(draft: Draft, text: str, reading: Reading | None) -> None:
         raise ReadingWantedError
     if item is not None and answering.take_text(draft, item, text):
         return
+    if not fold(text):  # signs and pictures alone, which were no value either
+        draft.say("empty.text")
+        faq.ask_if_open(draft)
+        return
     minutes = minutes_in(draft, text)
     if minutes is not None:
         intake.start(draft, minutes=minutes)
@@ -215,8 +219,16 @@ def _words(draft: Draft, text: str, reading: Reading | None) -> None:
         raise ReadingWantedError
     elif item is not None:
         answering.take_words(draft, item, text, reading)
+    elif draft.state.phase is Phase.PAUSED and not _asks(draft, text, reading):
+        draft.say("pause.still", buttons=[draft.button("button.resume", "/resume")])
     else:
         faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
+
+
+def _asks(draft: Draft, text: str, reading: Reading) -> bool:
+    """Whether a text is a question, by its form or in the pack's very words."""
+    form = draft.city.understanding.looks_like_question(reading, draft.spoken)
+    return form >= answering.QUESTION or draft.city.topic_worded(text) is not None
 
 
 def _acts(wish: Wish, text: str, *, in_intake: bool) -> bool:
