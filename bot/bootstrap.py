@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.contacts import Contacts, Presence, load_contacts
@@ -14,7 +16,7 @@ from bot.delivery import Delivery, Outbox
 from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.files import StoredFiles
-from bot.ground import VERSION, database_url, files_folder, migrate_when_there
+from bot.ground import VERSION, files_folder, ground, migrate_when_there
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.metrics import MeasuredTurns, Metrics
@@ -39,6 +41,9 @@ if TYPE_CHECKING:
     from knowledge.pack.faults import Fault
 
 
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class Application:
     """Everything that runs in one process, put together.
@@ -46,6 +51,7 @@ class Application:
     Attributes:
         work: does jobs until cancelled.
         hear: wakes who waits for messages of other processes, until cancelled.
+        guard: starts the embedded database again should it die, until cancelled; for the main thread.
     """
 
     settings: Settings
@@ -57,6 +63,7 @@ class Application:
     starting: Starting
     work: Callable[[], Awaitable[None]]
     hear: Callable[[], Awaitable[None]]
+    guard: Callable[[], Awaitable[None]]
 
 
 def load_packs(cities: Iterable[str]) -> dict[str, Pack]:
@@ -101,7 +108,8 @@ async def build(
     metrics = Metrics(version=VERSION)
     starting = Starting(lambda: understand(packs), metrics=metrics)
     async with AsyncExitStack() as stack:
-        url = stack.enter_context(database_url(settings))
+        under = stack.enter_context(ground(settings))
+        url = under.url
         await asyncio.to_thread(migrate_when_there, url)
         database = Database(url)
         await database.open()
@@ -170,7 +178,20 @@ async def build(
             starting=starting,
             work=jobs.work,
             hear=listener.listen,
+            guard=partial(_guard, under.revive),
         )
+
+
+async def _guard(revive: Callable[[], bool]) -> None:
+    """Look after the database. While it starts again all else waits, which without it could do nothing."""
+    while True:
+        await asyncio.sleep(_GUARD_EVERY)
+        if revive():
+            log.warning("database.revived")
+
+
+_GUARD_EVERY = 1.0
+"""Seconds between two looks at the database's process."""
 
 
 def _cities(packs: Mapping[str, Pack], starting: Starting, presence: Presence) -> dict[str, StartingCity]:

@@ -38,6 +38,8 @@ from integrations.database.unit import Database, Row, Unit
 from knowledge.pack import Pack
 
 MAX_CASES = 200
+MAX_ID = 2**63 - 1
+"""The largest number the database gives; a larger one in an address is nobody's case."""
 
 
 class CaseDesk:
@@ -85,6 +87,8 @@ class CaseDesk:
         Raises:
             UnknownCaseError: no such case, or it was erased.
         """
+        if case_id > MAX_ID:
+            raise UnknownCaseError
         async with self._database.unit() as unit:
             return await case_file(unit, case_id, self._packs, self._language)
 
@@ -96,6 +100,8 @@ class CaseDesk:
             NotAllowedError: the case is not in a state for this act.
             StateTooNewError: the chat was last served by a newer version of this software.
         """
+        if case_id > MAX_ID:
+            raise UnknownCaseError
         now = self._clock.now()
         async with self._database.unit() as unit:
             chat, case = await _lock(unit, case_id)

@@ -6,7 +6,7 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
 from alembic.util import CommandError
@@ -17,7 +17,7 @@ from integrations.database.embedded import open_server
 from integrations.database.migrate import migrate
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from bot.settings import Settings
@@ -36,18 +36,38 @@ class SystemClock:
         return datetime.now(UTC)
 
 
+class Ground(NamedTuple):
+    """The database under everything.
+
+    Attributes:
+        url: its address.
+        revive: starts the embedded server again if it has died, and tells whether it had; see
+            `EmbeddedPostgres.revive`. Does nothing for a server of one's own.
+    """
+
+    url: str
+    revive: Callable[[], bool]
+
+
 @contextmanager
 def database_url(settings: Settings) -> Iterator[str]:
+    """The database's address alone; see `ground`."""
+    with ground(settings) as found:
+        yield found.url
+
+
+@contextmanager
+def ground(settings: Settings) -> Iterator[Ground]:
     """The database's address; where that is the embedded one, it runs for the length of the block.
 
     Raises:
         EmbeddedError: the embedded database cannot be had.
     """
     if settings.database_url is not None:
-        yield settings.database_url
+        yield Ground(settings.database_url, lambda: False)
     else:
         with open_server(settings.data_dir) as server:
-            yield server.url
+            yield Ground(server.url, server.revive)
 
 
 def files_folder(settings: Settings) -> Path:

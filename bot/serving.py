@@ -44,6 +44,7 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
             closing.callback(listener.close)
         understanding = partial(understand, settings=settings)
         async with build(settings, clock=SystemClock(), understand=understanding) as application:
+            application.tasks.start("guard", application.guard)
             if worker:
                 application.tasks.start("jobs", application.work)
             if listener is None:

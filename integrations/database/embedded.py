@@ -96,6 +96,17 @@ class EmbeddedPostgres:
         """Whether this process started the server and will end it."""
         return self._owner is not None
 
+    def revive(self) -> bool:
+        """Start the server again if it has died under its owner; whether it had.
+
+        Blocks until a query was answered, which takes about as long as a start. Call it on the main thread,
+        as `open_server`.
+
+        Raises:
+            EmbeddedError: it cannot be started.
+        """
+        return self._owner is not None and self._owner.revive()
+
     def stop(self) -> None:
         """End the server (the owner), or do nothing (who joined). May be called twice."""
         if self._owner is not None:
@@ -153,9 +164,20 @@ def environment() -> dict[str, str]:
 class _Owner:
     """The server process with the lock that makes this process its owner."""
 
-    def __init__(self, process: subprocess.Popen[bytes], lock: int) -> None:
+    def __init__(self, folder: Path, process: subprocess.Popen[bytes], lock: int) -> None:
+        self._folder = folder
         self._process = process
         self._lock: int | None = lock
+
+    def revive(self) -> bool:
+        if self._lock is None or self._process.poll() is None:
+            return False
+        try:
+            socket_folder, self._process = _start(self._folder)
+        except OSError as error:
+            raise _disk_error(error, self._folder) from error
+        _wait_ready(self._folder, socket_folder, self._process)
+        return True
 
     def stop(self) -> None:
         if self._lock is None:
@@ -225,7 +247,7 @@ def _own(folder: Path, lock: int) -> EmbeddedPostgres:
             socket_folder, process = _start(folder)
         except OSError as error:
             raise _disk_error(error, folder) from error
-        owner = _Owner(process, lock)
+        owner = _Owner(folder, process, lock)
         undo.pop_all()
     try:
         _wait_ready(folder, socket_folder, process)

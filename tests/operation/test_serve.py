@@ -123,3 +123,21 @@ def test_open_pages_and_streams_end_with_the_service(started: list[Serve], tmp_p
         # A stream that had to be cancelled would be logged as an error, and break off in the middle.
         assert serve.end() == 0
         assert [list(rest) for rest in chunks] == [[], []]
+
+
+def test_a_database_that_dies_is_started_again(started: list[Serve], tmp_path: Path) -> None:
+    serve = start(started, tmp_path)
+    base = address(serve.lines_until("Health"))
+    body = {"sender": "ada", "message": "/intake", "message_id": "1"}
+    said = httpx.post(f"{base}/webhooks/rest/webhook", json=body)
+    postmaster = int((tmp_path / "data" / "postgres" / "postmaster.pid").read_text("utf-8").split()[0])
+    psutil.Process(postmaster).kill()
+    again = None
+    while again is None or again.status_code != httpx.codes.OK:  # the suite's timeout bounds it
+        again = httpx.post(f"{base}/webhooks/rest/webhook", json=body, timeout=60)
+        assert again.status_code in (httpx.codes.OK, httpx.codes.SERVICE_UNAVAILABLE)
+    assert again.json() == said.json()
+    serve.process.send_signal(signal.SIGTERM)
+    _, told = serve.process.communicate(timeout=30)
+    assert "database.revived" in told
+    assert serve.process.returncode == 0

@@ -254,3 +254,11 @@ async def test_files_that_were_sent_are_on_the_case_and_in_the_thread(world: Wor
     assert file.files[0] == KeptFile(answer.id, "plan.pdf", 9, "application/pdf", "test_report")
     assert unsent.id not in {one.id for one in file.files}
     assert [(line.side, line.files) for line in file.thread] == [("bot", ()), ("founder", (later.id,))]
+
+
+@pytest.mark.parametrize("case_id", [0, 2**63 - 1, 2**63, 10**30])
+async def test_a_number_that_is_no_case_is_told_so(world: World, case_id: int) -> None:
+    with pytest.raises(UnknownCaseError):
+        await world.desk.open(case_id)
+    with pytest.raises(UnknownCaseError):
+        await world.desk.act(case_id, Claim(), ZOE)
