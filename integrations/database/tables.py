@@ -91,6 +91,7 @@ conversation = sa.Table(
     sa.Column("version", sa.Integer, nullable=False),
     _text("owner"),
     _text("language", null=True),
+    _text("source", null=True),
     sa.Column("person_id", sa.BigInteger, sa.ForeignKey("person.id", ondelete="SET NULL"), index=True),
     _moment("created_at"),
     _moment("updated_at"),
@@ -213,6 +214,102 @@ outbound = sa.Table(
     sa.UniqueConstraint("conversation_id", "key"),
     sa.Index(None, "conversation_id", "id"),
     sa.CheckConstraint("state IN ('pending', 'sent', 'failed', 'blocked')", name="outbound_state_check"),
+)
+
+# A chat that messages are pushed to, and the conversation it carries; a conversation may have several.
+chat = sa.Table(
+    "chat",
+    metadata,
+    _text("channel", primary_key=True),
+    _text("address", primary_key=True),
+    _of("conversation", index=True),
+    _moment("blocked_at", null=True),
+    _moment("at"),
+)
+
+# One call to a channel. What was sent is forgotten once it is confirmed; what is left tells that it was.
+# Without a conversation it is the farewell to somebody who had everything erased.
+push = sa.Table(
+    "push",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("address"),
+    sa.Column(
+        "conversation_id",
+        sa.BigInteger,
+        sa.ForeignKey("conversation.id", ondelete="CASCADE"),
+        nullable=True,
+        index=True,
+    ),
+    sa.Column(
+        "outbound_id",
+        sa.BigInteger,
+        sa.ForeignKey("outbound.id", ondelete="CASCADE"),
+        nullable=True,
+        index=True,
+    ),
+    _text("key"),
+    _json("call", null=True),
+    sa.Column("priority", sa.SmallInteger, nullable=False),
+    _text("slot", null=True),
+    _text("state"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _text("failure", null=True),
+    _text("ref", null=True),
+    _moment("at"),
+    _moment("confirmed_at", null=True),
+    sa.UniqueConstraint("channel", "address", "key"),
+    sa.Index("push_pending_idx", "channel", "priority", "id", postgresql_where=sa.text("state = 'pending'")),
+    sa.CheckConstraint(
+        "state IN ('pending', 'sent', 'dropped', 'failed', 'blocked')", name="push_state_check"
+    ),
+)
+
+# The channel's id of what an address shows of a slot, so that it is changed rather than sent again.
+chat_slot = sa.Table(
+    "chat_slot",
+    metadata,
+    _text("channel", primary_key=True),
+    _text("address", primary_key=True),
+    _text("slot", primary_key=True),
+    _text("ref"),
+    sa.ForeignKeyConstraint(
+        ["channel", "address"],
+        ["chat.channel", "chat.address"],
+        ondelete="CASCADE",
+        name="chat_slot_chat_fkey",
+    ),
+)
+
+# What a channel delivered, stored before it is acknowledged. The words are forgotten once it is done with.
+raw_update = sa.Table(
+    "raw_update",
+    metadata,
+    _id(),
+    _text("channel"),
+    _text("update_id"),
+    _text("address"),
+    _text("raw", null=True),
+    _text("state"),
+    _text("fault", null=True),
+    _moment("at"),
+    _moment("done_at", null=True),
+    sa.UniqueConstraint("channel", "update_id"),
+    sa.Index(
+        "raw_update_waiting_idx", "channel", "address", "id", postgresql_where=sa.text("state = 'waiting'")
+    ),
+    sa.CheckConstraint("state IN ('waiting', 'done', 'skipped')", name="raw_update_state_check"),
+)
+
+# How a channel stands, as its owner last saw it; for health and metrics of every process.
+channel_status = sa.Table(
+    "channel_status",
+    metadata,
+    _text("channel", primary_key=True),
+    _text("state"),
+    _text("code", null=True),
+    _moment("at"),
 )
 
 reminder = sa.Table(

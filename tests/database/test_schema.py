@@ -36,11 +36,20 @@ async def test_processes_that_start_together_migrate_once_and_to_what_is_describ
 
 
 async def test_every_row_of_a_founder_goes_with_the_conversation() -> None:
-    free = {"person", "conversation", "staff", "staff_session", "erasure", "secret"}
+    free = {
+        "person",
+        "conversation",
+        "staff",
+        "staff_session",
+        "erasure",
+        "secret",
+        "raw_update",
+        "channel_status",
+    }
     for name, table in metadata.tables.items():
         targets = {key.column.table.name: key.ondelete for key in table.foreign_keys}
         if name not in free:
-            owners = [targets.get("conversation"), targets.get("startup_case")]
+            owners = [targets.get(owner) for owner in ("conversation", "startup_case", "chat")]
             assert "CASCADE" in owners, name
 
 
