@@ -95,6 +95,10 @@ class LateUnderstanding:
     def _loaded(self) -> Understanding:
         return self._starting.wait().cities[self._city]
 
+    def consider(self, reading: Any) -> None:
+        """Do beforehand what takes a while; for the thread that made the reading."""
+        self._loaded.consider(reading)
+
     def settle(self, reading: Any, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
         """See `dialogues.city.Understanding`, as for the rest."""
         return self._loaded.settle(reading, prior, chosen=chosen)

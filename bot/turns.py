@@ -54,6 +54,10 @@ class City(Protocol):
         """Whether a text is told by its form, so that reading it need not be slow."""
         ...
 
+    def consider(self, reading: Any) -> None:
+        """Do beforehand what takes a while about a reading; safe in several threads."""
+        ...
+
 
 Advance = Callable[[State, Message, Any, datetime, Any], "TurnResult"]
 """`dialogues.turn.advance`: state, message, reading (None: plain), now and city to the outcome."""
@@ -109,18 +113,22 @@ class Turns:
         message = _storable(message)
         text, hint = message.text, message.language_hint
         by_form = city.needs_no_encoder(text)
-        reading = self._reader.read_plain(text, hint) if by_form else await self._read(text, hint)
+        reading = self._reader.read_plain(text, hint) if by_form else await self._read(city, text, hint)
         async with self._locks.hold(message.conversation):
             try:
                 replies = await self._insist(message, reading, city)
             except ReadingWantedError:
-                replies = await self._insist(message, await self._read(text, hint), city)
+                replies = await self._insist(message, await self._read(city, text, hint), city)
         self._observe(time.perf_counter() - began)
         return replies
 
-    async def _read(self, text: str, hint: str | None) -> Any:
-        loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._threads, self._reader.read, text, hint)
+    async def _read(self, city: City, text: str, hint: str | None) -> Any:
+        def read() -> Any:
+            reading = self._reader.read(text, hint)
+            city.consider(reading)
+            return reading
+
+        return await asyncio.get_running_loop().run_in_executor(self._threads, read)
 
     async def _insist(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
         """Take the turn again when somebody else was quicker or a connection had died in the pool."""

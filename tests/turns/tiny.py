@@ -47,6 +47,9 @@ class PlainCity:
     def needs_no_encoder(self, text: str) -> bool:
         return not text.startswith("read")
 
+    def consider(self, reading: object) -> None:
+        """There is nothing to do beforehand."""
+
 
 class UpperReader:
     """Reads a text by shouting it."""
