@@ -21,6 +21,7 @@ from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.metrics import MeasuredTurns, Metrics
 from bot.reminders import Reminders
+from bot.report import StoredReports
 from bot.secret import shared_secret
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
@@ -171,6 +172,7 @@ async def build(
                 files=files,
                 links=links,
                 desk=desk,
+                reports=StoredReports(database, packs),
                 health=health,
                 metrics=figures,
             ),

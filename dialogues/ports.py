@@ -149,3 +149,20 @@ class Desk(Protocol):
     async def colleagues(self) -> tuple[Staff, ...]:
         """Everybody who has signed in or stands in the contacts file, by name."""
         ...
+
+
+class Reports(Protocol):
+    """A start-up's diagnosis as something to show and to keep; it is made anew each time.
+
+    `of` names the founder's conversation, or a case by its number. `language`: BCP 47, one that the pack
+    lacks becomes English; None: the founder's. Each raises UnavailableError where the database is away or
+    it could not be made in time; the same may be asked again.
+    """
+
+    async def pdf(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
+        """The report as a document of a few pages; None: there is no diagnosis yet, or no such founder."""
+        ...
+
+    async def chart(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
+        """The levels as a picture (PNG, 1080 pixels wide); None as above."""
+        ...

@@ -9,7 +9,8 @@ from __future__ import annotations
 import json
 import sys
 
-from integrations.report.typeset import Form, typeset
+from integrations.report.form import Form
+from integrations.report.typeset import typeset
 
 if __name__ == "__main__":
     sys.stdout.buffer.write(typeset(Form(sys.argv[1]), json.load(sys.stdin.buffer)))

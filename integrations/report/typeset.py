@@ -4,26 +4,17 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
 import typst
 
 from integrations.report.fonts import families, folders
+from integrations.report.form import WIDTH, Form
 
 TEMPLATES = Path(__file__).parent
-WIDTH = 1080
-"""Pixels of the picture's width."""
 _POINTS = 540
-"""Points of the same, as the template has it."""
-
-
-class Form(StrEnum):
-    """What comes out; the value is the template's name."""
-
-    CHART = "chart"
-    DOCUMENT = "document"
+"""Points of the picture's width, as its template has it; 72 points are an inch."""
 
 
 def typeset(form: Form, report: dict[str, Any]) -> bytes:

@@ -44,6 +44,7 @@ def chat_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/chat/transcript", chat.transcript),
         Route("/chat/files", chat.upload, methods=["POST"]),
         Route("/chat/link", chat.link, methods=["POST"]),
+        Route("/chat/report.pdf", chat.report),
         Route("/chat/stream", chat.stream),
         Route("/return", chat.ask_return),
         Route("/return", chat.come_back, methods=["POST"]),
@@ -118,6 +119,11 @@ class _Chat:
         base = self._web.settings.public_url or str(request.base_url).rstrip("/")
         return _json({"url": f"{base}/return?token={token}"})
 
+    async def report(self, request: Request) -> Response:
+        """The founder's own report, in the language of the conversation."""
+        key = self._key(request, self._sessions.require(request))
+        return document(await self._web.reports.pdf(key), "report.pdf")
+
     async def stream(self, request: Request) -> Response:
         """What comes later, as events."""
         key = self._key(request, self._sessions.require(request))
@@ -182,6 +188,18 @@ class _Streaming(Response):
 
 def _line(line: Line) -> dict[str, Json]:
     return {"id": line.id, "mine": line.mine, "at": line.at.isoformat(), **to_wire(line.reply)}
+
+
+def document(content: bytes | None, name: str) -> Response:
+    """A PDF to be saved under an ASCII name.
+
+    Raises:
+        RefusedError: there is none.
+    """
+    if content is None:
+        raise RefusedError(404, "no_report", "there is no diagnosis yet")
+    to_save = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, headers=to_save, media_type="application/pdf")
 
 
 def _json(body: dict[str, Json]) -> Response:

@@ -29,6 +29,7 @@ from dialogues.desk import (
 )
 from dialogues.errors import NotAllowedError
 from dialogues.message import MAX_TEXT
+from integrations.web.chat import document
 from integrations.web.desk_view import case_view, list_view
 from integrations.web.pages import page_words
 from integrations.web.refusals import RefusedError
@@ -60,6 +61,7 @@ def desk_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/desk/leave", desk.leave, methods=["POST"]),
         Route("/desk/cases/{case:int}", desk.case),
         Route("/desk/cases/{case:int}/thread", desk.thread),
+        Route("/desk/cases/{case:int}/report.pdf", desk.report),
         Route("/desk/cases/{case:int}/acts", desk.act, methods=["POST"]),
         Route("/desk/files/{file}", desk.file),
     ]
@@ -164,6 +166,14 @@ class _DeskPages:
         file = await self._web.desk.open(request.path_params["case"])
         view = case_view(file, self._web.packs, self._t, who)
         return self._pages.render("desk/thread.html", self._t, view=view)
+
+    async def report(self, request: Request) -> Response:
+        """A case's report: in `?language=`, else in the staff's."""
+        if await self._who(request) is None:
+            raise RefusedError(401, "no_session", "sign in first")
+        number: int = request.path_params["case"]
+        language = request.query_params.get("language") or self._web.settings.staff_language
+        return document(await self._web.reports.pdf(number, language), f"report-{number}.pdf")
 
     async def file(self, request: Request) -> Response:
         """A founder's file, to be saved: no browser shows it as a page of this service."""

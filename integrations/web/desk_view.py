@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date, format_time, get_datetime_format, get_timezone
 from babel.numbers import format_decimal
 
+from dialogues.report import contact_title, offers, reasons, sides
 from integrations.web.pages import language_name
 
 if TYPE_CHECKING:
@@ -16,9 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from dialogues.desk import Case, CaseFile, HistoryLine, KeptFile, Staff, ThreadLine
+    from dialogues.report import Offer
     from integrations.web.pages import PageWords
     from knowledge.pack import Pack
-    from knowledge.pack.words import ContactWords, OfferWords, Words
+    from knowledge.pack.words import Words
 
 _BAR = 100
 
@@ -61,7 +63,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """All of a case, in words. `reasons` of the referral; `offers` with theirs."""
+    """All of a case, in words. `reasons` of the referral; `report`: languages (tag, name) to have it in."""
 
     card: CaseCard
     channel: str
@@ -70,7 +72,8 @@ class CaseView:
     contacts: Sequence[tuple[str, str]]
     readiness_gist: str | None
     bars: Sequence[Bar]
-    offers: Sequence[tuple[str, Sequence[str]]]
+    report: Sequence[tuple[str, str]]
+    offers: Sequence[Offer]
     reasons: Sequence[str]
     also: Sequence[str]
     sections: Sequence[tuple[str, Sequence[dict[str, Any]]]]
@@ -95,8 +98,7 @@ def _words(pack: Pack | None, t: PageWords) -> Words | None:
 
 
 def _contact(words: Words | None, contact: str) -> str:
-    found = words.contacts.contacts.get(contact) if words else None
-    return found.title if found else contact
+    return contact_title(words, contact) if words else contact
 
 
 def _readiness(words: Words | None, stage: str | None) -> str | None:
@@ -148,9 +150,10 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
         stage_id=case.stage.value,
         contacts=[(c, _contact(words, c)) for c in pack.roles] if pack else [],
         readiness_gist=stage.gist if stage else None,
-        bars=_bars(file, words, t),
-        offers=_offers(file, words),
-        reasons=_reasons(
+        bars=_bars(file, pack, t),
+        report=_languages(case, pack, t),
+        offers=offers(words, file.diagnosis) if words and file.diagnosis else (),
+        reasons=reasons(
             words.contacts.contacts.get(referral["contact"]) if words and referral else None, referral
         ),
         also=[_contact(words, c) for c in referral.get("also", [])],
@@ -210,57 +213,30 @@ def _size(size: int, t: PageWords) -> str:
     return t("desk.file.bytes", n=size)
 
 
-def _bars(file: CaseFile, words: Words | None, t: PageWords) -> list[Bar]:
-    if file.diagnosis is None or words is None:
+def _bars(file: CaseFile, pack: Pack | None, t: PageWords) -> list[Bar]:
+    if file.diagnosis is None or pack is None:
         return []
-    labels = {name: question.label for name, question in words.intake.questions.items()}
-
-    def named(ids: Sequence[str]) -> str:
-        return t("desk.list.comma").join(labels.get(name.partition("#")[0], name) for name in ids)
-
-    bars = []
-    found = file.diagnosis["dimensions"]
-    # The store keeps no order of keys: the pack's comes first, then what it no longer has.
-    for name in [
-        *(d for d in words.rubric.dimensions if d in found),
-        *(set(found) - set(words.rubric.dimensions)),
-    ]:
-        one = found[name]
-        of = words.rubric.dimensions.get(name)
-        level = one["level"]
-        known = of is not None and isinstance(level, int) and 0 < level <= len(of.levels)
-        bars.append(
-            Bar(
-                title=of.title if of else name,
-                level=level,
-                of=one["of"],
-                name=of.levels[level - 1].name if of and known else "",
-                width=round(_BAR * level / one["of"]) if level else 0,
-                shown=one["evidence"] == "shown",
-                next=of.levels[level - 1].next if of and known else one["next"],
-                because=named(one["because"]),
-                unknown=named(one["unknown"]),
-            )
-        )
-    return bars
-
-
-def _offers(file: CaseFile, words: Words | None) -> list[tuple[str, list[str]]]:
-    if file.diagnosis is None:
-        return []
-    offers = words.rubric.recommendations if words else {}
+    comma = t("desk.list.comma")
     return [
-        (offers[one["id"]].title if one["id"] in offers else one["id"], _reasons(offers.get(one["id"]), one))
-        for one in file.diagnosis["recommend"]
+        Bar(
+            title=side.title,
+            level=side.level,
+            of=side.of,
+            name=side.name,
+            width=round(_BAR * side.level / side.of) if side.level else 0,
+            shown=side.evidence == "shown",
+            next=side.next,
+            because=comma.join(side.because),
+            unknown=comma.join(side.unknown),
+        )
+        for side in sides(pack, file.diagnosis, t.language)
     ]
 
 
-def _reasons(words: OfferWords | ContactWords | None, part: Mapping[str, Any]) -> list[str]:
-    """Reasons in the staff's language where their keys are known, else as the founder read them."""
-    ids = part.get("reason_ids", [])
-    if words is not None and ids and all(key in words.reasons for key in ids):
-        return [words.reasons[key] for key in ids]
-    return list(part.get("reasons", []))
+def _languages(case: Case, pack: Pack | None, t: PageWords) -> list[tuple[str, str]]:
+    """In which languages the report can be had: the staff's, and the founder's where it is another."""
+    spoken = [pack.speaks(tag) for tag in (t.language, case.language)] if pack else []
+    return [(tag, language_name(tag)) for tag in dict.fromkeys(spoken)]
 
 
 def _sections(file: CaseFile) -> list[tuple[str, list[dict[str, Any]]]]:

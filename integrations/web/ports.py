@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dialogues.ports import Conversations, Desk, Files, Links, TurnRunner
+    from dialogues.ports import Conversations, Desk, Files, Links, Reports, TurnRunner
     from dialogues.replies import Json
     from integrations.web.settings import WebSettings
     from knowledge.pack import Pack
@@ -45,6 +45,7 @@ class Web:
     files: Files
     links: Links
     desk: Desk
+    reports: Reports
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
     ending: asyncio.Event = field(default_factory=asyncio.Event)

@@ -251,3 +251,18 @@ class CaseDesk:
     async def colleagues(self) -> tuple[Staff, ...]:
         """See `Desk.colleagues`."""
         return self.people
+
+
+@dataclass
+class Reports:
+    """Documents that tell whose they are and in which language."""
+
+    there: set[ConversationKey | int] = field(default_factory=set)
+
+    async def pdf(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
+        """See `Reports.pdf`."""
+        return f"%PDF {of} {language}".encode() if of in self.there else None
+
+    async def chart(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
+        """See `Reports.chart`."""
+        return f"PNG {of} {language}".encode() if of in self.there else None

@@ -13,7 +13,7 @@ from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 from knowledge.pack import Pack
 from knowledge.pack.load import load
-from tests.fakes.web_ports import CaseDesk, Conversations, Files, Links, Turns
+from tests.fakes.web_ports import CaseDesk, Conversations, Files, Links, Reports, Turns
 
 SECRET = b"s" * 32
 PEER = ("127.0.0.1", 1)
@@ -30,6 +30,7 @@ class Site:
     files: Files
     links: Links
     desk: CaseDesk
+    reports: Reports
     ready: bool = True
 
     def web(self) -> Web:
@@ -49,6 +50,7 @@ class Site:
             files=self.files,
             links=self.links,
             desk=self.desk,
+            reports=self.reports,
             health=health,
             metrics=metrics,
         )
@@ -79,6 +81,7 @@ def site(lumen: Pack) -> Site:
         files=Files(),
         links=Links(),
         desk=CaseDesk(packs),
+        reports=Reports(),
     )
 
 

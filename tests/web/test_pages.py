@@ -259,6 +259,39 @@ async def test_files_are_listed_and_saved_by_staff_alone(site: Site, client: htt
     assert (await client.get("/desk/files/f9")).status_code == 404
 
 
+async def test_the_report_is_saved_by_its_founder(site: Site, client: httpx.AsyncClient) -> None:
+    stranger = await client.get("/chat/report.pdf")
+    assert (stranger.status_code, stranger.json()["error"]["code"]) == (401, "no_session")
+    await client.get("/")
+    none_yet = await client.get("/chat/report.pdf")
+    assert (none_yet.status_code, none_yet.json()["error"]["code"]) == (404, "no_report")
+    key = ConversationKey(Channel.WEB, client.cookies["founder"].partition(".")[0], "example-city")
+    site.reports.there.add(key)
+    saved = await client.get("/chat/report.pdf")
+    assert saved.headers["content-type"] == "application/pdf"
+    assert saved.headers["content-disposition"] == 'attachment; filename="report.pdf"'
+    assert saved.content == f"%PDF {key} None".encode()
+
+
+async def test_staff_save_the_report_in_both_languages(site: Site, client: httpx.AsyncClient) -> None:
+    site.reports.there.add(1)
+    assert (await client.get("/desk/cases/1/report.pdf")).status_code == 401
+    await signed_in(site, client, ZOE)
+    team = {"level": 1, "of": 3, "unknown": [], "evidence": "said", "because": [], "next": "x"}
+    site.desk.put(
+        replace(a_case(1, contact="desk", city="example-city"), language="en"),
+        diagnosis={"stage": "idea", "dimensions": {"team": team}, "recommend": []},
+    )
+    page = (await client.get("/desk/cases/1")).text
+    links = re.findall(r'href="(/desk/cases/1/report\.pdf\?language=\w+)"', page)
+    assert links == [f"/desk/cases/1/report.pdf?language={language}" for language in ("fr", "en")]
+    for link, language in zip(links, ("fr", "en"), strict=True):
+        saved = await client.get(link)
+        assert saved.content == f"%PDF 1 {language}".encode()
+    assert (await client.get("/desk/cases/1/report.pdf")).content == b"%PDF 1 fr"
+    assert (await client.get("/desk/cases/2/report.pdf")).status_code == 404
+
+
 def test_every_language_says_the_same_things() -> None:
     files = sorted(WORDS.glob("*.yaml"))
     assert len(files) >= 2

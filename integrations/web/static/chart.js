@@ -1,5 +1,5 @@
 // A diagnosis as a sheet: stage, bars for each dimension, and the same as a table for who cannot see them.
-import { facts, make, say } from "./config.js";
+import { city, facts, make, say } from "./config.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const ROW = 42;
@@ -64,5 +64,6 @@ export function diagnosisSheet(diagnosis, width) {
       make("b", {}, facts.offers[one.id]?.title ?? one.id),
       one.reasons.length ? make("p", { class: "fine", dir: "auto" }, one.reasons.join(" ")) : null))));
   }
+  sheet.append(make("p", {}, make("a", { class: "button", href: `/chat/report.pdf?city=${encodeURIComponent(city)}`, download: "" }, say("report"))));
   return sheet;
 }

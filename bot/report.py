@@ -1,0 +1,119 @@
+"""Makes reports from what is stored; `Reports` of the channels."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from typing import NamedTuple
+
+import msgspec
+import sqlalchemy as sa
+
+from bot import child
+from bot.desk import MAX_ID
+from dialogues.errors import UnavailableError
+from dialogues.message import ConversationKey
+from dialogues.report import Assessed, report_of
+from integrations.database import tables
+from integrations.database.unit import Database, Unit
+from integrations.report.form import Form
+from knowledge.pack import Pack
+
+WAIT_WITHIN = 30.0
+"""Seconds until a report is there or was not made, its turn behind others included."""
+SET_WITHIN = 15.0
+"""Seconds for the setting itself, which takes a fifth of a second."""
+MEMORY = 2_000_000_000
+"""Bytes of address space, of which a report in Chinese uses 150 MB."""
+
+log = logging.getLogger(__name__)
+
+
+class _Found(NamedTuple):
+    pack: Pack
+    assessed: Assessed
+    language: str
+
+
+class StoredReports:
+    """Makes one report at a time, in a process of its own."""
+
+    def __init__(self, database: Database, packs: Mapping[str, Pack]) -> None:
+        """Args: packs: by city."""
+        self._database = database
+        self._packs = packs
+        self._one = asyncio.Semaphore()
+
+    async def pdf(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
+        """See `Reports.pdf`.
+
+        Raises:
+            UnavailableError: not now.
+        """
+        return await self._make(Form.DOCUMENT, of, language)
+
+    async def chart(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
+        """See `Reports.chart`.
+
+        Raises:
+            UnavailableError: not now.
+        """
+        return await self._make(Form.CHART, of, language)
+
+    async def _make(self, form: Form, of: ConversationKey | int, language: str | None) -> bytes | None:
+        found = await self._find(of)
+        if found is None:
+            return None
+        report = report_of(found.pack, found.assessed, language or found.language)
+        given = msgspec.json.encode(report)
+        try:
+            async with asyncio.timeout(WAIT_WITHIN), self._one:
+                return await child.run(
+                    "integrations.report", form.value, given=given, within=SET_WITHIN, memory=MEMORY
+                )
+        except (child.ChildError, TimeoutError) as error:
+            code = error.code if isinstance(error, child.ChildError) else "waited"
+            log.error("report.not_made", extra={"form": form.value, "code": code})  # noqa: TRY400  # no trace: it tells nothing
+            raise UnavailableError from error
+
+    async def _find(self, of: ConversationKey | int) -> _Found | None:
+        if isinstance(of, int) and of > MAX_ID:
+            return None
+        async with self._database.unit() as unit:
+            return await _find(unit, of, self._packs)
+
+
+async def _find(unit: Unit, of: ConversationKey | int, packs: Mapping[str, Pack]) -> _Found | None:
+    """The newest diagnosis of a conversation that has one, of a city that is served."""
+    chat, case, made, sent = tables.conversation, tables.startup_case, tables.diagnosis, tables.referral
+    if isinstance(of, int):
+        wanted = [case.c.id == of]
+    else:
+        names = {"channel": of.channel.value, "external_id": of.external_id, "city": of.city}
+        wanted = [chat.c[name] == value for name, value in names.items()]
+    row = await unit.one(
+        sa.select(
+            *(chat.c.id, chat.c.city, chat.c.language),
+            *(case.c.startup, case.c.person, made.c.diagnosis, made.c.at),
+        )
+        .join(made, made.c.conversation_id == chat.c.id)
+        .outerjoin(case, case.c.conversation_id == chat.c.id)
+        .where(*wanted)
+        .order_by(made.c.id.desc())
+        .limit(1)
+    )
+    pack = packs.get(row["city"]) if row else None
+    if row is None or pack is None:
+        return None
+    newest = sa.select(sent.c.referral, sent.c.by).where(sent.c.conversation_id == row["id"])
+    referral = await unit.one(newest.order_by(sent.c.id.desc()).limit(1))
+    assessed = Assessed(
+        diagnosis=row["diagnosis"],
+        referral=referral["referral"] if referral else None,
+        decided=bool(referral and referral["by"]),
+        at=row["at"],
+        startup=row["startup"],
+        person=row["person"],
+    )
+    return _Found(pack, assessed, row["language"] or pack.default_language)
