@@ -129,7 +129,7 @@ async def build(
         )
         stack.callback(turns.close)
         measured = MeasuredTurns(turns, metrics)
-        files = StoredFiles(database, files_folder(settings), clock)
+        files = StoredFiles(database, files_folder(settings), clock, jobs)
         links = SecretLinks(database, clock)
         outbox = Outbox(jobs)
         register(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -40,6 +41,8 @@ from knowledge.pack import Pack
 MAX_CASES = 200
 MAX_ID = 2**63 - 1
 """The largest number the database gives; a larger one in an address is nobody's case."""
+_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+"""Scripts that set no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han."""
 
 
 class CaseDesk:
@@ -66,16 +69,18 @@ class CaseDesk:
     async def cases(
         self, *, city: str | None = None, closed: bool = False, search: str = ""
     ) -> tuple[Case, ...]:
-        """See `Desk.cases`; `search` looks into the names of start-up, person and owner."""
+        """See `Desk.cases`; `search` looks into the names of start-up, person and owner, and into PDFs."""
         of = tables.startup_case
         wanted: list[sa.ColumnElement[bool]] = [
             of.c.closed_at.is_not(None) if closed else of.c.closed_at.is_(None)
         ]
         if city is not None:
             wanted.append(of.c.city == city)
-        if search.strip():
+        search = search.replace("\0", " ").strip()
+        if search:
             named = (of.c.startup, of.c.person, of.c.owner_name)
-            wanted.append(sa.or_(*(name.icontains(search.strip(), autoescape=True) for name in named)))
+            called = (name.icontains(search, autoescape=True) for name in named)
+            wanted.append(sa.or_(*called, of.c.conversation_id.in_(_with_words(search))))
         order = (of.c.waiting_since.asc().nulls_last(), of.c.updated_at.desc())
         async with self._database.unit() as unit:
             rows = await unit.rows(sa.select(of).where(*wanted).order_by(*order).limit(MAX_CASES))
@@ -178,6 +183,17 @@ class CaseDesk:
         key = f"act:{line}"
         sent = await self._outbox.put(unit, case.conversation_id, Reply(text, custom=part), key=key, now=now)
         await _line(unit, case.id, "bot", None, text, key=key, at=now, outbound=sent)
+
+
+def _with_words(search: str) -> sa.Select[tuple[int]]:
+    """Conversations with a PDF in which every word of the search begins a word."""
+    of = tables.file
+    words = (word.replace("\\", "\\\\").replace("'", "''") for word in search.split())
+    query = sa.func.to_tsquery(sa.text("'simple'::regconfig"), " & ".join(f"'{word}':*" for word in words))
+    found: sa.ColumnElement[bool] = tables.words_of(of.c.text).bool_op("@@")(query)
+    if _UNSPACED.search(search):
+        found = sa.or_(found, of.c.text.icontains(search, autoescape=True))
+    return sa.select(of.c.conversation_id).where(of.c.kept, found)
 
 
 async def _lock(unit: Unit, case_id: int) -> tuple[Row, Case]:

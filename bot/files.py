@@ -15,6 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.file_types import sniff
+from bot.jobs import Jobs
 from dialogues import codec
 from dialogues.errors import FileRefusedError, FileTooLargeError, StorageFullError
 from dialogues.message import ConversationKey, FileRef
@@ -29,6 +30,9 @@ MAX_BYTES = 20_000_000
 MAX_NAME = 255
 STRAY_BYTES_FOR = timedelta(days=1)
 """How old bytes without a row must be to count as left behind rather than on their way."""
+PDF = "application/pdf"
+READ_JOB = "read_file"
+"""The job that reads the words in a stored PDF."""
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # control and direction marks
 _PARTIAL = ".part"
@@ -37,8 +41,9 @@ _PARTIAL = ".part"
 class StoredFiles:
     """Keeps files: first all bytes on the disk under their final name, then the row that makes them exist."""
 
-    def __init__(self, database: Database, folder: Path, clock: Clock) -> None:
-        """Args: folder: for the bytes; made when missing."""
+    def __init__(self, database: Database, folder: Path, clock: Clock, jobs: Jobs) -> None:
+        """Args: folder: for the bytes; made when missing. jobs: read the words in PDFs later."""
+        self._jobs = jobs
         self._database = database
         self._folder = folder
         self._clock = clock
@@ -53,7 +58,7 @@ class StoredFiles:
             UnavailableError: the database is away; nothing was kept.
         """
         file_id = secrets.token_urlsafe(16)
-        path = self._path(file_id)
+        path = self.place(file_id)
         partial = path.with_name(file_id + _PARTIAL)
         name = clean_name(name)
         try:
@@ -104,7 +109,7 @@ class StoredFiles:
         if row is None:
             raise KeyError(file_id)
         try:
-            return _ref(row), await asyncio.to_thread(self._path(file_id).read_bytes)
+            return _ref(row), await asyncio.to_thread(self.place(file_id).read_bytes)
         except FileNotFoundError as error:  # erased in this very moment
             raise KeyError(file_id) from error
 
@@ -115,7 +120,7 @@ class StoredFiles:
         alive = {row["id"] for row in rows}
         for file_id in file_ids:
             if file_id not in alive:
-                await asyncio.to_thread(self._path(file_id).unlink, missing_ok=True)
+                await asyncio.to_thread(self.place(file_id).unlink, missing_ok=True)
 
     async def sweep(self) -> None:
         """Remove bytes that no row names, left by a process that died in the middle of an upload."""
@@ -126,7 +131,8 @@ class StoredFiles:
             else:
                 await self.remove([path.name])
 
-    def _path(self, file_id: str) -> Path:
+    def place(self, file_id: str) -> Path:
+        """Where a file's bytes are. Raises KeyError for what is no id of a file."""
         if not re.fullmatch(r"[A-Za-z0-9_-]{22}", file_id):
             raise KeyError(file_id)
         return self._folder / file_id[:2].lower() / file_id
@@ -159,6 +165,8 @@ class StoredFiles:
                     at=now,
                 )
             )
+            if ref.mime == PDF:
+                await self._jobs.defer(unit, READ_JOB, file=ref.id)
 
 
 def _older(folder: Path, limit: float) -> list[Path]:

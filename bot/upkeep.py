@@ -7,7 +7,8 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from bot.delivery import Delivery
-from bot.files import StoredFiles
+from bot.file_text import FileTexts
+from bot.files import READ_JOB, StoredFiles
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.reminders import Reminders
@@ -32,16 +33,19 @@ def register(  # the composition root alone calls this
     delivery: Delivery,
 ) -> None:
     """Tell the queue what each job does."""
+    texts = FileTexts(database, files, jobs, clock)
 
     async def sweep() -> None:
         await links.sweep()
         await _forget(database, clock)
         await files.remove(await _strays(database, clock))
         await files.sweep()
+        await texts.catch_up()
 
     jobs.on("remind", reminders.remind)
     jobs.on("deliver", delivery.deliver)
     jobs.on("remove_files", files.remove)
+    jobs.on(READ_JOB, texts.read)
     jobs.on("sweep", sweep, cron="17 * * * *")
 
 

@@ -186,6 +186,13 @@ gap = sa.Table(
     _moment("at"),
 )
 
+
+def words_of(text: sa.ColumnElement[str]) -> sa.ColumnElement[object]:
+    """A text as PostgreSQL searches words in it, in any language; files have an index over it."""
+    return sa.func.to_tsvector(sa.text("'simple'::regconfig"), text)
+
+
+# `text`: the words in a PDF, for staff's search; null: not read yet, empty: there are none to be had.
 file = sa.Table(
     "file",
     metadata,
@@ -196,8 +203,10 @@ file = sa.Table(
     _text("mime"),
     _text("answer_key", null=True),
     sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
+    _text("text", null=True),
     _moment("at"),
 )
+sa.Index("file_words_idx", words_of(file.c.text), postgresql_using="gin")
 
 outbound = sa.Table(
     "outbound",

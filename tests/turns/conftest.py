@@ -67,7 +67,7 @@ class World:
         self.delivery = Delivery(self.database, {Channel.TELEGRAM: self.sender}, self.clock)
         self.listener = Listener(url)
         self.conversations = ReadAlong(self.database, self.listener, self.clock, look_every=1.0)
-        self.files = StoredFiles(self.database, folder, self.clock)
+        self.files = StoredFiles(self.database, folder, self.clock, self.jobs)
         self.links = SecretLinks(self.database, self.clock)
         self.reminders = Reminders(self.database, self.packs, self.outbox, self.clock)
         self.desk = CaseDesk(
