@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bot.contacts import Contacts, Presence, load_contacts
+from bot.contacts import Presence
+from bot.content import load_content
 from bot.conversations import ReadAlong
 from bot.delivery import Delivery, Outbox
 from bot.desk import CaseDesk
@@ -32,14 +33,13 @@ from integrations.database.listening import Listener
 from integrations.database.unit import Database
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
-from knowledge.pack import Pack, PackError, load
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from bot.settings import Settings
     from dialogues.ports import Clock, Links, TurnRunner
-    from knowledge.pack.faults import Fault
+    from knowledge.pack import Pack
 
 
 log = logging.getLogger(__name__)
@@ -67,24 +67,6 @@ class Application:
     guard: Callable[[], Awaitable[None]]
 
 
-def load_packs(cities: Iterable[str]) -> dict[str, Pack]:
-    """The packs of these cities, in their order.
-
-    Raises:
-        PackError: with the faults of all of them.
-    """
-    packs: dict[str, Pack] = {}
-    faults: list[Fault] = []
-    for city in cities:
-        try:
-            packs[city] = load(city)
-        except PackError as error:
-            faults.extend(error.faults)
-    if faults:
-        raise PackError(tuple(faults))
-    return packs
-
-
 @asynccontextmanager
 async def build(
     settings: Settings, *, clock: Clock, understand: Callable[[Mapping[str, Pack]], Understood]
@@ -99,13 +81,12 @@ async def build(
         understand: loads what understands words; slow, called in a thread once `starting` begins.
 
     Raises:
+        SettingsError: a setting names a pack or a file that is not there.
         PackError: a pack or the contacts file is broken.
         EmbeddedError: the embedded database cannot be had.
         StartError: the database server is away, or was used by a newer version.
-        OSError: the contacts file cannot be read.
     """
-    packs = load_packs(settings.cities)
-    contacts = load_contacts(settings.contacts_file) if settings.contacts_file else Contacts()
+    packs, contacts = load_content(settings)
     metrics = Metrics(version=VERSION)
     starting = Starting(lambda: understand(packs), metrics=metrics)
     async with AsyncExitStack() as stack:

@@ -48,7 +48,8 @@ def main() -> None:
     try:
         app()
     except SettingsError as error:
-        _end(WRONG_SETTINGS, *(f"{fault.name} ({fault.code}): {fault.what_to_do}" for fault in error.faults))
+        named = (f"{fault.name} ({fault.code}): {fault.what_to_do}" for fault in error.faults)
+        _end(WRONG_SETTINGS, *named, *map(str, error.files))
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)
     except Exception as error:
@@ -94,6 +95,19 @@ def _settings() -> Settings:
     return Settings.from_env(os.environ, text)
 
 
+def _settings_to_serve() -> Settings:
+    """As `_settings`, for what serves packs: where some are wrong, what they name is looked at as well."""
+    try:
+        return _settings()
+    except SettingsError as error:
+        if error.settings is None:
+            raise
+        from bot.content import load_content
+
+        load_content(error.settings, known=error.faults)
+        raise
+
+
 def _run(work: Coroutine[Any, Any, None]) -> None:
     import uvloop
 
@@ -108,7 +122,7 @@ def serve(
     worker: Annotated[bool, typer.Option("--worker", help="Do the work in the background here.")] = False,
 ) -> None:
     """Start the service; without an option, all of it in one process."""
-    settings = _settings()  # before the rest is loaded: a fault is told at once
+    settings = _settings_to_serve()  # before the rest is loaded: a fault is told at once
     from bot import logs, serving
 
     logs.configure()
@@ -123,7 +137,7 @@ def chat(
     sender: Annotated[str | None, typer.Option(help="Name of the conversation; else this user's.")] = None,
 ) -> None:
     """Talk to the assistant here. A button is chosen by its number; Ctrl-D ends."""
-    settings = _settings()
+    settings = _settings_to_serve()
     chosen = city or settings.cities[0]
     if chosen not in settings.cities:
         raise typer.BadParameter(f"CITIES has {', '.join(settings.cities)}", param_hint="--city")
@@ -192,7 +206,7 @@ def learn(
 ) -> None:
     """Learn the phrasings of packs now, so that the next start is quick."""
     settings = _settings()
-    from bot.bootstrap import load_packs
+    from bot.content import load_packs
     from bot.understand import understand
     from knowledge.pack.load import cities
 

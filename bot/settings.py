@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from knowledge.pack.faults import Fault as FileFault
 
 EVERY_CITY = "*"
 """Stands in `Settings.slack_channels` for every city that is not named there."""
@@ -19,7 +22,8 @@ class Fault(NamedTuple):
     """One thing wrong with the settings.
 
     Attributes:
-        code: `malformed`, `out_of_range` or `incomplete` (set by half: another setting is missing).
+        code: `malformed`, `out_of_range`, `incomplete` (set by half: another setting is missing), and, of
+            what a setting names, `unknown_city` or `unreadable`.
         name: the setting; for a line of `.env` that is no setting, `.env:` and its number.
         what_to_do: one sentence; never holds the value, which may be secret.
     """
@@ -34,11 +38,21 @@ class SettingsError(Exception):
 
     Attributes:
         faults: all of them, at least one.
+        files: what is wrong in files that settings name, where those were looked at.
+        settings: what could be read all the same, for finding more faults; None where nothing could.
     """
 
-    def __init__(self, faults: tuple[Fault, ...]) -> None:
+    def __init__(
+        self,
+        faults: tuple[Fault, ...],
+        *,
+        files: tuple[FileFault, ...] = (),
+        settings: Settings | None = None,
+    ) -> None:
         super().__init__("; ".join(f"{fault.name} ({fault.code}): {fault.what_to_do}" for fault in faults))
         self.faults = faults
+        self.files = files
+        self.settings = settings
 
     @classmethod
     def unreadable(cls) -> SettingsError:
@@ -107,7 +121,7 @@ class Settings:
         settings = reader.settings()
         faults = (*reader.faults, *_incomplete(reader.given))
         if faults:
-            raise SettingsError(faults)
+            raise SettingsError(faults, settings=settings)
         return settings
 
 
@@ -201,10 +215,13 @@ class _Reader:
         if value is None:
             return None
         found = _DATABASE.fullmatch(value)
-        if found is None:
-            self._fault("DATABASE_URL", "give postgresql://user:password@host:5432/name")
+        url = f"postgresql://{found[2]}" if found else None
+        if url is None or not _usable(url):
+            self._fault(
+                "DATABASE_URL", "give postgresql://user:password@host:5432/name, signs such as @ as %40"
+            )
             return None
-        return f"postgresql://{found[2]}"
+        return url
 
     def _port(self) -> int:
         value = self.given.get("PORT", "8080")
@@ -249,6 +266,22 @@ class _Reader:
                 break
             found[named] = channel
         return MappingProxyType(found)
+
+
+def _usable(url: str) -> bool:
+    """Whether the database's own library can read this address."""
+    # Loading it takes a tenth of a second: only who has set an address pays for it.
+    from psycopg import ProgrammingError  # noqa: PLC0415
+    from psycopg.conninfo import conninfo_to_dict  # noqa: PLC0415
+
+    try:
+        ports = str(conninfo_to_dict(url).get("port") or "5432")
+    except ProgrammingError:
+        return False
+    return all(
+        not port or (port.isascii() and port.isdigit() and 0 < int(port) <= _MAX_PORT)
+        for port in ports.split(",")
+    )
 
 
 def _incomplete(given: Mapping[str, str]) -> list[Fault]:

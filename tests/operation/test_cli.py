@@ -41,9 +41,11 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
 
 def test_half_set_settings_are_all_told_and_nothing_starts(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-secret\n")
-    told = designtech("serve", cwd=tmp_path, code=2, PORT="x", LLM_MODEL="m").stderr
+    (tmp_path / "contacts.yaml").write_text("people: []\n")
+    named = {"CITIES": "atlantis", "CONTACTS_FILE": "contacts.yaml"}
+    told = designtech("serve", cwd=tmp_path, code=2, PORT="x", LLM_MODEL="m", **named).stderr
     assert [line.split(" ")[1] for line in told.splitlines()] == [
-        "PORT", "SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN", "LLM_MODEL",
+        "PORT", "SLACK_BOT_TOKEN", "SLACK_BOT_TOKEN", "LLM_MODEL", "CITIES", "contacts.yaml:1:",
     ]  # fmt: skip
     assert "xoxb" not in told
     assert not (tmp_path / "data").exists()

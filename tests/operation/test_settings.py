@@ -112,6 +112,13 @@ def test_every_spelling_of_the_database_s_address_is_one(scheme: str) -> None:
     assert Settings.from_env({"DATABASE_URL": f"{scheme}://u:p@h/d"}).database_url == "postgresql://u:p@h/d"
 
 
+@pytest.mark.parametrize(
+    "rest", ["u:s3cret@h:port/d", "h:0/d", "u:s3cret@h/d?nothing=1", "u:s%zz@h/d", "u@[::1/d"]
+)
+def test_an_address_of_a_database_that_cannot_be_read_is_a_fault(rest: str) -> None:
+    assert faults({"DATABASE_URL": f"postgresql://{rest}"}) == {("malformed", "DATABASE_URL")}
+
+
 @given(st.dictionaries(st.sampled_from(NAMES), st.text(max_size=60)), st.none() | st.text(max_size=200))
 def test_whatever_is_set_is_taken_or_refused(mapping: dict[str, str], dotenv: str | None) -> None:
     refused: tuple[object, ...] = ()

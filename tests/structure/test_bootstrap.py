@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-import pytest
-
-from bot.bootstrap import build, load_packs
+from bot.bootstrap import build
 from bot.settings import Settings
 from bot.starting import Understood
 from dialogues.message import Channel, ConversationKey, Message
 from integrations.web.app import create_app
-from knowledge.pack import PackError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -56,9 +53,3 @@ async def test_a_command_is_answered_while_models_load(empty_database_url: str, 
         assert health.details["understanding"] == "loading"
         assert b'designtech_turns_total{channel="terminal"' in await application.web.metrics()
         assert b"designtech_database_up 1.0" in await application.web.metrics()
-
-
-def test_faults_of_all_packs_are_told_together() -> None:
-    with pytest.raises(PackError) as caught:
-        load_packs(["atlantis", "lemuria"])
-    assert [fault.file for fault in caught.value.faults] == ["atlantis", "lemuria"]
