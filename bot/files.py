@@ -18,14 +18,14 @@ from bot.file_types import sniff
 from bot.jobs import Jobs
 from dialogues import codec
 from dialogues.errors import FileRefusedError, FileTooLargeError, StorageFullError
-from dialogues.message import ConversationKey, FileRef
+from dialogues.message import MAX_FILE_MB, ConversationKey, FileRef
 from dialogues.ports import Clock
 from dialogues.state import State
 from integrations.database import tables
 from integrations.database.turn_store import ensure
 from integrations.database.unit import Database, Row
 
-MAX_BYTES = 20_000_000
+MAX_BYTES = MAX_FILE_MB * 1_000_000
 """Of one file."""
 MAX_NAME = 255
 STRAY_BYTES_FOR = timedelta(days=1)

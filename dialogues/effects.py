@@ -7,6 +7,8 @@ from datetime import datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from dialogues.message import Sent
+
 if TYPE_CHECKING:
     from dialogues.replies import Json
     from dialogues.state import Answer
@@ -70,10 +72,18 @@ class CaseOpened:
 
 @dataclass(frozen=True, slots=True)
 class ForStaff:
-    """What a founder says while staff own the chat: goes to the case's thread."""
+    """What a founder says while staff own the chat: goes to the case's thread.
+
+    Attributes:
+        text: as written; a pressed button by its title. May be empty.
+        edits: inbound key of the message of which this is the new wording.
+        sent: what it was, where it is more than words and files.
+    """
 
     text: str
     file_ids: tuple[str, ...] = ()
+    edits: str | None = None
+    sent: Sent = Sent.WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +109,22 @@ class ReminderDropped:
 
 @dataclass(frozen=True, slots=True)
 class FilesKept:
-    """These uploaded files belong to the answer `key`; None: kept for staff beside the intake."""
+    """These uploaded files belong to the answer `key`; None: kept for staff beside the intake.
+
+    Attributes:
+        note: the words that came with them, for whoever looks at them; empty: none.
+    """
 
     file_ids: tuple[str, ...]
     key: str | None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CameFrom:
+    """What led the founder here, as `Message.source`; of several the first one counts."""
+
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +147,7 @@ Effect = (
     | ReminderWanted
     | ReminderDropped
     | FilesKept
+    | CameFrom
     | ExportWanted
     | Erase
 )

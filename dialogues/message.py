@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from dialogues.replies import Reply
 
 
 class Channel(StrEnum):
@@ -39,14 +43,14 @@ class Address:
 
 
 class Sent(StrEnum):
-    """What was sent, where it is more than words, buttons and files."""
+    """What was sent. Words, buttons and files are `WORDS`, whatever the channel made them of."""
 
     WORDS = "words"
-    VOICE = "voice"
+    VOICE = "voice"  # in `files` where it was kept; `text`: the words beside it
     STICKER = "sticker"
-    LOCATION = "location"
-    CONTACT = "contact"
-    TOO_LARGE = "too_large"
+    LOCATION = "location"  # `text`: the place in words, where the channel knows it
+    CONTACT = "contact"  # of somebody else; `text`: as it may be shown to staff. One's own number is words
+    TOO_LARGE = "too_large"  # a file of more than `MAX_FILE_MB`; `text`: the words beside it
     OTHER = "other"
 
 
@@ -68,6 +72,19 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Earlier:
+    """What an earlier message did.
+
+    Attributes:
+        keys: of the answers it gave, in order; those of its former corrections count as its own.
+        replies: what was replied to it; empty when it is not known any more.
+    """
+
+    keys: tuple[str, ...] = ()
+    replies: tuple[Reply, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message. A button's payload arrives as `text`, as the REST contract has it.
 
@@ -76,10 +93,11 @@ class Message:
         text: as written, at most `MAX_TEXT` characters; may be empty when there are files.
         files: stored files sent along.
         language_hint: BCP 47 tag from the channel, a prior and no more.
-        sent: what the channel made the text and files of, or what it could make nothing of. A voice message
-            that was kept is in `files`; a contact or a place that answers comes as `text`.
+        sent: what the channel made the text and files of, or what it could make nothing of.
         edits: key of the earlier message of which this is the new wording.
+        earlier: what that one did; the runner looks it up, channels leave it out.
         public: others read along, as in a group: nothing personal is asked or told.
+        private_link: an address that opens a private chat with the assistant, for what is not for a group.
         source: what led here, as told by a link; 1 to 64 characters of `A-Z a-z 0-9 _ -`.
         reply_to: where the replies are pushed to, in the same transaction; None: the caller hands them over.
         pressed: the channel's own id of the message whose button was pressed, None for words.
@@ -92,7 +110,9 @@ class Message:
     language_hint: str | None = None
     sent: Sent = Sent.WORDS
     edits: str | None = None
+    earlier: Earlier | None = None
     public: bool = False
+    private_link: str | None = None
     source: str | None = None
     reply_to: Address | None = None
     pressed: str | None = None
@@ -100,3 +120,6 @@ class Message:
 
 MAX_TEXT = 20_000
 """Characters of one message that the borders let in; longer is refused there with a clear error."""
+
+MAX_FILE_MB = 20
+"""Megabytes (of a million bytes) of one file; a channel tells of a larger one by `Sent.TOO_LARGE`."""

@@ -11,10 +11,16 @@ Json = Any
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A choice offered with a reply. `payload`: what comes back as text, at most 64 bytes of UTF-8."""
+    """A choice offered with a reply.
+
+    Attributes:
+        payload: what comes back as text, at most 64 bytes of UTF-8.
+        url: an address that is opened instead, where the channel can open one.
+    """
 
     title: str
     payload: str
+    url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +43,7 @@ def to_wire(reply: Reply) -> dict[str, Json]:
     """The reply as JSON for records and pages; keys that say nothing are left out."""
     wire: dict[str, Json] = {"text": reply.text}
     if reply.buttons:
-        wire["buttons"] = [{"title": b.title, "payload": b.payload} for b in reply.buttons]
+        wire["buttons"] = [_button_to_wire(button) for button in reply.buttons]
     if reply.custom:
         wire["custom"] = reply.custom
     if reply.human is not None:
@@ -45,11 +51,16 @@ def to_wire(reply: Reply) -> dict[str, Json]:
     return wire
 
 
+def _button_to_wire(button: Button) -> dict[str, Json]:
+    wire = {"title": button.title, "payload": button.payload}
+    return wire if button.url is None else {**wire, "url": button.url}
+
+
 def from_wire(wire: dict[str, Json]) -> Reply:
     """A reply as `to_wire` wrote it."""
     return Reply(
         text=wire["text"],
-        buttons=tuple(Button(b["title"], b["payload"]) for b in wire.get("buttons", ())),
+        buttons=tuple(Button(b["title"], b["payload"], b.get("url")) for b in wire.get("buttons", ())),
         custom=wire.get("custom", {}),
         human=wire.get("human"),
     )
