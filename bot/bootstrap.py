@@ -92,7 +92,7 @@ async def build(
     async with AsyncExitStack() as stack:
         under = stack.enter_context(ground(settings))
         url = under.url
-        await asyncio.to_thread(migrate_when_there, url)
+        await migrate_when_there(url)
         database = Database(url)
         await database.open()
         stack.push_async_callback(database.close)

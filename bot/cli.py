@@ -164,10 +164,13 @@ def check(pack: Annotated[str | None, typer.Argument(help="One pack; else all th
 @app.command()
 def migrate() -> None:
     """Bring the database's schema up to this version (`serve` does it too)."""
+    settings = _settings()
+    from bot import logs
     from bot.ground import database_url, migrate_when_there
 
-    with database_url(_settings()) as url:
-        migrate_when_there(url)
+    logs.configure(level=logging.WARNING)
+    with database_url(settings) as url:
+        _run(migrate_when_there(url))
     typer.echo("The database is up to date.")
 
 
@@ -196,7 +199,7 @@ def restore(
     settings = _settings()
     with database_url(settings) as url:
         done = archives.restore(url, files_folder(settings), file, overwrite=yes_overwrite)
-        migrate_when_there(url)
+        _run(migrate_when_there(url))
     typer.echo(f"Restored {done.rows} rows and {done.files} files.")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -10,6 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
 from alembic.util import CommandError
+from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import StartError
@@ -26,6 +29,9 @@ VERSION: Final = version("designtech-assistant")
 """Of this software."""
 DATABASE_WITHIN: Final = 30.0
 """Seconds that a database server of its own gets to come up at start."""
+_AGAIN_AFTER: Final = 0.5  # seconds
+
+log = logging.getLogger(__name__)
 
 
 class SystemClock:
@@ -75,8 +81,8 @@ def files_folder(settings: Settings) -> Path:
     return settings.data_dir / "files"
 
 
-def migrate_when_there(url: str, *, within: float = DATABASE_WITHIN) -> None:
-    """Bring the schema up to date; a server that is still coming up is waited for. Blocks.
+async def migrate_when_there(url: str, *, within: float = DATABASE_WITHIN) -> None:
+    """Bring the schema up to date; a server that is still coming up is waited for, which is logged at once.
 
     Args:
         url: of the database.
@@ -86,9 +92,10 @@ def migrate_when_there(url: str, *, within: float = DATABASE_WITHIN) -> None:
         StartError: `database_away` or `schema_too_new`.
     """
     deadline = time.monotonic() + within
+    waiting = False
     while True:
         try:
-            migrate(url)
+            await asyncio.to_thread(migrate, url)
         except CommandError as error:
             raise StartError(
                 "schema_too_new",
@@ -98,8 +105,27 @@ def migrate_when_there(url: str, *, within: float = DATABASE_WITHIN) -> None:
             if time.monotonic() > deadline:
                 raise StartError(
                     "database_away",
-                    "the server in DATABASE_URL does not answer; start it, or mend the address",
+                    f"the server in DATABASE_URL, {server_of(url)}, does not let this in ({_reason(error)}); "
+                    "start it, or mend the address",
                 ) from error
-            time.sleep(0.5)
+            if not waiting:
+                log.warning("database.awaited", extra={"server": server_of(url), "seconds": within})
+            waiting = True
+            await asyncio.sleep(_AGAIN_AFTER)
         else:
             return
+
+
+def server_of(url: str) -> str:
+    """Where a database is, as `host:port`, for people: without user and password."""
+    parts = conninfo_to_dict(url)
+    hosts = str(parts.get("host") or parts.get("hostaddr") or "localhost").split(",")
+    ports = str(parts.get("port") or "5432").split(",")
+    ports = ports if len(ports) == len(hosts) else ports * len(hosts)
+    return ",".join(f"{host}:{port or 5432}" for host, port in zip(hosts, ports, strict=False))
+
+
+def _reason(error: Exception) -> str:
+    """The first line of what the database's library says of a failed connection, which holds no password."""
+    told = str(error.orig if isinstance(error, OperationalError) else error).strip().partition("\n")[0]
+    return told.rpartition(" failed: ")[2]

@@ -1,4 +1,4 @@
-"""The web server: a port taken or refused with a clear word, and an orderly end."""
+"""The web server: a port taken or refused with a clear word, and an orderly end at any moment."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import errno
 import os
 import signal
 import socket
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import uvicorn
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 END_WITHIN: Final = 8
 """Seconds that requests in progress get to finish at the end."""
 _BACKLOG: Final = 2048
+T = TypeVar("T")
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -98,6 +99,30 @@ async def serve(app: Any, listener: socket.socket, *, until: asyncio.Event) -> N
         ending = group.create_task(end())
         await server.serve(sockets=[listener])
         ending.cancel()
+
+
+async def enter(
+    stack: contextlib.AsyncExitStack,
+    context: contextlib.AbstractAsyncContextManager[T],
+    *,
+    unless: asyncio.Event,
+) -> T | None:
+    """Enter a context that may take long to come up; None if the event came before that."""
+    async with asyncio.timeout(None) as limit:
+
+        async def end() -> None:
+            await unless.wait()
+            limit.reschedule(asyncio.get_running_loop().time())
+
+        watch = asyncio.get_running_loop().create_task(end())
+        try:
+            return await stack.enter_async_context(context)
+        except asyncio.CancelledError:
+            if not limit.expired():
+                raise
+            return None
+        finally:
+            watch.cancel()
 
 
 @contextlib.contextmanager

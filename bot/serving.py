@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from contextlib import ExitStack
+from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import build
 from bot.ground import SystemClock
-from bot.server import address, listen, serve, stop_on_signal
+from bot.server import address, enter, listen, serve, stop_on_signal
 from bot.understand import understand
 from dialogues.desk import Staff
 from integrations.terminal import Terminal
@@ -43,7 +43,11 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
         if listener is not None:
             closing.callback(listener.close)
         understanding = partial(understand, settings=settings)
-        async with build(settings, clock=SystemClock(), understand=understanding) as application:
+        async with AsyncExitStack() as stack:
+            built = build(settings, clock=SystemClock(), understand=understanding)
+            application = await enter(stack, built, unless=stop)
+            if application is None:
+                return
             application.tasks.start("guard", application.guard)
             if worker:
                 application.tasks.start("jobs", application.work)

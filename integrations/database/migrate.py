@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
+import psycopg
 import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
 from sqlalchemy.pool import NullPool
 
 MIGRATIONS = Path(__file__).parent / "migrations"
+CONNECT_WITHIN = 5
+"""Seconds for a connection."""
 _LOCK = 0x64657367  # an advisory lock of our own: any fixed number
 
 
@@ -25,7 +29,7 @@ def migrate(url: str) -> None:
         sqlalchemy.exc.OperationalError: the database cannot be reached.
         alembic.util.CommandError: the database was migrated by a newer version than this.
     """
-    engine = sa.create_engine(driver_url(url), poolclass=NullPool)
+    engine = engine_for(url)
     try:
         with engine.begin() as connection:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
@@ -42,6 +46,11 @@ def config_for(connection: sa.Connection) -> Config:
     return config
 
 
-def driver_url(url: str) -> sa.URL:
-    """The same address, to be used with psycopg 3."""
-    return sa.make_url(url.replace("postgres://", "postgresql://", 1)).set(drivername="postgresql+psycopg")
+def engine_for(url: str) -> sa.Engine:
+    """An engine for work at start or by hand, without a pool.
+
+    psycopg reads the address, here as everywhere: every form that it knows is taken. A server that says
+    nothing is given up after `CONNECT_WITHIN` seconds.
+    """
+    connect = partial(psycopg.connect, url, connect_timeout=CONNECT_WITHIN)
+    return sa.create_engine("postgresql+psycopg://", creator=connect, poolclass=NullPool)

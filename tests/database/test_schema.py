@@ -10,9 +10,8 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy.pool import NullPool
 
-from integrations.database.migrate import driver_url, migrate
+from integrations.database.migrate import engine_for, migrate
 from integrations.database.tables import metadata
 from integrations.database.unit import Database
 
@@ -25,7 +24,7 @@ async def test_processes_that_start_together_migrate_once_and_to_what_is_describ
     empty_database_url: str,
 ) -> None:
     await asyncio.gather(*(asyncio.to_thread(migrate, empty_database_url) for _ in range(3)))
-    engine = sa.create_engine(driver_url(empty_database_url), poolclass=NullPool)
+    engine = engine_for(empty_database_url)
     with engine.connect() as connection:
         options = {"include_object": ours, "compare_server_default": True}
         context = MigrationContext.configure(connection, opts=options)

@@ -15,6 +15,8 @@ import httpx
 import psutil
 import pytest
 
+from tests.service import free_port
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -94,6 +96,19 @@ def test_it_tells_where_it_is_and_leaves_nothing_behind(
     assert any(process.name() == "postgres" for process in family)
     assert serve.end(number) == 0
     assert not any(process.is_running() for process in family)
+
+
+def test_a_database_that_is_away_is_told_at_once_and_the_wait_ends_on_demand(
+    started: list[Serve], tmp_path: Path
+) -> None:
+    nowhere = f"postgresql://ada:s3cret@127.0.0.1:{free_port()}/x"
+    serve = start(started, tmp_path, DATABASE_URL=nowhere)
+    assert serve.process.stderr is not None
+    line = serve.process.stderr.readline()
+    assert "database.awaited" in line
+    assert "127.0.0.1:" in line
+    assert "s3cret" not in line
+    assert serve.end() == 0
 
 
 def test_web_and_work_share_one_database(started: list[Serve], tmp_path: Path) -> None:

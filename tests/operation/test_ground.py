@@ -1,0 +1,32 @@
+"""The ground under every command: a database that is away is told clearly, without secrets."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.errors import StartError
+from bot.ground import migrate_when_there, server_of
+from tests.service import free_port
+
+
+async def test_a_database_that_stays_away_is_told() -> None:
+    url = f"postgresql://ada:s3cret@127.0.0.1:{free_port()}/x"
+    with pytest.raises(StartError) as caught:
+        await migrate_when_there(url, within=0)
+    assert caught.value.code == "database_away"
+    assert server_of(url) in caught.value.what_to_do
+    assert "s3cret" not in caught.value.what_to_do
+
+
+@pytest.mark.parametrize(
+    ("url", "server"),
+    [
+        ("postgresql://u:s3cret@db.example/d", "db.example:5432"),
+        ("postgresql://u:s3cret@one:1,two:2/d", "one:1,two:2"),
+        ("postgresql://u:s3cret@one,two/d?port=7", "one:7,two:7"),
+        ("postgresql:///d?host=/run/postgres", "/run/postgres:5432"),
+        ("postgresql:///d", "localhost:5432"),
+    ],
+)
+def test_a_server_is_named_without_its_password(url: str, server: str) -> None:
+    assert server_of(url) == server
