@@ -140,7 +140,8 @@ async def _thread(unit: Unit, case_id: int) -> tuple[ThreadLine, ...]:
 
 async def _files(unit: Unit, conversation: int) -> tuple[KeptFile, ...]:
     file = tables.file
-    kept = sa.select(file).where(file.c.conversation_id == conversation, file.c.kept)
+    shown = (file.c.id, file.c.name, file.c.size, file.c.mime, file.c.answer_key)
+    kept = sa.select(*shown).where(file.c.conversation_id == conversation, file.c.kept)
     rows = await unit.rows(kept.order_by(file.c.at, file.c.id))
     return tuple(
         KeptFile(row["id"], row["name"], row["size"], row["mime"], row["answer_key"]) for row in rows

@@ -70,8 +70,9 @@ async def _about(unit: Unit, conversation: int) -> dict[str, Any]:
 
 
 async def _of(unit: Unit, conversation: int, table: sa.Table, names: str) -> list[dict[str, Any]]:
-    time = table.c.at
-    found = await unit.rows(sa.select(table).where(table.c.conversation_id == conversation).order_by(time))
+    columns = [table.c[name] for name in names.split()]
+    mine = sa.select(*columns).where(table.c.conversation_id == conversation)
+    found = await unit.rows(mine.order_by(table.c.at))
     return [_row(row, names) for row in found]
 
 

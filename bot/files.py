@@ -36,6 +36,7 @@ READ_JOB = "read_file"
 _FULL = (errno.ENOSPC, errno.EDQUOT)
 _NOT_IN_A_NAME = re.compile(r"[\x00-\x1f\x7f\u202a-\u202e\u2066-\u2069]")  # control and direction marks
 _PARTIAL = ".part"
+_REF = tuple(tables.file.c[name] for name in ("id", "name", "size", "mime"))
 
 
 class StoredFiles:
@@ -86,7 +87,7 @@ class StoredFiles:
         file, of = tables.file, tables.conversation
         async with self._database.unit() as unit:
             rows = await unit.rows(
-                sa.select(file)
+                sa.select(*_REF)
                 .join(of, of.c.id == file.c.conversation_id)
                 .where(
                     of.c.channel == key.channel.value,
@@ -105,7 +106,7 @@ class StoredFiles:
             KeyError: no such file.
         """
         async with self._database.unit() as unit:
-            row = await unit.one(sa.select(tables.file).where(tables.file.c.id == file_id))
+            row = await unit.one(sa.select(*_REF).where(tables.file.c.id == file_id))
         if row is None:
             raise KeyError(file_id)
         try:
