@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -37,12 +36,11 @@ from dialogues.state import Owner
 from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit
 from knowledge.pack import Pack
+from knowledge.text import fold, is_unspaced
 
 MAX_CASES = 200
 MAX_ID = 2**63 - 1
 """The largest number the database gives; a larger one in an address is nobody's case."""
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-"""Scripts that set no spaces between words: Thai, Lao, Burmese, Khmer, kana, Han."""
 
 
 class CaseDesk:
@@ -188,11 +186,11 @@ class CaseDesk:
 def _with_words(search: str) -> sa.Select[tuple[int]]:
     """Conversations with a PDF in which every word of the search begins a word."""
     of = tables.file
-    words = (word.replace("\\", "\\\\").replace("'", "''") for word in search.split())
-    query = sa.func.to_tsquery(sa.text("'simple'::regconfig"), " & ".join(f"'{word}':*" for word in words))
+    words = fold(search)
+    query = sa.func.to_tsquery(sa.text("'simple'::regconfig"), " & ".join(f"{w}:*" for w in words.split()))
     found: sa.ColumnElement[bool] = tables.words_of(of.c.text).bool_op("@@")(query)
-    if _UNSPACED.search(search):
-        found = sa.or_(found, of.c.text.icontains(search, autoescape=True))
+    if is_unspaced(words):
+        found = sa.or_(found, of.c.text.contains(words, autoescape=True))
     return sa.select(of.c.conversation_id).where(of.c.kept, found)
 
 

@@ -1,7 +1,7 @@
 """The words in a PDF, as far as they can be had; also a program, since a hostile file may take for ever.
 
 `python -m integrations.pdf_text` reads a path from its input and prints the code of a fault, or nothing, on
-the first line; the text follows.
+the first line; the words follow, folded for comparing.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from typing import NamedTuple
 
 from pypdf import PdfReader
 from pypdf.errors import PyPdfError
+
+from knowledge.text import fold
 
 MAX_PAGES = 200
 MAX_CHARACTERS = 100_000
@@ -77,4 +79,5 @@ def clean(text: str) -> str:
 if __name__ == "__main__":
     logging.disable()  # the library's remarks quote the file
     found = text_of_pdf(Path(sys.stdin.buffer.read().decode()))
-    sys.stdout.buffer.write(f"{found.code}\n{found.text}".encode())
+    words = fold(found.text)[:MAX_CHARACTERS]  # a folded text may be longer
+    sys.stdout.buffer.write(f"{found.code}\n{words}".encode())

@@ -25,6 +25,11 @@ _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")
 """Scripts that write words without spaces between them: Thai and Lao, Japanese, Chinese."""
 
 
+def is_unspaced(text: str) -> bool:
+    """Whether some of it is written without spaces between words."""
+    return _UNSPACED.search(text) is not None
+
+
 def is_sentence(text: str) -> bool:
     """Whether a text has at least three words, or five letters where words are not spaced."""
     return len(fold(text).split()) >= 3 or len(_UNSPACED.findall(text)) >= 5  # noqa: PLR2004  # as stated

@@ -192,7 +192,7 @@ def words_of(text: sa.ColumnElement[str]) -> sa.ColumnElement[object]:
     return sa.func.to_tsvector(sa.text("'simple'::regconfig"), text)
 
 
-# `text`: the words in a PDF, for staff's search; null: not read yet, empty: there are none to be had.
+# `text`: the words in a PDF, folded for staff's search; null: not read yet, empty: there are none.
 file = sa.Table(
     "file",
     metadata,

@@ -16,6 +16,7 @@ from bot.conversations import ReadAlong
 from bot.delivery import BlockedError, Delivery, NotSentError, Outbox
 from bot.desk import CaseDesk
 from bot.effects import Keeper
+from bot.file_text import FileTexts
 from bot.files import StoredFiles
 from bot.jobs import Jobs
 from bot.links import SecretLinks
@@ -68,6 +69,7 @@ class World:
         self.listener = Listener(url)
         self.conversations = ReadAlong(self.database, self.listener, self.clock, look_every=1.0)
         self.files = StoredFiles(self.database, folder, self.clock, self.jobs)
+        self.texts = FileTexts(self.database, self.files, self.jobs, self.clock)
         self.links = SecretLinks(self.database, self.clock)
         self.reminders = Reminders(self.database, self.packs, self.outbox, self.clock)
         self.desk = CaseDesk(
