@@ -239,8 +239,9 @@ def evaluate(
     asked = [q for q in questions(folder) if chosen in (None, q.asked.set)]
     if not asked:
         _end(FOUND_WRONG, f"no_questions: there are none in {folder} (--set {chosen})")
-    reader = reader_for(settings)
-    report = measure(Understanding(load(settings.cities[0]), reader), reader, asked, time.perf_counter)
+    pack = load(settings.cities[0])
+    reader = reader_for(settings, [pack])
+    report = measure(Understanding(pack, reader), reader, asked, time.perf_counter)
     typer.echo(report.table())
     if as_json is not None:
         as_json.write_text(json.dumps(report.as_json(), indent=2), encoding="utf-8")

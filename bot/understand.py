@@ -10,22 +10,25 @@ from knowledge.understanding import EmbeddingServer, Reader, Understanding, Use,
 from knowledge.values import parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
     from bot.settings import Settings
     from knowledge.pack import Pack
 
 
-def reader_for(settings: Settings) -> Reader:
-    """The embedded encoders, or the server that the settings name in the place of the larger one."""
+def reader_for(settings: Settings, packs: Iterable[Pack]) -> Reader:
+    """The embedded encoders, or the server that the settings name in the place of the larger one.
+
+    Slips of the keyboard are mended to words of the packs, which only the embedded encoder can tell.
+    """
     if settings.embeddings_base_url is None or settings.embeddings_model is None:
-        return embedded_reader()
+        return embedded_reader(packs)
     return Reader((EmbeddingServer(settings.embeddings_base_url, settings.embeddings_model), Use()))
 
 
 def understand(packs: Mapping[str, Pack], *, settings: Settings) -> Understood:
     """Load the models, learn each city's phrasings, and have the tables of typed values at hand."""
-    reader = reader_for(settings)
+    reader = reader_for(settings, packs.values())
     understood = Understood(reader, {city: Understanding(pack, reader) for city, pack in packs.items()})
     for pack in packs.values():
         _warm(pack)

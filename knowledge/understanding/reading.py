@@ -5,14 +5,19 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from knowledge.understanding.encoders import E5, Encoder, Use, Vectors
 from knowledge.understanding.language import Languages, alone_by_script
 from knowledge.understanding.language_head import shipped_head
+from knowledge.understanding.mending import Mender, words_of
+
+if TYPE_CHECKING:
+    from knowledge.pack import Pack
 
 _REMEMBERED = 4096
 """Texts whose vectors are kept: people ask the same things, and 4,096 pairs are some 15 MB."""
@@ -31,6 +36,7 @@ class Reading:
         hint: the language that the channel says its user has (BCP 47); None: it says nothing.
         languages: share of each likely language, together 1, best first; empty when no word tells.
         vectors: by encoder, each of length 1; None when the text was not encoded.
+        mended: the normalised text with slips of the keyboard mended, which the vectors are of.
     """
 
     text: str
@@ -38,6 +44,7 @@ class Reading:
     hint: str | None
     languages: Mapping[str, float]
     vectors: Mapping[str, Vectors] | None = field(repr=False)
+    mended: str = field(default="", repr=False)
 
 
 def normalise(text: str) -> str:
@@ -49,8 +56,14 @@ def normalise(text: str) -> str:
 class Reader:
     """Reads texts; safe in several threads, and two of them use two cores."""
 
-    def __init__(self, encoders: Sequence[Encoder], languages: Languages | None = None) -> None:
-        """Args: encoders: each text is encoded by all of them. languages: None: the embedded model."""
+    def __init__(
+        self, encoders: Sequence[Encoder], languages: Languages | None = None, mender: Mender | None = None
+    ) -> None:
+        """Args: encoders: each text is encoded by all of them. languages: None: the embedded model.
+
+        mender: mends slips of the keyboard before a text is encoded.
+        """
+        self._mender = mender
         self.encoders = tuple(encoders)
         self._languages = languages or Languages()
         self._head = shipped_head(self.encoders[0].version)
@@ -69,11 +82,14 @@ class Reader:
             EncoderError: an encoder on a network failed.
         """
         plain = self.read_plain(text, hint)
-        vectors = self._vectors(plain.normalised)
+        mended = plain.normalised
+        if self._mender is not None:
+            mended = self._mender.mend(mended[:_READ_UP_TO], plain.languages)
+        vectors = self._vectors(mended)
         languages = plain.languages
         if self._head is not None and not alone_by_script(languages):
             languages = self._head.refine(languages, vectors[self.encoders[0].name])
-        return Reading(text, plain.normalised, hint, languages, vectors)
+        return Reading(text, plain.normalised, hint, languages, vectors, mended)
 
     def read_plain(self, text: str, hint: str | None = None) -> Reading:
         """Language only, in microseconds: for texts whose form or very words tell what they are."""
@@ -104,6 +120,12 @@ class Reader:
         return fresh
 
 
-def embedded_reader() -> Reader:
-    """A reader on the embedded encoders alone; loading takes one to two seconds."""
-    return Reader((E5(), Use()))
+def embedded_reader(packs: Iterable[Pack] = ()) -> Reader:
+    """A reader on the embedded encoders alone; loading takes one to two seconds.
+
+    Args:
+        packs: slips of the keyboard are mended to their words.
+    """
+    e5 = E5()
+    words = words_of(packs)
+    return Reader((e5, Use()), mender=Mender(words, e5.pieces) if words else None)

@@ -25,7 +25,7 @@ NOW = datetime(2027, 3, 4, 9, 30, tzinfo=UTC)
 
 @lru_cache(maxsize=1)
 def reader() -> Reader:
-    return embedded_reader()
+    return embedded_reader([load("saint-etienne"), load("example-city")])
 
 
 @lru_cache(maxsize=4)
