@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 import orjson
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+from starlette.requests import ClientDisconnect
 
 from dialogues.message import MAX_TEXT, Channel, ConversationKey, Message
 from integrations.web.refusals import RefusedError
@@ -15,12 +18,15 @@ from integrations.web.refusals import RefusedError
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from starlette.requests import Request
     from starlette.types import Receive, Scope
 
     from dialogues.ports import Files
 
 MAX_BODY = 1_000_000
 """Bytes of a JSON body."""
+MAX_FORM = 240_000
+"""Bytes of a page's form: room for the longest text, each of its signs as nine."""
 MAX_SENDER = 256
 MAX_MESSAGE_ID = 200
 MAX_FILES = 10
@@ -86,6 +92,29 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
         if not event.get("more_body"):
             return b"".join(parts)
         event = await receive()
+
+
+async def read_form(request: Request) -> dict[str, str]:
+    """The text fields of a page's form, with bare line ends and without zero bytes.
+
+    Raises:
+        RefusedError: the length is not announced or too large, or it is no form.
+        GoneError: the client went away.
+    """
+    announced = header(request.scope, b"content-length")
+    if not announced.isdigit():
+        raise RefusedError(411, "length_required", "announce the length of the form")
+    if int(announced) > MAX_FORM:
+        raise RefusedError(413, "body_too_large", f"a form holds at most {MAX_FORM} bytes")
+    try:
+        async with request.form(max_files=0, max_fields=20, max_part_size=MAX_FORM) as form:
+            texts = {name: value for name, value in form.items() if isinstance(value, str)}
+    except (MultiPartException, HTTPException):
+        raise _bad("invalid_form", "the body is no valid form") from None
+    except ClientDisconnect:
+        raise GoneError from None
+    # Browsers send line ends as two signs and count one; a zero byte they never send, nor can it be kept.
+    return {name: value.replace("\r\n", "\n").replace("\0", "") for name, value in texts.items()}
 
 
 def _bad(code: str, message: str, status: int = 400) -> RefusedError:

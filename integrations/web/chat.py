@@ -139,9 +139,8 @@ class _Chat:
     async def come_back(self, request: Request) -> Response:
         """Use up a return link: this browser now holds the conversation."""
         same_origin(request, self._web.settings)
-        async with request.form(max_files=0, max_fields=4) as form:
-            token = form.get("token")
-        key = await self._web.links.take_return(token) if isinstance(token, str) and token else None
+        token = (await bodies.read_form(request)).get("token")
+        key = await self._web.links.take_return(token) if token else None
         if key is None or key.channel is not Channel.WEB:
             raise RefusedError(410, "link_used", "the link is unknown, used or too old")
         response = RedirectResponse(f"/?city={key.city}", 303)

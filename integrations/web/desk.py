@@ -29,6 +29,7 @@ from dialogues.desk import (
 )
 from dialogues.errors import NotAllowedError
 from dialogues.message import MAX_TEXT
+from integrations.web.bodies import read_form
 from integrations.web.chat import document
 from integrations.web.desk_view import case_view, list_view
 from integrations.web.pages import page_words
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
 
 COOKIE = "desk"
 _SESSION_FOR = 12 * 3600
-_MAX_FIELD = 60_000
+_LINE = re.compile("[0-9]{1,18}")
+"""A number that the database can hold."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -187,7 +189,7 @@ class _DeskPages:
         return Response(content, headers={"Content-Type": ref.mime, "Content-Disposition": name})
 
     async def act(self, request: Request) -> Response:
-        """Do one act; where the case is not in a state for it, show the case with a word on why."""
+        """Do one act; where the form (400) or the case (409) is not fit for it, show the case and say why."""
         who = await self._who(request)
         if who is None:
             raise RefusedError(401, "no_session", "sign in first")
@@ -195,18 +197,20 @@ class _DeskPages:
         check_form(request.cookies.get(COOKIE, ""), form.get("form", ""))
         number: int = request.path_params["case"]
         wanted = await self._wanted(form)
-        fault = "empty"
-        if wanted is not None:
+        fault, status = "empty", 400
+        if len(form.get("text", "")) > MAX_TEXT:
+            fault, status = "too_long", 413
+        elif wanted is not None:
             try:
                 await self._web.desk.act(number, wanted, who)
             except NotAllowedError as error:
-                fault = error.code
+                fault, status = error.code, 400 if error.code == "unknown_contact" else 409
             else:
                 place = "#thread" if isinstance(wanted, Say | Note) else ""
                 done = quote(form.get("act", ""))
                 return RedirectResponse(f"/desk/cases/{number}?done={done}{place}", 303)
         file = await self._web.desk.open(number)
-        return await self._case_page(request, file, who, fault=fault, kept=form, status=409)
+        return await self._case_page(request, file, who, fault=fault, kept=form, status=status)
 
     async def _wanted(  # noqa: C901, PLR0911  # one flat line for each act
         self, form: Mapping[str, str]
@@ -218,9 +222,9 @@ class _DeskPages:
             case "claim":
                 return Claim()
             case "say" if text:
-                return Say(text[:MAX_TEXT], key)
+                return Say(text, key)
             case "note" if text:
-                return Note(text[:MAX_TEXT], key)
+                return Note(text, key)
             case "assign":
                 colleagues = {one.id: one for one in await self._web.desk.colleagues()}
                 to = colleagues.get(form.get("to", ""))
@@ -235,7 +239,7 @@ class _DeskPages:
                 return Close(reason)
             case "reopen":
                 return Reopen()
-            case "undo" if form.get("line", "").isdecimal():
+            case "undo" if _LINE.fullmatch(form.get("line", "")):
                 return Undo(int(form["line"]))
             case _:
                 return None
@@ -288,12 +292,7 @@ class _DeskPages:
     async def _form(self, request: Request) -> dict[str, str]:
         """The fields of a form of these pages."""
         same_origin(request, self._web.settings)
-        announced = request.headers.get("content-length", "")
-        if not announced.isdigit() or int(announced) > _MAX_FIELD * 4:
-            raise RefusedError(413, "body_too_large", "the form is too large")
-        async with request.form(max_files=0, max_fields=20, max_part_size=_MAX_FIELD) as form:
-            # PostgreSQL holds no zero byte in a text, and browsers never send one.
-            return {name: value.replace("\0", "") for name, value in form.items() if isinstance(value, str)}
+        return await read_form(request)
 
     def _city_name(self, city: str) -> str:
         pack = self._web.packs[city]

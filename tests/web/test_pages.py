@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
 import yaml
 
 import integrations.web
-from dialogues.desk import Claim, KeptFile, Staff, ThreadLine
+from dialogues.desk import Claim, KeptFile, Note, Staff, ThreadLine
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel, ConversationKey
 from dialogues.ports import Line
@@ -19,6 +20,9 @@ from dialogues.replies import Reply
 from integrations.web.pages import accepted, page_words
 from tests.fakes.web_ports import NOW, a_case
 from tests.web.conftest import Site
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
 
 OWN = {"Origin": "http://127.0.0.1:8080", "X-Requested-By": "page"}
 WORDS = Path(integrations.web.__file__).parent / "words"
@@ -211,11 +215,62 @@ async def test_a_case_of_a_colleague_is_told_kindly_and_no_text_is_lost(
     response = await client.post("/desk/cases/1/acts", data=written, headers=OWN)
     assert response.status_code == 409
     assert page_words("fr")("desk.fault.claimed_by_other") in response.text
-    empty = await client.post("/desk/cases/1/acts", data={"act": "say", "form": form}, headers=OWN)
-    assert empty.status_code == 409
     missing = await client.get("/desk/cases/9", headers={"Accept": "text/html"})
     assert missing.status_code == 404
     assert page_words("fr")("error.unknown_case") in missing.text
+
+
+@pytest.mark.parametrize(
+    ("fields", "fault", "status"),
+    [
+        ({}, "empty", 400),
+        ({"act": "say", "text": " "}, "empty", 400),
+        ({"act": "undo", "line": "9" * 5000}, "empty", 400),
+        ({"act": "assign", "to": "nobody"}, "empty", 400),
+        ({"act": "refer", "contact": "nobody", "reason": "r"}, "unknown_contact", 400),
+        ({"act": "note", "text": "x" * 20_001}, "too_long", 413),
+        ({"act": "undo", "line": "9" * 18}, "nothing_to_undo", 409),
+    ],
+)
+async def test_a_form_that_is_not_whole_is_told_from_a_case_that_has_changed(
+    site: Site, client: httpx.AsyncClient, fields: dict[str, str], fault: str, status: int
+) -> None:
+    site.desk.put(a_case(1, contact="desk", city="example-city"))
+    form = await signed_in(site, client, ZOE)
+    response = await client.post("/desk/cases/1/acts", data={**fields, "form": form}, headers=OWN)
+    assert response.status_code == status
+    assert page_words("fr")(f"desk.fault.{fault}") in response.text
+    assert site.desk.done == []
+
+
+async def test_the_longest_text_passes_in_every_script_and_keeps_its_lines(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    site.desk.put(a_case(1, contact="desk", city="example-city"))
+    form = await signed_in(site, client, ZOE)
+    lines = "漢\n" * 9_999 + "漢"
+    said = {"act": "note", "text": lines.replace("\n", "\r\n"), "key": "k", "form": form}
+    response = await client.post("/desk/cases/1/acts", data=said, headers=OWN)
+    assert response.status_code == 303
+    assert site.desk.done == [(1, Note(lines, "k"), ZOE)]
+
+
+async def _in_parts() -> AsyncIterator[bytes]:
+    yield b"token=x"
+
+
+@pytest.mark.parametrize("path", ["/desk/enter", "/desk/links", "/desk/leave", "/return"])
+async def test_what_is_no_form_is_refused(client: httpx.AsyncClient, path: str) -> None:
+    plain, parts = "application/x-www-form-urlencoded", "multipart/form-data"
+    file = b'--a\r\nContent-Disposition: form-data; name="x"; filename="f"\r\n\r\nx\r\n--a--\r\n'
+    many = "&".join(f"a{n}=1" for n in range(50)).encode()
+    bodies = ((parts, b"x"), (f"{parts}; boundary=a", b"x"), (f"{parts}; boundary=a", file), (plain, many))
+    for kind, body in bodies:
+        refused = await client.post(path, content=body, headers={**OWN, "Content-Type": kind})
+        assert (refused.status_code, refused.json()["error"]["code"]) == (400, "invalid_form")
+    for content, status in ((b"token=" + b"x" * 240_000, 413), (_in_parts(), 411)):
+        refused = await client.post(path, content=content, headers={**OWN, "Content-Type": plain})
+        assert refused.status_code == status
 
 
 async def test_what_founders_wrote_is_escaped(site: Site, client: httpx.AsyncClient) -> None:
