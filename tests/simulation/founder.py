@@ -24,6 +24,9 @@ MAX_TURNS = 600
 class Founder:
     """One founder. `held` is what the assistant has confirmed, by question and group index."""
 
+    dimensions = 9
+    """How many the city's rubric has."""
+
     def __init__(self, seed: int, send: Send, *, prefix: str = "founder") -> None:
         self.random = random.Random(seed)
         self.language = "fr" if seed % 2 else "en"
@@ -60,7 +63,7 @@ class Founder:
         replies = await self.say("/submit")
         diagnosis = next(part(r, "diagnosis") for r in replies if part(r, "diagnosis"))
         referral = next(part(r, "referral") for r in replies if part(r, "referral"))
-        assert len(diagnosis["dimensions"]) == 9
+        assert len(diagnosis["dimensions"]) == self.dimensions
         assert referral["contact"]
         assert referral["reasons"]
         return {"diagnosis": diagnosis, "referral": referral}

@@ -104,7 +104,7 @@ class Api:
             result = await self._handle(request, token, method)
         except ApiError as error:
             return _refused(error)
-        return JSONResponse({"ok": True, "result": result})
+        return Response(json.dumps({"ok": True, "result": result}), media_type="application/json")
 
     async def _strike(self, method: str) -> None:
         if self._faults.strikes("reset", method):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from urllib.parse import urlsplit
 
 import httpx
@@ -66,12 +67,11 @@ class Pusher:
         url, secret = world.webhook["url"], world.webhook["secret"]
         if world.webhook_origin:
             url = world.webhook_origin + urlsplit(url).path
+        headers = {"Content-Type": "application/json"} | ({SECRET_HEADER: secret} if secret else {})
         update.handed += 1
         status = 0
         try:
-            response = await client.post(
-                url, json=update.body, headers={SECRET_HEADER: secret} if secret else {}
-            )
+            response = await client.post(url, content=json.dumps(update.body), headers=headers)
             status = response.status_code
         except httpx.TransportError as error:
             words = f"Connection failed: {type(error).__name__}"

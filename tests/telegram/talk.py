@@ -1,0 +1,117 @@
+"""A person's talk with the service over Telegram: each turn as recorded and as it shows in the chat."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from tests.fakes.telegram import Attachment, Event, Person, buttons_of, text_of
+from tests.telegram.record import Record
+
+Json = Any
+TURN_WITHIN = 60.0  # real seconds
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One turn's outcome.
+
+    Attributes:
+        replies: as recorded, with the `custom` parts that do not show; as shown where nothing is recorded.
+        shown: what was sent and edited in the chat.
+    """
+
+    replies: list[dict[str, Json]]
+    shown: list[Event]
+
+
+class Talk:
+    """One private chat. Every turn is checked: what the replies say, and offer, is what the chat shows."""
+
+    def __init__(self, person: Person, record: Record) -> None:
+        self.person = person
+        self.record = record
+        self.heard: list[Heard] = []
+
+    async def say(self, text: str) -> Heard:
+        """Write, and hear what comes."""
+        mark = self.person.mark()
+        message = self.person.say(text)
+        return await self._hear(mark, f"m{message['message_id']}")
+
+    async def send(self, file: Attachment) -> Heard:
+        """Send a file, and hear what comes."""
+        mark = self.person.mark()
+        message = self.person.send_document(file)
+        return await self._hear(mark, f"m{message['message_id']}")
+
+    async def press(self, title: str, *, ago: int = 1) -> Heard:
+        """Press a button of the last turn, or of an earlier one, with the title that the replies give it."""
+        number, data = self._button(title, ago) or (0, "")
+        assert number, f"no button {title!r} in {[e.message for e in self.heard[-ago].shown]}"
+        mark = self.person.mark()
+        query = self.person.press_data(data, number)
+        heard = await self._hear(mark, f"c{query}")
+        assert self.person.world.queries[query].answered, "a pressed button was left turning"
+        return heard
+
+    def offers(self, title: str) -> bool:
+        """Whether the last turn has shown a button with this title."""
+        return self._button(title, 1) is not None
+
+    def _button(self, title: str, ago: int) -> tuple[int, str] | None:
+        for event in reversed(self.heard[-ago].shown):
+            for button in buttons_of(event.message):
+                if plain(button["text"]) == plain(title) and "callback_data" in button:
+                    return event.message["message_id"], button["callback_data"]
+        return None
+
+    async def _hear(self, mark: int, inbound_key: str) -> Heard:
+        shown = await self.person.replies(mark, idle=self._idle, within=TURN_WITHIN)
+        recorded = await self.record.replies(self.person.id, inbound_key)
+        heard = Heard(recorded if recorded is not None else _as_shown(shown), shown)
+        check_shown(heard)
+        self.heard.append(heard)
+        return heard
+
+    async def _idle(self) -> bool:
+        waits = any(update.chat() == self.person.id for update in list(self.person.world.queue.pending))
+        return not waits and await self.record.idle(self.person.id)
+
+
+def _as_shown(shown: list[Event]) -> list[dict[str, Json]]:
+    return [
+        {
+            "text": text_of(event.message),
+            "buttons": [
+                {"title": button["text"], "payload": button.get("callback_data", "")}
+                for button in buttons_of(event.message)
+            ],
+        }
+        for event in shown
+    ]
+
+
+def plain(text: str) -> str:
+    """Words alone: without white space between them, signs before them, and what only formats."""
+    return re.sub(r"\W+", "", text)
+
+
+def check_shown(heard: Heard) -> None:
+    """Everything that was replied stands in the chat, in order, with the buttons of the last reply."""
+    seen = plain(" ".join(text_of(event.message) for event in heard.shown))
+    position = 0
+    for reply in heard.replies:
+        words = plain(reply["text"])
+        found = seen.find(words, position)
+        assert found >= 0, f"not shown, or out of order: {reply['text']!r} in {seen!r}"
+        position = found + len(words)
+    offered = [plain(b["title"]) for b in heard.replies[-1].get("buttons", [])]
+    there = [plain(b["text"]) for event in heard.shown for b in buttons_of(event.message)]
+    if len(offered) <= PAGE:
+        assert set(offered) <= set(there), f"buttons missing: {offered} in {there}"
+
+
+PAGE = 8
+"""Choices that show at once; more come on further pages."""
