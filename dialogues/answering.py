@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from dialogues import faq, intake, steering
 from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, label_of, shown
+from dialogues.faq import ask_if_open
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.pack import Kind
@@ -60,6 +61,15 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
     return False
 
 
+def take_exact(draft: Draft, item: Item, text: str) -> bool:
+    """Take the text as the answer only if its form leaves no doubt; nothing is said otherwise."""
+    result = None if is_open(item) else _parsed(draft, item, text)
+    if not isinstance(result, Taken):
+        return False
+    _take_value(draft, item, result.value)
+    return True
+
+
 def _parsed(draft: Draft, item: Item, text: str) -> Taken | Ambiguous | Refused:
     zone = ZoneInfo(draft.pack.about.timezone)
     return parse(
@@ -76,7 +86,10 @@ def _parsed(draft: Draft, item: Item, text: str) -> Taken | Ambiguous | Refused:
 def _take_value(draft: Draft, item: Item, value: Json) -> None:
     """Take a parsed value; a single one of several choices keeps the question open."""
     if item.question.kind is not Kind.CHOICES:
-        intake.take(draft, item, value)
+        _accept(draft, item, value)
+        return
+    if _is_corrected(draft, item):
+        _accept(draft, item, [v for v in item.question.values if v in value])
         return
     picked = tuple(v for v in item.question.values if v in {*draft.state.picked, *value})
     if len(value) > 1:
@@ -84,6 +97,29 @@ def _take_value(draft: Draft, item: Item, value: Json) -> None:
         return
     draft.set(picked=picked)
     ask_for_more(draft, item)
+
+
+def _is_corrected(draft: Draft, item: Item) -> bool:
+    """Whether an earlier answer to this question is being put into new words."""
+    return draft.target is not None and draft.target.key == item.key
+
+
+def _accept(draft: Draft, item: Item, value: Json, *, said: bool = False) -> None:
+    """Take a value, as the answer to the waiting question or as the correction of an earlier one."""
+    if _is_corrected(draft, item):
+        steering.correct(draft, item, value, said=said)
+    else:
+        intake.take(draft, item, value, said=said)
+
+
+def _put_again(draft: Draft, item: Item, *, lead: str, custom: dict[str, Json]) -> None:
+    """Ask again after `lead`; of a correction: say that nothing changed, and put what waits."""
+    if _is_corrected(draft, item):
+        kept = draft.phrase("edit.kept", label=label_of(draft, item))
+        draft.reply(f"{lead}\n{kept}", custom=custom)
+        ask_if_open(draft)
+    else:
+        ask(draft, item, lead=lead, custom=custom)
 
 
 def ask_for_more(draft: Draft, item: Item) -> None:
@@ -100,13 +136,12 @@ def ask_for_more(draft: Draft, item: Item) -> None:
 def _ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str) -> None:
     titles = [shown(draft, item.question, value) for value in readings]
     buttons = draft.ask_back(Doubt.READING, titles, readings, text=text, question=item.key)
-    ask(
-        draft,
-        item,
-        lead=draft.phrase("reject.ambiguous"),
-        buttons=buttons,
-        custom={"rejected": {"question": item.question.id, "code": "ambiguous"}},
-    )
+    lead = draft.phrase("reject.ambiguous")
+    custom: dict[str, Json] = {"rejected": {"question": item.question.id, "code": "ambiguous"}}
+    if _is_corrected(draft, item):
+        draft.reply(lead, buttons=buttons, custom=custom)
+    else:
+        ask(draft, item, lead=lead, buttons=buttons, custom=custom)
 
 
 _FIRST_SENTENCE = re.compile(r".*?(?:[.!?]+(?=\s)|[。！？]|$)", re.DOTALL)
@@ -121,12 +156,7 @@ def reject(draft: Draft, item: Item, code: str) -> None:
     if help_words and code in ("not_understood", "wrong_format"):
         # The question's own help says how; of the general words only what is wrong is kept.
         lead = f"{_FIRST_SENTENCE.match(lead)[0]}\n{help_words}"  # type: ignore[index]  # matches any text
-    ask(
-        draft,
-        item,
-        lead=lead,
-        custom={"rejected": {"question": item.question.id, "code": code}},
-    )
+    _put_again(draft, item, lead=lead, custom={"rejected": {"question": item.question.id, "code": code}})
 
 
 def _bounds(item: Item) -> dict[str, object]:
@@ -234,11 +264,11 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
 def record_open(draft: Draft, item: Item, text: str) -> None:
     """Store words as they were written."""
     if item.question.kind is Kind.FILE:
-        intake.take(draft, item, text.strip(), said=True)
+        _accept(draft, item, text.strip(), said=True)
         return
     result = validate(item.question, text.strip())
     if isinstance(result, Taken):
-        intake.take(draft, item, result.value)
+        _accept(draft, item, result.value)
     else:
         reject(draft, item, result.code)
 

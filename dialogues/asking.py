@@ -18,6 +18,11 @@ if TYPE_CHECKING:
 CHOICE_BUTTONS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SCALE, Kind.YES_NO})
 
 
+def is_consent(question: Question) -> bool:
+    """Whether the question asks for a consent."""
+    return question.id.startswith("consent_")
+
+
 def _titles(draft: Draft, question: Question) -> dict[str, str]:
     """Titles of the choices in the language of replies, by value, in order."""
     if question.kind is Kind.YES_NO:
@@ -30,6 +35,12 @@ def label_of(draft: Draft, item: Item) -> str:
     """Two or three words that name the question, with the member of its group where there is one."""
     label = draft.words.intake.questions[item.question.id].label
     return label if item.index is None else f"{label} ({item.index})"
+
+
+def _member(draft: Draft, item: Item) -> str:
+    """The pack's name of a member of a group."""
+    group = item.question.repeat.group if item.question.repeat else ""
+    return draft.words.intake.groups[group].format(n=item.index)
 
 
 def shown(draft: Draft, question: Question, value: Json) -> str:
@@ -106,7 +117,7 @@ def ask(
     words = draft.words.intake.questions[item.question.id]
     text = words.ask
     if item.index is not None:
-        text = draft.phrase("question.member", n=item.index, question=text)
+        text = draft.phrase("question.member", member=_member(draft, item), question=text)
     if item.question.kind is Kind.CHOICES:
         text = f"{text}\n{draft.phrase('question.several')}"
     parts = {"question": question_part(draft, item), "progress": progress_part(draft), **(custom or {})}
@@ -126,7 +137,8 @@ def _buttons(draft: Draft, item: Item) -> list[Button]:
     ]
     if picked:
         buttons.append(draft.button("button.done", "/done"))
-    buttons.append(draft.button("button.unknown", "/unknown"))
+    if not is_consent(question):  # a consent is given or not; typed words for not knowing still do
+        buttons.append(draft.button("button.unknown", "/unknown"))
     if not question.required:
         buttons.append(draft.button("button.skip", "/skip"))
     return buttons

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from dialogues.payload import settled
+from dialogues.payload import is_for_all, settled
 from dialogues.replies import Button, Json, Reply
 from dialogues.state import Asked, Doubt, Status
 from knowledge.interview import Item, Plan, split_key
@@ -33,10 +33,24 @@ class Draft:
         effects: in the order they were wished for.
         spoken: the language of replies: the person's, or the pack's way out of it.
         words: the pack's words in that language.
+        target: the question whose earlier answer this turn corrects; None: words answer the waiting one.
+        public: others read along: nothing of an intake is shown, and buttons are those that suit everybody.
     """
 
-    def __init__(self, state: State, city: City, now: datetime, language: str) -> None:
-        """Args are those of `advance`; `language` is the settled one."""
+    def __init__(  # one caller
+        self,
+        state: State,
+        city: City,
+        now: datetime,
+        language: str,
+        *,
+        public: bool = False,
+        private_link: str | None = None,
+    ) -> None:
+        """Args are those of `advance`; `language` is the settled one, the rest as in `Message`."""
+        self.target: Item | None = None
+        self.public = public
+        self._private_link = private_link
         self.state = state
         self.city = city
         self.pack: Pack = city.pack
@@ -131,8 +145,17 @@ class Draft:
     def reply(
         self, text: str, *, buttons: Sequence[Button] = (), custom: dict[str, Json] | None = None
     ) -> None:
-        """Reply with a text."""
+        """Reply with a text. In public, one button to the private chat stands for all that belong there."""
+        if self.public:
+            for_all = [button for button in buttons if is_for_all(button.payload)]
+            buttons = for_all if len(for_all) == len(buttons) else [*for_all, *self._way_out()]
         self.replies.append(Reply(text, tuple(buttons), custom or {}))
+
+    def _way_out(self) -> list[Button]:
+        """The button that opens the private chat; none where the channel gave no address of it."""
+        if self._private_link is None:
+            return []
+        return [Button(self.phrase("button.private"), "/start", self._private_link)]
 
     def ask_back(
         self,

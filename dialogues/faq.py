@@ -15,6 +15,7 @@ from knowledge.calendar import upcoming
 if TYPE_CHECKING:
     from dialogues.city import Finding
     from dialogues.draft import Draft
+    from dialogues.replies import Json
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +52,12 @@ def respond(draft: Draft, finding: Finding, text: str) -> None:
 
 def answer(draft: Draft, topic: str, confidence: float = 1.0) -> None:
     """Answer a topic, then put the waiting question again where there is one."""
+    tell(draft, topic, confidence)
+    ask_if_open(draft)
+
+
+def tell(draft: Draft, topic: str, confidence: float) -> None:
+    """Answer a topic, and no more than that."""
     about = draft.pack.topics[topic]
     words = draft.words.faq.topics[topic]
     contact = about.contact or draft.pack.fallback_contact
@@ -73,10 +80,9 @@ def answer(draft: Draft, topic: str, confidence: float = 1.0) -> None:
         "source": about.basis,
     }
     buttons = [draft.button("button.human", "/human")] if about.basis == "unknown" else []
-    if draft.state.phase is Phase.NONE and about.basis != "unknown":
+    if (draft.state.phase is Phase.NONE or draft.public) and about.basis != "unknown":
         buttons = [draft.button("button.intake", "/intake")]
     draft.reply(text, buttons=buttons, custom={"answer": part})
-    ask_if_open(draft)
 
 
 def answer_live(draft: Draft, catalogue: str) -> None:
@@ -119,9 +125,17 @@ def chat(draft: Draft, kind: str) -> None:
 
 
 def ask_if_open(draft: Draft) -> None:
-    """Put the waiting question again while the intake is open."""
-    if draft.state.phase is Phase.OPEN:
+    """Put the waiting question again while the intake is open, unless others read along."""
+    if draft.state.phase is Phase.OPEN and not draft.public:
         ask_waiting(draft)
+
+
+def say_beside(draft: Draft, lead: str, *, custom: dict[str, Json] | None = None) -> None:
+    """Say something beside the intake, in one reply with the waiting question where there is one."""
+    if draft.state.phase is Phase.OPEN and draft.waiting is not None and not draft.public:
+        ask_waiting(draft, lead=lead, custom=custom)
+    else:
+        draft.reply(lead, custom=custom)
 
 
 def languages_of(draft: Draft) -> str:

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
+from dialogues.effects import CameFrom
 from dialogues.faq import ask_if_open, languages_of
 from dialogues.replies import Button
 from dialogues.state import Phase
+from knowledge.calendar import announced
 from knowledge.text import fold
 
 if TYPE_CHECKING:
@@ -19,6 +21,9 @@ def notice(draft: Draft) -> None:
     """What a stranger is told before the answer: that this is an automated assistant, privacy, language."""
     about = draft.words.about
     draft.set(greeted=True)
+    if draft.public:
+        draft.say("notice.public", assistant=about.assistant)
+        return
     others = [tag for tag in draft.pack.about.languages if tag != draft.spoken]
     draft.say(
         "notice.text",
@@ -50,6 +55,19 @@ def welcome(draft: Draft) -> None:
             draft.button("button.human", "/human"),
         ],
     )
+
+
+_EVENT = "e-"
+"""Begins the source of a link that leads here from an event."""
+
+
+def led_here(draft: Draft, source: str) -> None:
+    """Keep what led the founder here; if that was an event of the pack, say what it is."""
+    draft.want(CameFrom(source))
+    if source.startswith(_EVENT):
+        line = announced(draft.pack, source.removeprefix(_EVENT), draft.spoken, draft.now)
+        if line is not None:
+            draft.say("start.event" if line.ahead else "start.event_over", event=line.text)
 
 
 def help_text(draft: Draft) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import payload, privacy, review
+from dialogues import payload, pressed, privacy, review
 from dialogues.effects import CaseReason, ExportWanted, ForStaff
 from dialogues.faq import ask_if_open
 from dialogues.state import Doubt
@@ -43,5 +43,7 @@ def pass_on(draft: Draft, message: Message) -> None:
         case "/delete":
             privacy.ask_delete(draft, custom=part)
         case _:
-            draft.want(ForStaff(message.text, tuple(f.id for f in message.files)))
+            text = pressed.title(draft.pack, draft.spoken, message.text, asked) or message.text
+            files = tuple(f.id for f in message.files)
+            draft.want(ForStaff(text, files, message.edits, message.sent))
             draft.say("handoff.passed_on", custom=part)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from babel.dates import format_timedelta
 
 from dialogues import review
-from dialogues.asking import ask, ask_waiting, label_of, shown
+from dialogues.asking import ask, ask_waiting, is_consent, label_of, shown
 from dialogues.effects import AnswerChanged, ConsentChanged, FilesKept
 from dialogues.replies import Button, Json
 from dialogues.state import Answer, Phase, Status
@@ -107,19 +107,24 @@ def take_none(draft: Draft, item: Item, status: Status) -> None:
     move_on(draft, lead=draft.phrase(f"answer.{status.value}"))
 
 
-def take_files(draft: Draft, item: Item, files: tuple[FileRef, ...]) -> None:
-    """Store uploaded files as the answer; the first one is its value, all are kept."""
+def take_files(draft: Draft, item: Item, files: tuple[FileRef, ...], *, note: str = "") -> None:
+    """Store uploaded files as the answer; the first one is its value, all are kept, `note` with them."""
     first = files[0]
-    draft.want(FilesKept(tuple(f.id for f in files), item.key))
-    value = {"name": first.name, "bytes": first.size, "mime": first.mime}
+    draft.want(FilesKept(tuple(f.id for f in files), item.key, note))
+    value = file_value(first)
     take(draft, item, value, lead=draft.phrase("answer.file", n=len(files), name=first.name))
+
+
+def file_value(file: FileRef) -> Json:
+    """A stored file as the value of an answer."""
+    return {"name": file.name, "bytes": file.size, "mime": file.mime}
 
 
 def store(draft: Draft, item: Item, answer: Answer) -> None:
     """Put an answer in its place, with its history and what a consent entails."""
     draft.set(answers={**draft.state.answers, item.key: answer})
     draft.want(AnswerChanged(item.key, answer))
-    if item.question.id.startswith("consent_") and answer.status is Status.ANSWERED:
+    if is_consent(item.question) and answer.status is Status.ANSWERED:
         draft.want(
             ConsentChanged(item.question.id, bool(answer.value), draft.spoken, draft.pack.about.version)
         )

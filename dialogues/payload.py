@@ -45,6 +45,14 @@ def settled(serial: int, option: int) -> str:
     return f"#?{serial}={option}"
 
 
+_FOR_ALL = re.compile(r"/(help|events|trainings|privacy|language)\b.*", re.DOTALL)
+
+
+def is_for_all(text: str) -> bool:
+    """Whether a button may be shown where others read along: it tells or changes nothing personal."""
+    return _FOR_ALL.fullmatch(text) is not None or _SETTLED.fullmatch(text) is not None
+
+
 def read(text: str) -> Chosen | Settled | None:
     """What a button sent, None when the text is no payload of ours."""
     if match := _CHOSEN.fullmatch(text):

@@ -13,6 +13,7 @@ from knowledge.diagnosis import Diagnosis, diagnose
 from knowledge.interview import Item, split_key
 from knowledge.pack import Kind
 from knowledge.routing import Referral, route
+from knowledge.values import listed
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -43,7 +44,7 @@ def _review_line(draft: Draft, key: str, item: Item | None) -> dict[str, Json]:
         "label": draft.words.intake.questions[question].label,
     }
     if item and answer.status is Status.ANSWERED:
-        line["shown"] = _said(draft, item)
+        line["shown"] = said(draft, item)
     repeat = draft.pack.questions[question].repeat
     if repeat:
         line["group"] = {"id": repeat.group, "index": index}
@@ -61,7 +62,7 @@ def show_review(draft: Draft) -> None:
     titles = draft.words.intake.sections
     for section in draft.pack.intake.sections:
         lines = [
-            draft.phrase("line.pair", label=label_of(draft, item), value=_said(draft, item))
+            draft.phrase("line.pair", label=label_of(draft, item), value=said(draft, item))
             for item in draft.plan.items
             if item.section == section.id and item.key in draft.state.answers
         ]
@@ -78,7 +79,8 @@ def show_review(draft: Draft) -> None:
         ask_waiting(draft)
 
 
-def _said(draft: Draft, item: Item) -> str:
+def said(draft: Draft, item: Item) -> str:
+    """What is held of a question, as a person reads it, cut where it is long."""
     answer = draft.state.answers[item.key]
     if answer.status is not Status.ANSWERED:
         return draft.phrase(f"review.{answer.status.value}")
@@ -206,9 +208,10 @@ def referral_text(draft: Draft, referral: Referral) -> str:
     lines = [draft.phrase("referral.contact", contact=role.title), role.gist, ""]
     lines += [f"• {reason}" for reason in referral_reasons(draft, referral)]
     if referral.also:
+        also = listed([roles[c].title for c in referral.also], draft.spoken)
         lines += [
             "",
-            draft.phrase("referral.also", contacts=", ".join(roles[c].title for c in referral.also)),
+            draft.phrase("referral.also", contacts=also),
         ]
     lines += ["", draft.phrase("referral.next")]
     return "\n".join(lines)

@@ -57,7 +57,9 @@ def open_again(draft: Draft, item: Item) -> None:
 def skip(draft: Draft) -> None:
     """Pass over the waiting question, unless it is required."""
     waiting = draft.waiting
-    if waiting is None:
+    if draft.target is not None:
+        _take_back(draft, draft.target, Status.SKIPPED)
+    elif waiting is None:
         draft.say("steering.no_question", buttons=[draft.button("button.intake", "/intake")])
     elif waiting.question.required:
         ask(
@@ -73,7 +75,9 @@ def skip(draft: Draft) -> None:
 def unknown(draft: Draft) -> None:
     """Keep that the founder does not know: apart from no, and apart from skipped."""
     waiting = draft.waiting
-    if waiting is None:
+    if draft.target is not None:
+        _take_back(draft, draft.target, Status.UNKNOWN)
+    elif waiting is None:
         draft.say("steering.no_question", buttons=[draft.button("button.intake", "/intake")])
     else:
         intake.take_none(draft, waiting, Status.UNKNOWN)
@@ -217,13 +221,34 @@ def _change_button(draft: Draft, item: Item) -> Button:
     return Button(label_of(draft, item), f"/change {item.key}")
 
 
-def correct(draft: Draft, item: Item, value: object) -> None:
-    """Change an answer out of turn, say so, and put the waiting question again."""
-    intake.store(draft, item, Answer(Status.ANSWERED, value, draft.now, item.question.meaning))
-    lead = draft.phrase(
-        "answer.changed", label=label_of(draft, item), value=shown(draft, item.question, value)
-    )
-    recorded = {"recorded": intake.recorded_part(item, value)}
+def _take_back(draft: Draft, item: Item, status: Status) -> None:
+    """Change an answer to none: not known, or skipped, which a required question refuses."""
+    if status is Status.SKIPPED and item.question.required:
+        lead = f"{draft.phrase('reject.required')}\n{draft.phrase('edit.kept', label=label_of(draft, item))}"
+        draft.reply(lead, custom={"rejected": {"question": item.question.id, "code": "required"}})
+        if draft.state.phase is Phase.OPEN:
+            ask_waiting(draft)
+        return
+    _replace(draft, item, Answer(status, None, draft.now, item.question.meaning))
+
+
+def correct(draft: Draft, item: Item, value: object, *, said: bool = False) -> None:
+    """Change an answer out of turn, say so, and put the waiting question again.
+
+    Args:
+        draft: the turn.
+        item: the question that was answered before.
+        value: as stored.
+        said: words in the place of a file.
+    """
+    _replace(draft, item, Answer(Status.ANSWERED, value, draft.now, item.question.meaning, said))
+
+
+def _replace(draft: Draft, item: Item, answer: Answer) -> None:
+    intake.store(draft, item, answer)
+    lead = draft.phrase("answer.changed", label=label_of(draft, item), value=review.said(draft, item))
+    given = answer.status is Status.ANSWERED
+    recorded = {"recorded": intake.recorded_part(item, answer.value)} if given else None
     if draft.state.waiting == item.key and draft.state.phase is Phase.OPEN:
         intake.leave(draft, item)
         intake.move_on(draft, lead=lead, custom=recorded)

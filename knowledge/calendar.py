@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
@@ -39,9 +40,50 @@ def upcoming(pack: Pack, kind: str, language: str, now: datetime) -> tuple[str, 
     return tuple(_line(start, end, thing, tag) for start, end, thing in coming)
 
 
+class Announced(NamedTuple):
+    """An event written out. `ahead`: it has not ended."""
+
+    text: str
+    ahead: bool
+
+
+def link_name(event: str) -> str:
+    """An event's id as links carry it, in `A-Z a-z 0-9 _ -`: the part before its domain."""
+    return _NOT_IN_LINKS.sub("-", event.partition("@")[0]).strip("-")
+
+
+_NOT_IN_LINKS = re.compile(r"[^A-Za-z0-9_-]+")
+
+
+def announced(pack: Pack, name: str, language: str, now: datetime) -> Announced | None:
+    """The event that a link names.
+
+    Args:
+        pack: the city's pack.
+        name: as `link_name` gives it; of events that share it, the earliest that has not ended counts.
+        language: BCP 47 tag of the text.
+        now: aware.
+
+    Returns:
+        None when the pack has no such event.
+    """
+    found = [event for event in pack.events if link_name(event.id) == name]
+    if not found:
+        return None
+    event = min(found, key=lambda one: (one.end <= now, one.start))
+    zone = ZoneInfo(pack.about.timezone)
+    start, end = event.start.astimezone(zone).date(), _last_day(event.end.astimezone(zone))
+    tag = pack.speaks(language)
+    line = _line(start, max(start, end), pack.words[tag].catalogue.events[event.id], tag)
+    return Announced(line.removeprefix(_BULLET), event.end > now)
+
+
 def _last_day(end: datetime) -> date:
     """The day an event ends on; midnight belongs to the day before."""
     return (end - timedelta(microseconds=1)).date()
+
+
+_BULLET = "• "
 
 
 def _line(start: date, end: date, thing: NamedThing, language: str) -> str:
@@ -49,4 +91,4 @@ def _line(start: date, end: date, thing: NamedThing, language: str) -> str:
     days = format_date(start, "long", locale=locale)
     if end != start:
         days = f"{days} – {format_date(end, 'long', locale=locale)}"
-    return f"• {thing.title} ({days}): {thing.text}"
+    return f"{_BULLET}{thing.title} ({days}): {thing.text}"

@@ -57,8 +57,9 @@ class QuestionWords(Part):
 
 
 class IntakeWords(Part):
-    """`intake.yaml` of a language."""
+    """`intake.yaml` of a language. `groups`: what a member is called, with its number as `{n}`."""
 
+    groups: dict[Slug, Title] = Field(default_factory=dict)
     sections: dict[Slug, SectionWords]
     questions: dict[QuestionId, QuestionWords]
 

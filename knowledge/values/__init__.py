@@ -1,7 +1,7 @@
 """Typed answers: a text to a stored value or the reason why not, and a stored value to a text."""
 
 from knowledge.values.choices import exact_choice
-from knowledge.values.display import show
+from knowledge.values.display import listed, show
 from knowledge.values.form import is_plain
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, validate
@@ -15,6 +15,7 @@ __all__ = [
     "YesNo",
     "exact_choice",
     "is_plain",
+    "listed",
     "parse",
     "show",
     "validate",

@@ -42,7 +42,7 @@ def show(
         case Kind.YES_NO, bool():
             shown = (interface.yes if value else interface.no)[0]
         case Kind.CHOICES, [*values]:
-            shown = _list([_title(words, str(v)) for v in values], language)
+            shown = listed([_title(words, str(v)) for v in values], language)
         case Kind.MONEY, {"amount": int() | float() as amount, "currency": str() as currency}:
             shown = _money(amount, currency, language, about)
         case Kind.FILE, {"name": str() as name}:
@@ -61,7 +61,11 @@ def _title(words: QuestionWords | None, value: str) -> str:
     return named.title if named else value
 
 
-def _list(titles: list[str], language: str) -> str:
+def listed(titles: list[str], language: str) -> str:
+    """Titles as one text, joined as the language (BCP 47) joins lists; they keep their capitals.
+
+    Lower case within a list would be right for some words of some languages and wrong for names.
+    """
     from babel.lists import format_list  # noqa: PLC0415 - loaded when first needed
 
     return format_list(titles, locale=locale(language))

@@ -69,6 +69,7 @@ class _Language:
         pack, words = self._notes.pack, self._words.intake
         self._match("intake", ("sections",), words.sections, (s.id for s in pack.intake.sections))
         self._match("intake", ("questions",), words.questions, pack.questions)
+        self._groups()
         for name, question in pack.questions.items():
             said = words.questions.get(name)
             if said is None:
@@ -78,6 +79,16 @@ class _Language:
                 "intake", path, said.choices, question.choices if question.kind in WITH_CHOICES else ()
             )
             self._choices(path, said)
+
+    def _groups(self) -> None:
+        """Note groups whose members have no name, and names that do not tell which member is meant."""
+        groups, questions = self._words.intake.groups, self._notes.pack.questions.values()
+        needed = dict.fromkeys(q.repeat.group for q in questions if q.repeat)
+        self._match("intake", ("groups",), groups, needed)
+        for name, title in groups.items():
+            if _placeholders(title) != {"n"}:
+                message = "the name of a member holds its number as `{n}`, and nothing else that is filled in"
+                self._add("intake", ("groups", name), "placeholder", message)
 
     def _choices(self, path: Path, question: QuestionWords) -> None:
         """Note names that mean two choices of one question."""
@@ -198,6 +209,8 @@ class _Language:
             return
         data = self._notes.reading.documents[f"{self._language}/{file}"].data
         for path, text in _texts(data, ()):
+            if (file, path[0]) == ("intake", "groups"):
+                continue
             if "{" in text or "}" in text:
                 self._add(file, path, "placeholder", "nothing is filled in here")
 

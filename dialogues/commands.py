@@ -1,0 +1,142 @@
+"""Commands, typed, behind buttons, or wished for in words; and how much time somebody says to have."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from dialogues import answering, faq, greeting, handoff, intake, privacy, review, steering
+from dialogues.asking import ask_waiting
+from dialogues.state import Phase
+from knowledge.text import fold, is_sentence
+
+if TYPE_CHECKING:
+    from dialogues.city import Wish
+    from dialogues.draft import Draft
+
+_WISH_OUTSIDE = 0.76
+"""Calibrated confidence from which a wish is acted on outside an intake."""
+
+
+def run(draft: Draft, text: str) -> None:
+    """Do what a command says; one that is not known is answered with the way to those that are."""
+    match = _COMMAND.fullmatch(text)
+    act = _COMMANDS.get(match[1].lower()) if match else None
+    if match is None or act is None:
+        draft.say("command.unknown", buttons=[draft.button("button.help", "/help")])
+        faq.ask_if_open(draft)
+        return
+    act(draft, match[2] or "")
+
+
+def name_of(text: str) -> str | None:
+    """The command's name in a text such as `/language@name fr`; None for all else."""
+    match = _COMMAND.fullmatch(text)
+    name = match[1].lower() if match else None
+    return name if name in _COMMANDS else None
+
+
+def acts(wish: Wish, text: str, *, in_intake: bool) -> bool:
+    """Whether a wish is clear enough to be acted on.
+
+    In an intake, where words are answers first, a wish that is not in the pack's very words must be surer
+    and more than two words; small talk and a fresh start are none there.
+    """
+    if wish.confidence >= 1.0:
+        return True
+    if not in_intake:
+        return wish.confidence >= _WISH_OUTSIDE
+    steers = wish.kind == "command" and wish.name != "start"
+    return steers and wish.confidence >= answering.SURE_WISH and is_sentence(text)
+
+
+def grant(draft: Draft, wish: Wish, text: str) -> None:
+    """Do what was wished for in words."""
+    if wish.kind == "chat":
+        faq.chat(draft, wish.name)
+    elif wish.name in ("change", "language", "pause"):
+        _COMMANDS[wish.name](draft, text)
+    else:
+        _COMMANDS[wish.name](draft, "")
+
+
+_MINUTES = re.compile(r"(?<!\d)(\d{1,3}) ?([^\W\d]+)")
+_MINUTES_TEXT = 10
+"""Words of the longest text that tells how much time a founder has."""
+
+
+def minutes_in(draft: Draft, text: str) -> float | None:
+    """Minutes that a founder says to have, from 5 to 240, as in "I have 20 minutes"; None for all else."""
+    said = fold(text)
+    openings = tuple(f"{opening} " for opening in draft.phrase("words.i_have").split("|"))
+    if not said.startswith(openings) or len(said.split()) > _MINUTES_TEXT:
+        return None
+    units = set(draft.phrase("words.minutes").split("|"))
+    for number, unit in _MINUTES.findall(said):
+        if unit in units:
+            return _sensible(float(number))
+    return None
+
+
+def _sensible(minutes: float) -> float | None:
+    return minutes if 5 <= minutes <= 240 else None  # noqa: PLR2004 - the bounds are stated by the callers
+
+
+def _start(draft: Draft, argument: str) -> None:
+    del argument  # what a link says arrives as the message's source
+    greeting.welcome(draft)
+
+
+def _plain(act: Callable[[Draft], None]) -> Callable[[Draft, str], None]:
+    return lambda draft, _: act(draft)
+
+
+def _minutes_argument(argument: str) -> float | None:
+    """Minutes behind `/intake` and `/resume`, from 5 to 240; None: no limit."""
+    digits = argument.split(maxsplit=1)[0] if argument.split() else ""
+    try:
+        minutes = float(digits)
+    except ValueError:
+        return None
+    return _sensible(minutes)
+
+
+def _repeat(draft: Draft) -> None:
+    if draft.waiting is not None and draft.state.phase is Phase.OPEN:
+        ask_waiting(draft)
+    else:
+        greeting.welcome(draft)
+
+
+_COMMANDS: dict[str, Callable[[Draft, str], None]] = {
+    "start": _start,
+    "help": _plain(greeting.help_text),
+    "intake": lambda draft, arg: intake.start(draft, minutes=_minutes_argument(arg)),
+    "pause": steering.pause,
+    "resume": lambda draft, arg: intake.resume(draft, minutes=_minutes_argument(arg)),
+    "back": _plain(steering.back),
+    "skip": _plain(steering.skip),
+    "unknown": _plain(steering.unknown),
+    "repeat": _plain(_repeat),
+    "why": _plain(steering.why),
+    "progress": _plain(steering.progress),
+    "done": _plain(steering.done),
+    "review": _plain(review.show_review),
+    "submit": _plain(review.submit),
+    "change": steering.change,
+    "language": greeting.switch_language,
+    "human": _plain(handoff.ask_for_human),
+    "events": lambda draft, _: faq.answer_live(draft, "events"),
+    "trainings": lambda draft, _: faq.answer_live(draft, "trainings"),
+    "privacy": _plain(privacy.notice),
+    "export": _plain(privacy.export),
+    "delete": _plain(privacy.ask_delete),
+    "cancel": _plain(steering.ask_cancel),
+    "restart": _plain(steering.ask_restart),
+}
+
+COMMANDS = tuple(_COMMANDS)
+"""Names of all commands, without the slash; `unknown`, `change` and `restart` stand behind buttons."""
+
+_COMMAND = re.compile(r"/([a-zA-Z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

@@ -1,0 +1,80 @@
+"""What is said in words: an answer, a wish, or a question, in this order of certainty."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from dialogues import answering, commands, faq, intake
+from dialogues.errors import ReadingWantedError
+from dialogues.state import Phase
+from knowledge.text import fold
+from knowledge.values import is_plain
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from knowledge.interview import Item
+    from knowledge.understanding import Reading
+
+
+def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None) -> None:
+    """Respond to words.
+
+    Args:
+        draft: the turn.
+        text: without white space around it.
+        reading: of this text.
+        item: the question that they may answer: the waiting one, or the one whose answer is corrected.
+
+    Raises:
+        ReadingWantedError: the text was read by its form only, and its meaning is needed.
+    """
+    if not text:
+        _cannot_read(draft)
+        return
+    if reading is None:
+        raise ReadingWantedError
+    if item is not None and answering.take_text(draft, item, text):
+        return
+    if not fold(text):  # signs and pictures alone, which were no value either
+        _cannot_read(draft)
+        return
+    minutes = commands.minutes_in(draft, text)
+    if minutes is not None:
+        intake.start(draft, minutes=minutes)
+        return
+    wish = draft.city.understanding.wish(reading, draft.spoken)
+    if wish is not None and commands.acts(wish, text, in_intake=item is not None):
+        commands.grant(draft, wish, text)
+    elif reading.vectors is None and not is_plain(text):
+        raise ReadingWantedError
+    elif item is not None:
+        answering.take_words(draft, item, text, reading)
+    elif draft.state.phase is Phase.PAUSED and not asks(draft, text, reading):
+        draft.say("pause.still", buttons=[draft.button("button.resume", "/resume")])
+    else:
+        faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
+
+
+def _cannot_read(draft: Draft) -> None:
+    draft.say("empty.text")
+    faq.ask_if_open(draft)
+
+
+def asks(draft: Draft, text: str, reading: Reading) -> bool:
+    """Whether a text is a question, by its form or in the pack's very words."""
+    form = draft.city.understanding.looks_like_question(reading, draft.spoken)
+    return form >= answering.QUESTION or draft.city.topic_worded(text) is not None
+
+
+def steers_or_asks(draft: Draft, text: str, reading: Reading) -> bool:
+    """Whether a text, read outside an intake, is a wish or a question rather than a mere statement.
+
+    Raises:
+        ReadingWantedError: the text was read by its form only, and its meaning is needed.
+    """
+    wish = draft.city.understanding.wish(reading, draft.spoken)
+    if wish is not None and commands.acts(wish, text, in_intake=False):
+        return True
+    if reading.vectors is None and not is_plain(text):
+        raise ReadingWantedError
+    return asks(draft, text, reading)

@@ -1,0 +1,81 @@
+"""The answer to a question back: which of these topics, which reading, really delete."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dialogues import answering, faq, intake, privacy, steering
+from dialogues.state import Asked, Doubt, Phase
+from knowledge.text import fold
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from dialogues.payload import Settled
+    from knowledge.interview import Item
+
+
+def press(draft: Draft, asked: Asked | None, button: Settled) -> None:
+    """A button of a question back; `asked` is the one that was open before this turn."""
+    if asked is None or asked.serial != button.serial or button.option >= len(asked.options):
+        answering.gone(draft)
+        return
+    act_on(draft, asked, asked.options[button.option])
+
+
+def option_named(draft: Draft, asked: Asked, text: str) -> Any:
+    """The option that the words name: its title, or yes and no; None when they name none."""
+    said = fold(text)
+    intents = draft.words.intents
+    yes, no = set(map(fold, intents.yes)), set(map(fold, intents.no))
+    match asked.doubt:
+        case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART:
+            return "yes" if said in yes else "no" if said in no else None
+        case Doubt.TOPIC:
+            titles = {fold(draft.words.faq.topics[t].title): t for t in asked.options if t}
+            return titles.get(said)
+        case Doubt.MEANT:
+            if said == fold(draft.phrase("button.my_answer")):
+                return "answer"
+            return asked.options[1] if said == fold(draft.phrase("button.a_question")) else None
+        case _:
+            return None
+
+
+def act_on(draft: Draft, asked: Asked, option: Any) -> None:
+    """Do what was chosen."""
+    item = _concerned(draft, asked)
+    match asked.doubt:
+        case Doubt.TOPIC if option is None:
+            faq.gap(draft, "unsure", asked.text)
+        case Doubt.TOPIC:
+            faq.answer(draft, option)
+        case Doubt.MEANT if option == "answer" and item is not None:
+            answering.record_open(draft, item, asked.text)
+        case Doubt.MEANT:
+            faq.respond(draft, faq.recall(asked.options[1]), asked.text)
+        case Doubt.READING if item is not None and item is draft.target:
+            steering.correct(draft, item, option)
+        case Doubt.READING if item is not None:
+            intake.take(draft, item, option)
+        case Doubt.DELETE if option == "yes":
+            privacy.delete(draft)
+        case Doubt.CANCEL if option == "yes":
+            steering.drop_intake(draft, again=False)
+        case Doubt.RESTART if option == "yes":
+            steering.drop_intake(draft, again=True)
+        case _:
+            draft.say("confirm.kept")
+            faq.ask_if_open(draft)
+
+
+def _concerned(draft: Draft, asked: Asked) -> Item | None:
+    """The question whose answer is in doubt: the waiting one, or one whose answer is being corrected."""
+    if asked.question is None:
+        return None
+    waiting = draft.waiting if draft.state.phase is Phase.OPEN else None
+    if waiting is not None and waiting.key == asked.question:
+        return waiting
+    if asked.question in draft.state.answers:
+        draft.target = draft.plan.item(asked.question)
+        return draft.target
+    return None
