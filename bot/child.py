@@ -15,6 +15,8 @@ import integrations
 _ROOT = Path(integrations.__file__).parents[1]
 _NICE = 5
 """How far such work stands back behind conversations, as `nice` counts."""
+_ENVIRONMENT = {"LANG": "C.UTF-8", "RAYON_NUM_THREADS": "1", "MALLOC_ARENA_MAX": "2"}
+"""One thread: it has time, and threads reserve address space, more of it the more cores there are."""
 
 
 class ChildError(Exception):
@@ -42,7 +44,7 @@ async def run(module: str, *arguments: str, given: bytes, within: float, memory:
     Raises:
         ChildError: it was killed, or ended with a fault.
     """
-    environment = {"PYTHONPATH": str(_ROOT), "LANG": "C.UTF-8"}
+    environment = {"PYTHONPATH": str(_ROOT), **_ENVIRONMENT}
     command = (sys.executable, "-P", "-m", module, *arguments)
     process = await asyncio.create_subprocess_exec(
         *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env=environment

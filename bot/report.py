@@ -24,7 +24,7 @@ WAIT_WITHIN = 30.0
 """Seconds until a report is there or was not made, its turn behind others included."""
 SET_WITHIN = 15.0
 """Seconds for the setting itself, which takes a fifth of a second."""
-MEMORY = 2_000_000_000
+MEMORY = 1_000_000_000
 """Bytes of address space, of which a report in Chinese uses 150 MB."""
 
 log = logging.getLogger(__name__)

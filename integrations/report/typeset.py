@@ -17,28 +17,60 @@ _POINTS = 540
 """Points of the picture's width, as its template has it; 72 points are an inch."""
 
 
+_PROBE = b"#set text(font: json(bytes(sys.inputs.families)))\n#sys.inputs.text"
+
+
 def typeset(form: Form, report: dict[str, Any]) -> bytes:
     """Set a report in this process.
 
     Args:
         form: a PNG of `WIDTH` pixels, or a PDF on A4.
-        report: a `dialogues.report.Report` as JSON objects.
+        report: a `dialogues.report.Report` as JSON objects. Signs in the names that no font has are left
+            out.
 
     Raises:
-        typst.TypstError: the report lacks something that the template needs.
+        typst.TypstError: the report lacks something that the template needs, or is in a script without font.
     """
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders())
-    inputs = {"data": json.dumps(report), "families": json.dumps(families(report["language"]))}
+    order = json.dumps(families(report["language"]))
+    names = {who: _drawable(report[who], fonts, order) for who in ("startup", "person")}
     compiler = typst.Compiler(
         TEMPLATES / f"{form.value}.typ",
         root=TEMPLATES,
         font_paths=fonts,
         ignore_system_fonts=True,
-        sys_inputs=inputs,
+        sys_inputs={"data": json.dumps({**report, **names}), "families": order},
     )
     if form is Form.CHART:
         made = compiler.compile(format="png", ppi=72 * WIDTH / _POINTS)
     else:
-        made = compiler.compile(format="pdf", timestamp=datetime.fromtimestamp(report["at"], UTC))
+        day = datetime.fromtimestamp(report["at"], UTC)
+        # Accessible and lasting; neither standard allows the box of a sign that no font has.
+        made = compiler.compile(format="pdf", timestamp=day, pdf_standards=["ua-1", "a-2a"])
     assert isinstance(made, bytes)  # noqa: S101  # a list only where a picture has several pages
     return made
+
+
+def _drawable(text: str | None, fonts: typst.Fonts, order: str) -> str | None:
+    """The same without signs that no font has; None where nothing is left."""
+    if text and not _has_signs(text, fonts, order):
+        there = {sign for sign in set(text) if _has_signs(sign, fonts, order)}
+        text = "".join(sign for sign in text if sign in there)
+    return text.strip() or None if text else None
+
+
+def _has_signs(text: str, fonts: typst.Fonts, order: str) -> bool:
+    """Whether the fonts have all signs of a text; tried out, since only typst knows how it looks for them."""
+    inputs = {"text": text, "families": order}
+    try:
+        typst.compile(
+            _PROBE,
+            font_paths=fonts,
+            ignore_system_fonts=True,
+            format="pdf",
+            sys_inputs=inputs,
+            pdf_standards="a-2b",
+        )
+    except typst.TypstError:
+        return False
+    return True

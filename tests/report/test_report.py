@@ -10,12 +10,14 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+import typst
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
 
 from dialogues.report import LABELS, Assessed, Report, report_of
+from integrations.report.fonts import folders
 from integrations.report.form import WIDTH, Form
 from integrations.report.typeset import typeset
 from knowledge.pack import load
@@ -181,9 +183,19 @@ def test_every_script_is_drawn_by_signs_of_a_font(language: str) -> None:
     assert picture[:8] == b"\x89PNG\r\n\x1a\n"
 
 
-def test_a_sign_that_no_font_has_is_seen_by_this_test() -> None:
-    report = replace(report_of(PACK, assessed(), "en"), startup="\ue000 private")
-    assert 0 in glyphs(made(Form.DOCUMENT, report))
+def test_a_sign_that_no_font_has_is_left_out_of_names_and_refused_elsewhere() -> None:
+    report = report_of(PACK, assessed(), "en")
+    odd = made(Form.DOCUMENT, replace(report, startup="\ue000 Acme བོད", person="ᏣᎳᎩ"))
+    assert odd == made(Form.DOCUMENT, replace(report, startup="Acme", person=None))
+    with pytest.raises(typst.TypstError, match="could not be displayed"):
+        made(Form.DOCUMENT, replace(report, stage="བོད"))
+
+
+def test_the_check_for_missing_signs_sees_one() -> None:
+    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders())
+    boxed = typst.compile(b'#set text(font: "Noto Sans")\nx\xee\x80\x80', font_paths=fonts, format="pdf")
+    assert isinstance(boxed, bytes)
+    assert 0 in glyphs(boxed)
 
 
 def test_the_picture_is_as_wide_as_a_phone_and_names_each_dimension() -> None:
@@ -249,7 +261,9 @@ def test_a_language_that_the_pack_lacks_becomes_english() -> None:
     assert report_of(PACK, assessed(), "xx").language == "en"
 
 
-@given(st.text(max_size=80))
+@settings(max_examples=25, deadline=None)
+@given(st.text(max_size=40))
 def test_names_are_words_whatever_they_hold(name: str) -> None:
     report = replace(report_of(PACK, assessed(), "en"), startup=name, person=name)
+    assert 0 not in glyphs(made(Form.DOCUMENT, report))
     assert made(Form.CHART, report)[:4] == b"\x89PNG"
