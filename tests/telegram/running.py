@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+
+import httpx
 
 from integrations.database.embedded import EmbeddedPostgres
 from tests.conftest import new_database
@@ -14,6 +19,7 @@ from tests.service import Service
 from tests.telegram.record import Record
 from tests.telegram.talk import Talk
 
+STATE_WITHIN = 30.0  # seconds
 SMALL = "example-city"
 
 
@@ -29,6 +35,24 @@ class Running:
     def talk(self, name: str = "Ada", *, language: str = "en") -> Talk:
         """Somebody new, and their chat."""
         return Talk(self.telegram.person(name, language=language), self.record)
+
+    async def health(self) -> dict[str, Any]:
+        """What the service says of itself."""
+        async with httpx.AsyncClient(base_url=self.service.url) as client:
+            body: dict[str, Any] = (await client.get("/health/ready")).json()
+            return body
+
+    async def channel(self) -> str:
+        """How Telegram stands, as health tells it."""
+        return json.dumps((await self.health())["channels"]["telegram"])
+
+    async def until_channel(self, wanted: Callable[[str], bool]) -> str:
+        """Wait until health tells of Telegram what is wanted."""
+        deadline = asyncio.get_running_loop().time() + STATE_WITHIN
+        while not wanted(state := await self.channel()):
+            assert asyncio.get_running_loop().time() < deadline, state
+            await asyncio.sleep(0.05)
+        return state
 
     def more(self, data_dir: Path) -> Service:
         """A further process over the same database, not started yet."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.telegram import Attachment, Event, Person, buttons_of, text_of
+from tests.fakes.telegram import Attachment, Event, Person, buttons_of, doubles, text_of
 from tests.telegram.record import Record
 
 Json = Any
+PAGE = 8
+"""Choices that show at once; more come on further pages."""
+SHOWN = ("sent", "edited")
 TURN_WITHIN = 60.0  # real seconds
 
 
@@ -27,12 +31,17 @@ class Heard:
 
 
 class Talk:
-    """One private chat. Every turn is checked: what the replies say, and offer, is what the chat shows."""
+    """One private chat. Every turn is checked: what the replies say, and offer, is what the chat shows.
+
+    Attributes:
+        doubles: messages that came more than once within a turn.
+    """
 
     def __init__(self, person: Person, record: Record) -> None:
         self.person = person
         self.record = record
         self.heard: list[Heard] = []
+        self.doubles = 0
 
     async def say(self, text: str) -> Heard:
         """Write, and hear what comes."""
@@ -53,7 +62,7 @@ class Talk:
         mark = self.person.mark()
         query = self.person.press_data(data, number)
         heard = await self._hear(mark, f"c{query}")
-        assert self.person.world.queries[query].answered, "a pressed button was left turning"
+        await self.person.until(lambda person: person.world.queries[query].answered)
         return heard
 
     def offers(self, title: str) -> bool:
@@ -68,14 +77,29 @@ class Talk:
         return None
 
     async def _hear(self, mark: int, inbound_key: str) -> Heard:
-        shown = await self.person.replies(mark, idle=self._idle, within=TURN_WITHIN)
+        shown = await self.person.replies(mark, idle=self.idle, within=TURN_WITHIN)
         recorded = await self.record.replies(self.person.id, inbound_key)
         heard = Heard(recorded if recorded is not None else _as_shown(shown), shown)
-        check_shown(heard)
+        check_shown(heard.replies, shown)
+        self.doubles += doubles(shown)
         self.heard.append(heard)
         return heard
 
-    async def _idle(self) -> bool:
+    def burst(self, texts: Sequence[str]) -> list[str]:
+        """Write all of these without waiting; gives the keys that their turns have."""
+        return [f"m{self.person.say(text)['message_id']}" for text in texts]
+
+    async def catch_up(self, keys: Sequence[str], mark: int) -> None:
+        """Wait until all is answered; each of these messages was, and the replies stand in order."""
+        await self.person.replies(mark, idle=self.idle, within=TURN_WITHIN)
+        recorded = [await self.record.replies(self.person.id, key) for key in keys]
+        assert None not in recorded, "a message got no turn"
+        shown = self.person.since(mark)
+        check_shown([r for replies in recorded for r in replies or []], shown)
+        self.doubles += doubles(shown)
+
+    async def idle(self) -> bool:
+        """Whether nothing is under way in this chat, in either direction."""
         waits = any(update.chat() == self.person.id for update in list(self.person.world.queue.pending))
         return not waits and await self.record.idle(self.person.id)
 
@@ -98,20 +122,16 @@ def plain(text: str) -> str:
     return re.sub(r"\W+", "", text)
 
 
-def check_shown(heard: Heard) -> None:
+def check_shown(replies: list[dict[str, Json]], shown: list[Event]) -> None:
     """Everything that was replied stands in the chat, in order, with the buttons of the last reply."""
-    seen = plain(" ".join(text_of(event.message) for event in heard.shown))
+    seen = plain(" ".join(text_of(event.message) for event in shown if event.kind in SHOWN))
     position = 0
-    for reply in heard.replies:
+    for reply in replies:
         words = plain(reply["text"])
         found = seen.find(words, position)
         assert found >= 0, f"not shown, or out of order: {reply['text']!r} in {seen!r}"
         position = found + len(words)
-    offered = [plain(b["title"]) for b in heard.replies[-1].get("buttons", [])]
-    there = [plain(b["text"]) for event in heard.shown for b in buttons_of(event.message)]
+    offered = [plain(b["title"]) for b in replies[-1].get("buttons", [])]
+    there = [plain(b["text"]) for event in shown for b in buttons_of(event.message)]
     if len(offered) <= PAGE:
         assert set(offered) <= set(there), f"buttons missing: {offered} in {there}"
-
-
-PAGE = 8
-"""Choices that show at once; more come on further pages."""

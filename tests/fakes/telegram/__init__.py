@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.fakes.telegram.chats import Chat
-from tests.fakes.telegram.ledger import Event, Ledger, Violation
+from tests.fakes.telegram.ledger import Event, Ledger, Violation, doubles
 from tests.fakes.telegram.people import Attachment, Group, Person
 from tests.fakes.telegram.rates import RateRules
 from tests.fakes.telegram.rooms import Room, buttons_of, text_of
@@ -25,5 +25,6 @@ __all__ = [
     "ScaledClock",
     "Violation",
     "buttons_of",
+    "doubles",
     "text_of",
 ]

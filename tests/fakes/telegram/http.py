@@ -118,6 +118,7 @@ class Api:
         world = self._world
         parameters = await read_parameters(request)
         if token != world.token or world.revoked:
+            world.ledger.refused += 1
             raise ApiError(401, "Unauthorized")
         with world.lock:
             world.ledger.calls[method] += 1

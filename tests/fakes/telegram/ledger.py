@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -46,7 +47,7 @@ class Ledger:
     violations: list[Violation] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     calls: Counter[str] = field(default_factory=Counter)
-    retried: Counter[str] = field(default_factory=Counter)
+    refused: int = 0  # calls with a token that is not good
     lost: list[Event] = field(default_factory=list)
 
     def violate(self, rule: str, method: str, chat: int, at: float, *, words: str) -> None:
@@ -67,12 +68,18 @@ class Ledger:
         """Events of one chat; of these kinds when some are named."""
         return [e for e in self.events if e.chat == chat and (not kinds or e.kind in kinds)]
 
-    def doubles(self, chat: int | None = None) -> int:
+    def doubles(self) -> int:
         """How many messages were sent again with the same words and keyboard into the same chat."""
-        seen = Counter(
-            (e.chat, content(e.message)) for e in self.events if e.kind == "sent" and chat in (None, e.chat)
-        )
-        return sum(count - 1 for count in seen.values())
+        return doubles(self.events)
+
+
+def doubles(events: Iterable[Event]) -> int:
+    """How many messages were sent more than once among these, with the same words and keyboard in a chat.
+
+    Over a longer time the assistant may well say the same again: ask this of one turn, or of unique texts.
+    """
+    seen = Counter((e.chat, content(e.message)) for e in events if e.kind == "sent")
+    return sum(count - 1 for count in seen.values())
 
 
 def content(message: Json) -> str:

@@ -81,11 +81,6 @@ class Room:
     async def _more(self, mark: int, count: int, within: float) -> None:
         await self.world.changes.wait(lambda: len(self.since(mark, *SHOWN)) > count, within)
 
-    def doubles(self) -> int:
-        """Messages sent here more than once."""
-        with self.world.lock:
-            return self.world.ledger.doubles(self.id)
-
     def message(self, number: int) -> Json:
         """One message by its number, as it shows now."""
         return self.chat.messages[number]
