@@ -24,13 +24,18 @@ UNDO = "undo"
 
 
 def case_of(row: Row) -> Case:
-    """A case from its row."""
+    """A case from its row, to which its conversation's `source` may be joined."""
     owner = Staff(row["owner_id"], row["owner_name"]) if row["owner_id"] is not None else None
     same = (
         "id city conversation_id channel startup person language readiness contact staff_own_chat"
         " waiting_since closed_at opened_at updated_at version"
     )
-    return Case(**{name: row[name] for name in same.split()}, stage=CaseStage(row["stage"]), owner=owner)
+    return Case(
+        **{name: row[name] for name in same.split()},
+        stage=CaseStage(row["stage"]),
+        owner=owner,
+        source=row.get("source"),
+    )
 
 
 def columns_of(case: Case) -> dict[str, Any]:
@@ -84,12 +89,12 @@ async def case_file(unit: Unit, case_id: int, packs: Mapping[str, Pack], languag
         raise UnknownCaseError
     conversation: int = row["conversation_id"]
     chat = tables.conversation
-    held = await unit.one(sa.select(chat.c.snapshot).where(chat.c.id == conversation))
+    held = await unit.one(sa.select(chat.c.snapshot, chat.c.source).where(chat.c.id == conversation))
     pack = packs.get(row["city"])
     state = codec.decode(held["snapshot"]) if held else State()
     history = await _history(unit, case_id)
     return CaseFile(
-        case=case_of(row),
+        case=case_of({**row, "source": held["source"] if held else None}),
         answers=_answers(state, pack, language) if pack else (),
         diagnosis=await _latest(unit, conversation, tables.diagnosis.c.diagnosis),
         referral=await _latest(unit, conversation, tables.referral.c.referral),
@@ -132,6 +137,8 @@ async def _thread(unit: Unit, case_id: int) -> tuple[ThreadLine, ...]:
             text=row["text"],
             at=row["at"],
             delivery=row["state"],
+            sent=row["sent"],
+            edited=row["edits"] is not None,
             files=tuple(row["file_ids"] or ()),
         )
         for row in rows
@@ -140,11 +147,12 @@ async def _thread(unit: Unit, case_id: int) -> tuple[ThreadLine, ...]:
 
 async def _files(unit: Unit, conversation: int) -> tuple[KeptFile, ...]:
     file = tables.file
-    shown = (file.c.id, file.c.name, file.c.size, file.c.mime, file.c.answer_key)
+    shown = (file.c.id, file.c.name, file.c.size, file.c.mime, file.c.answer_key, file.c.note)
     kept = sa.select(*shown).where(file.c.conversation_id == conversation, file.c.kept)
     rows = await unit.rows(kept.order_by(file.c.at, file.c.id))
     return tuple(
-        KeptFile(row["id"], row["name"], row["size"], row["mime"], row["answer_key"]) for row in rows
+        KeptFile(row["id"], row["name"], row["size"], row["mime"], row["answer_key"], row["note"])
+        for row in rows
     )
 
 

@@ -79,9 +79,11 @@ class CaseDesk:
             named = (of.c.startup, of.c.person, of.c.owner_name)
             called = (name.icontains(search, autoescape=True) for name in named)
             wanted.append(sa.or_(*called, of.c.conversation_id.in_(_with_words(search))))
+        chat = tables.conversation
+        found = sa.select(of, chat.c.source).join(chat, chat.c.id == of.c.conversation_id)
         order = (of.c.waiting_since.asc().nulls_last(), of.c.updated_at.desc())
         async with self._database.unit() as unit:
-            rows = await unit.rows(sa.select(of).where(*wanted).order_by(*order).limit(MAX_CASES))
+            rows = await unit.rows(found.where(*wanted).order_by(*order).limit(MAX_CASES))
         return tuple(case_of(row) for row in rows)
 
     async def open(self, case_id: int) -> CaseFile:

@@ -15,6 +15,7 @@ from bot.jobs import Jobs
 from dialogues.desk import CaseStage
 from dialogues.effects import (
     AnswerChanged,
+    CameFrom,
     CaseOpened,
     ConsentChanged,
     Diagnosed,
@@ -25,7 +26,7 @@ from dialogues.effects import (
     ReminderDropped,
     ReminderWanted,
 )
-from dialogues.message import Message
+from dialogues.message import Message, Sent
 from dialogues.state import Phase, State
 from integrations.database import tables
 from integrations.database.turn_store import trace
@@ -135,7 +136,9 @@ class Keeper:
             case ReminderDropped():
                 await _remind(unit, conversation, None)
             case FilesKept():
-                await _keep_files(unit, conversation, effect.file_ids, effect.key)
+                await _keep_files(unit, conversation, effect.file_ids, effect.key, effect.note)
+            case CameFrom(source=source):
+                await unit.do(_came_from(conversation, source))
             case _:  # answers go with the snapshot, export and erasure change the turn: `bot.turns` does them
                 pass
 
@@ -278,6 +281,8 @@ async def _for_staff(
             side="founder",
             author=case["person"],
             text="\n".join(filter(None, [effect.text, *names])),
+            sent=None if effect.sent is Sent.WORDS else effect.sent.value,
+            edits=effect.edits,
             key=f"in:{message.inbound_key}",
             at=now,
         )
@@ -290,8 +295,19 @@ async def _remind(unit: Unit, conversation: int, at: datetime | None) -> None:
     await unit.do(new.on_conflict_do_update(index_elements=["conversation_id"], set_={"at": at}))
 
 
-async def _keep_files(unit: Unit, conversation: int, ids: tuple[str, ...], key: str | None) -> None:
+def _came_from(conversation: int, source: str) -> sa.Update:
+    table = tables.conversation
+    return sa.update(table).where(table.c.id == conversation, table.c.source.is_(None)).values(source=source)
+
+
+async def _keep_files(
+    unit: Unit, conversation: int, ids: tuple[str, ...], key: str | None, note: str = ""
+) -> None:
     table = tables.file
-    values: dict[str, Any] = {"kept": True} if key is None else {"kept": True, "answer_key": key}
+    values: dict[str, Any] = {"kept": True}
+    if key is not None:
+        values["answer_key"] = key
+    if note:
+        values["note"] = note
     mine = (table.c.conversation_id == conversation, table.c.id.in_(ids))
     await unit.do(sa.update(table).where(*mine).values(**values))

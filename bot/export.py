@@ -50,7 +50,7 @@ async def export(unit: Unit, conversation: int | None) -> dict[str, Any]:
         "diagnoses": await _of(unit, conversation, tables.diagnosis, "diagnosis at"),
         "referrals": await _of(unit, conversation, tables.referral, "contact referral reason at"),
         "questions_without_answer": await _of(unit, conversation, tables.gap, "question kind language at"),
-        "files": await _of(unit, conversation, tables.file, "id name size mime answer_key at"),
+        "files": await _of(unit, conversation, tables.file, "id name size mime answer_key note at"),
         "reminders": await _of(unit, conversation, tables.reminder, "at sent"),
         "messages": await _messages(unit, conversation),
     }
@@ -61,7 +61,7 @@ async def _about(unit: Unit, conversation: int) -> dict[str, Any]:
     row = await unit.one(sa.select(table).where(table.c.id == conversation)) or {}
     who = await unit.one(sa.select(person).where(person.c.id == row.get("person_id")))
     at_desk = await unit.one(sa.select(case).where(case.c.conversation_id == conversation))
-    shown = ("channel", "external_id", "city", "language", "created_at", "updated_at")
+    shown = ("channel", "external_id", "city", "language", "source", "created_at", "updated_at")
     return {
         "conversation": {name: _plain(row.get(name)) for name in shown},
         "person": who and _row(who, "name email phone country"),

@@ -20,12 +20,12 @@ from bot.locks import Locks
 from dialogues import codec
 from dialogues.effects import Erase, ExportWanted
 from dialogues.errors import ReadingWantedError, UnavailableError, UnknownCityError
-from dialogues.message import Message
+from dialogues.message import Earlier, Message
 from dialogues.ports import Clock
 from dialogues.replies import Reply, from_wire, to_wire
 from dialogues.state import State
 from integrations.database import tables
-from integrations.database.turn_store import Loaded, OvertakenError, Taken, load, save, trace
+from integrations.database.turn_store import Loaded, OvertakenError, Taken, did, load, save, trace
 from integrations.database.unit import ConnectionLostError, Database, Unit, retryable
 
 if TYPE_CHECKING:
@@ -157,6 +157,8 @@ class Turns:
                 self._repeated()
                 return tuple(from_wire(reply) for reply in orjson.loads(recorded))
             state = codec.decode(loaded.snapshot) if loaded else State()
+            if message.edits is not None and loaded is not None:
+                message = await _with_earlier(unit, loaded.id, message, message.edits)
             now = self._clock.now()
             outcome = self._advance(state, message, reading, now, city)
             replies = outcome.replies
@@ -178,6 +180,7 @@ class Turns:
             Taken(
                 loaded=loaded,
                 inbound_key=message.inbound_key,
+                said_in=message.edits or message.inbound_key,
                 text=message.text,
                 file_ids=tuple(file.id for file in message.files),
                 snapshot=codec.encode(outcome.state).decode(),
@@ -210,6 +213,13 @@ def _wire(replies: tuple[Reply, ...]) -> str:
 def _with_export(replies: tuple[Reply, ...], document: dict[str, Any]) -> tuple[Reply, ...]:
     last = replies[-1]
     return (*replies[:-1], dataclasses.replace(last, custom={**last.custom, "export": document}))
+
+
+async def _with_earlier(unit: Unit, conversation: int, message: Message, edits: str) -> Message:
+    """The message with what the one that it corrects has done."""
+    found = await did(unit, conversation, edits)
+    replies = tuple(from_wire(reply) for reply in orjson.loads(found.replies or "[]"))
+    return dataclasses.replace(message, earlier=Earlier(found.keys, replies))
 
 
 async def _erased_with(unit: Unit, message: Message) -> str | None:

@@ -50,6 +50,7 @@ class Case:
         waiting_since: the founder waits for a person since then (aware UTC); None: nobody waits.
         closed_at: None while open.
         version: raised by each change; an act names the version it was decided on where that matters.
+        source: what led the founder here, as a link told; None: nothing did.
     """
 
     id: int
@@ -69,6 +70,7 @@ class Case:
     opened_at: datetime
     updated_at: datetime
     version: int
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,8 @@ class ThreadLine:
     Attributes:
         side: `founder`, `staff`, `bot`, or `note` (private, never leaves the desk).
         delivery: for staff lines: `pending`, `sent`, `failed`, `blocked`; else None.
+        sent: for founder lines: what came, as `Sent`, where it was more than words and files; else None.
+        edited: for founder lines: the new wording of an earlier message.
         files: ids of the files sent with it; erased ones may be among them.
     """
 
@@ -87,14 +91,22 @@ class ThreadLine:
     text: str
     at: datetime
     delivery: str | None = None
+    sent: str | None = None
+    edited: bool = False
     files: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class KeptFile(FileRef):
-    """A file that the founder sent. `answer`: key of the answer it belongs to; None: kept beside them."""
+    """A file that the founder sent.
+
+    Attributes:
+        answer: key of the answer it belongs to; None: kept beside them.
+        note: the words that came with it, None: none did.
+    """
 
     answer: str | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

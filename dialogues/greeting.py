@@ -8,6 +8,7 @@ from babel import Locale, UnknownLocaleError
 
 from dialogues.effects import CameFrom
 from dialogues.faq import ask_if_open, languages_of
+from dialogues.message import event_of
 from dialogues.replies import Button
 from dialogues.state import Phase
 from knowledge.calendar import announced
@@ -57,17 +58,13 @@ def welcome(draft: Draft) -> None:
     )
 
 
-_EVENT = "e-"
-"""Begins the source of a link that leads here from an event."""
-
-
 def led_here(draft: Draft, source: str) -> None:
     """Keep what led the founder here; if that was an event of the pack, say what it is."""
     draft.want(CameFrom(source))
-    if source.startswith(_EVENT):
-        line = announced(draft.pack, source.removeprefix(_EVENT), draft.spoken, draft.now)
-        if line is not None:
-            draft.say("start.event" if line.ahead else "start.event_over", event=line.text)
+    event = event_of(source)
+    line = announced(draft.pack, event, draft.spoken, draft.now) if event else None
+    if line is not None:
+        draft.say("start.event" if line.ahead else "start.event_over", event=line.text)
 
 
 def help_text(draft: Draft) -> None:

@@ -118,6 +118,14 @@ class Message:
     pressed: str | None = None
 
 
+_EVENT = "e-"
+
+
+def event_of(source: str) -> str | None:
+    """The event that a source such as `e-biennale` names, as `knowledge.calendar.link_name` gives it."""
+    return source.removeprefix(_EVENT) if source.startswith(_EVENT) else None
+
+
 MAX_TEXT = 20_000
 """Characters of one message that the borders let in; longer is refused there with a clear error."""
 

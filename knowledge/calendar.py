@@ -13,6 +13,7 @@ from knowledge.pack.pack import FALLBACK_LANGUAGE
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
+    from knowledge.pack.structure import Event
     from knowledge.pack.words import NamedThing
 
 
@@ -67,7 +68,7 @@ def announced(pack: Pack, name: str, language: str, now: datetime) -> Announced 
     Returns:
         None when the pack has no such event.
     """
-    found = [event for event in pack.events if link_name(event.id) == name]
+    found = _linked(pack, name)
     if not found:
         return None
     event = min(found, key=lambda one: (one.end <= now, one.start))
@@ -76,6 +77,16 @@ def announced(pack: Pack, name: str, language: str, now: datetime) -> Announced 
     tag = pack.speaks(language)
     line = _line(start, max(start, end), pack.words[tag].catalogue.events[event.id], tag)
     return Announced(line.removeprefix(_BULLET), event.end > now)
+
+
+def event_title(pack: Pack, name: str, language: str) -> str | None:
+    """Title of the event that a link names, None when the pack has no such event; args as `announced`."""
+    titles = pack.words[pack.speaks(language)].catalogue.events
+    return next((titles[event.id].title for event in _linked(pack, name)), None)
+
+
+def _linked(pack: Pack, name: str) -> list[Event]:
+    return [event for event in pack.events if link_name(event.id) == name]
 
 
 def _last_day(end: datetime) -> date:

@@ -132,12 +132,14 @@ answer = sa.Table(
     _moment("at"),
 )
 
+# `inbound_key` is that of the message that said it; an edit counts as the message that it corrects.
 answer_history = sa.Table(
     "answer_history",
     metadata,
     _id(),
     _of("conversation", index=True),
     _text("key"),
+    _text("inbound_key", null=True),
     _text("status"),
     _json("value", null=True),
     sa.Column("meaning", sa.Integer, nullable=False),
@@ -202,6 +204,7 @@ file = sa.Table(
     sa.Column("size", sa.BigInteger, nullable=False),
     _text("mime"),
     _text("answer_key", null=True),
+    _text("note", null=True),
     sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
     _text("text", null=True),
     _moment("at"),
@@ -352,6 +355,7 @@ startup_case = sa.Table(
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
 )
 
+# `sent` is what came where it was more than words and files; `edits` the inbound key of what it corrects.
 case_line = sa.Table(
     "case_line",
     metadata,
@@ -360,6 +364,8 @@ case_line = sa.Table(
     _text("side"),
     _text("author", null=True),
     _text("text"),
+    _text("sent", null=True),
+    _text("edits", null=True),
     _text("key"),
     sa.Column("outbound_id", sa.BigInteger, sa.ForeignKey("outbound.id", ondelete="SET NULL")),
     _moment("at"),

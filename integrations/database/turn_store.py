@@ -61,9 +61,22 @@ a AS (
         said = excluded.said, at = excluded.at
 ),
 h AS (
-    INSERT INTO answer_history (conversation_id, key, status, value, meaning, said, at)
-    SELECT c.id, g.key, g.status, g.value, g.meaning, g.said, g.at FROM c, g
+    INSERT INTO answer_history (conversation_id, key, inbound_key, status, value, meaning, said, at)
+    SELECT c.id, g.key, %(said_in)s, g.status, g.value, g.meaning, g.said, g.at FROM c, g
 )"""
+
+_EARLIER = """
+SELECT
+    ARRAY(
+        SELECT key FROM answer_history
+        WHERE conversation_id = %(conversation)s AND inbound_key = %(inbound_key)s
+        ORDER BY id
+    ) AS keys,
+    (
+        SELECT replies FROM inbound
+        WHERE conversation_id = %(conversation)s AND inbound_key = %(inbound_key)s
+    ) AS replies
+"""
 
 _ENSURE = """
 INSERT INTO conversation (channel, external_id, city, snapshot, version, owner, created_at, updated_at)
@@ -114,10 +127,12 @@ class Taken:
     Attributes:
         loaded: None on first contact.
         answers: JSON list of the answers that changed, each key once; None: none did.
+        said_in: key of the message that said them: this one, or the one it corrects.
     """
 
     loaded: Loaded | None
     inbound_key: str
+    said_in: str
     text: str
     file_ids: tuple[str, ...]
     snapshot: str
@@ -143,6 +158,21 @@ async def load(unit: Unit, key: ConversationKey, inbound_key: str) -> Loaded | N
     return None if row is None else Loaded(row["id"], row["version"], row["snapshot"], row["replies"])
 
 
+@dataclass(frozen=True, slots=True)
+class Did:
+    """What an earlier message did: keys of the answers it gave, in order, and JSON of the replies to it."""
+
+    keys: tuple[str, ...]
+    replies: str | None
+
+
+async def did(unit: Unit, conversation: int, inbound_key: str) -> Did:
+    """Look up what the message with this key did."""
+    cursor = await unit.sql(_EARLIER, {"conversation": conversation, "inbound_key": inbound_key})
+    row = await cursor.fetchone()
+    return Did(tuple(row["keys"]), row["replies"]) if row else Did((), None)
+
+
 async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
     """Store a turn in one statement: snapshot, claim with its replies, event, answers and their history.
 
@@ -165,7 +195,7 @@ async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
         "at": taken.at,
     }
     if taken.answers is not None:
-        values["answers"] = taken.answers
+        values |= {"answers": taken.answers, "said_in": taken.said_in}
     if taken.loaded is None:
         values |= {"channel": key.channel.value, "external_id": key.external_id, "city": key.city}
     else:

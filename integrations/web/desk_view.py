@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date, format_time, get_datetime_format, get_timezone
 from babel.numbers import format_decimal
 
+from dialogues.message import event_of
 from dialogues.report import contact_title, offers, reasons, sides
 from integrations.web.pages import language_name
+from knowledge.calendar import event_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,6 +69,7 @@ class CaseView:
 
     card: CaseCard
     channel: str
+    source: str | None
     contact_id: str
     stage_id: str
     contacts: Sequence[tuple[str, str]]
@@ -146,6 +149,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
     return CaseView(
         card=card(case, pack, t, who),
         channel=t(f"desk.channel.{case.channel}"),
+        source=_source(case.source, pack, t),
         contact_id=case.contact,
         stage_id=case.stage.value,
         contacts=[(c, _contact(words, c)) for c in pack.roles] if pack else [],
@@ -178,6 +182,8 @@ def _thread_line(
         "side": line.side,
         "author": line.author or t(f"desk.side.{line.side}"),
         "text": text,
+        "sent": t(f"desk.sent.{line.sent}") if line.sent else None,
+        "edited": line.edited,
         "files": there,
         "at": _when(line.at, t, pack),
         "delivery": t.get(f"desk.delivery.{line.delivery}") if line.delivery else None,
@@ -193,7 +199,15 @@ def _file(one: KeptFile, words: Words | None, t: PageWords) -> dict[str, str]:
         "name": one.name,
         "about": t("desk.list.comma").join([kind, _size(one.size, t)]),
         "answer": _label(one.answer, words) if one.answer else t("desk.files.beside"),
+        "note": one.note or "",
     }
+
+
+def _source(source: str | None, pack: Pack | None, t: PageWords) -> str | None:
+    """What led here: an event by its title, all else as the link told."""
+    event = event_of(source) if source else None
+    title = event_title(pack, event, t.language) if pack and event else None
+    return title or source
 
 
 def _label(key: str, words: Words | None) -> str:
