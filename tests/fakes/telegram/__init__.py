@@ -1,4 +1,14 @@
-"""A Telegram of one's own: the Bot API over real HTTP, its rules, its faults, and people who chat."""
+"""A Telegram of one's own: the Bot API over real HTTP, its rules, its faults, and people who chat.
+
+with FakeTelegram() as telegram:                # TELEGRAM_API_URL = telegram.url, …_TOKEN = telegram.token
+    ada = telegram.person("Ada", language="fr")
+    mark = ada.mark()
+    ada.start("campaign_7")                     # also say, press, edit, forward, send_…, block, raw
+    shown = await ada.replies(mark)             # what was sent and edited since, once there is silence
+    ada.press("Oui")
+    telegram.faults.lost = 0.05                 # also away(), flood(), revoke(), faults.reset, .error, .slow
+    assert telegram.ledger.violations == []     # every rule of Telegram that a call has broken
+"""
 
 from __future__ import annotations
 

@@ -31,14 +31,15 @@ class Faults:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        self._chance = random.Random(self.seed)
+        kinds = ("reset", "lost", "error", "slow")
+        self._chance = {kind: random.Random(f"{self.seed} {kind}") for kind in kinds}
 
     def strikes(self, kind: str, method: str) -> bool:
         """Whether a fault of this kind happens to this call."""
         share: float = getattr(self, kind)
         if not share or (self.methods is not None and method not in self.methods):
             return False
-        struck = self._chance.random() < share
+        struck = self._chance[kind].random() < share
         self.counts[kind] += struck
         return struck
 

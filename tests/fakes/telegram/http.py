@@ -16,13 +16,13 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from tests.fakes.telegram.errors import ApiError
 from tests.fakes.telegram.faults import Faults
+from tests.fakes.telegram.ledger import Event
 from tests.fakes.telegram.methods import METHODS
 from tests.fakes.telegram.parameters import Parameters, Upload
 from tests.fakes.telegram.polling import Poller
 from tests.fakes.telegram.world import World
 
 Json = Any
-RATE_RULES = ("rate_", "early_retry")
 MAX_BODY = 60 * 2**20  # bytes
 
 
@@ -122,14 +122,12 @@ class Api:
             raise ApiError(401, "Unauthorized")
         with world.lock:
             world.ledger.calls[method] += 1
-        number = len(world.ledger.events)
         try:
             if method == "getupdates":
-                return await self._poller.get(parameters, lambda: _until_gone(request))
-            with world.lock:
-                number = len(world.ledger.events)
-                result = self._call(method, parameters)
-                made = world.ledger.events[number:]
+                result = await self._poller.get(parameters, lambda: _until_gone(request))
+                made: list[Event] = []
+            else:
+                result, made = self._call(method, parameters)
         except ApiError as error:
             self._note(error, method, parameters)
             raise
@@ -139,10 +137,13 @@ class Api:
             raise CutConnectionError
         return result
 
-    def _call(self, method: str, parameters: Parameters) -> Json:
+    def _call(self, method: str, parameters: Parameters) -> tuple[Json, list[Event]]:
+        """The result, and what was carried out for it."""
         if method not in METHODS:
             raise ApiError(404, "Not Found", rule="unknown_method")
-        return METHODS[method](self._world, parameters)
+        with self._world.lock:
+            number = len(self._world.ledger.events)
+            return METHODS[method](self._world, parameters), self._world.ledger.events[number:]
 
     def _note(self, error: ApiError, method: str, parameters: Parameters) -> None:
         if not error.rule:

@@ -180,6 +180,11 @@ class Person(Room):
         """Block the bot."""
         self._member("kicked")
 
+    def vanish(self) -> None:
+        """Delete the account; no update tells of it."""
+        with self.world.lock:
+            self.chat.gone = True
+
     def unblock(self) -> None:
         """Take it back."""
         self._member("member")
@@ -221,10 +226,23 @@ class Group(Room):
                 "from": members[0].user,
                 "date": int(world.clock.now()),
                 "old_chat_member": _membership(world.bot, "left"),
-                "new_chat_member": {**_membership(world.bot, "member")},
+                "new_chat_member": _membership(world.bot, "member"),
             }
             world.queue.push("my_chat_member", body, world.clock.now())
             return cls(world, chat)
+
+    def remove_bot(self, by: Person) -> None:
+        """Put the bot out of the group."""
+        with self.world.lock:
+            self.chat.blocked = True
+            body = {
+                "chat": self.chat.json(),
+                "from": by.user,
+                "date": int(self.world.clock.now()),
+                "old_chat_member": _membership(self.world.bot, "member"),
+                "new_chat_member": _membership(self.world.bot, "kicked"),
+            }
+            self.world.queue.push("my_chat_member", body, self.world.clock.now())
 
 
 def _membership(user: Json, status: str) -> Json:
