@@ -73,7 +73,8 @@ class EmbeddedError(Exception):
 
     Attributes:
         code: `data_dir_unwritable`, `storage_full`, `data_of_other_version`, `cannot_run_as_root`,
-            `database_busy` (another process has it and it does not answer) or `database_failed`.
+            `user_without_name`, `database_busy` (another process has it and it does not answer) or
+            `database_failed`.
         what_to_do: one sentence for the operator.
     """
 
@@ -367,6 +368,14 @@ def _command(account: tuple[int, int], name: str, *arguments: str) -> list[str]:
 
 def _initialise(folder: Path, data: Path, account: tuple[int, int]) -> None:
     """Make an empty database beside and move it into place: a half-made one is never taken for whole."""
+    try:
+        pwd.getpwuid(account[0])
+    except KeyError as error:
+        raise EmbeddedError(
+            "user_without_name",
+            f"PostgreSQL makes no database for user {account[0]}, who has no name on this system; "
+            "start as another user, add a line to /etc/passwd, or set DATABASE_URL",
+        ) from error
     new = folder / "postgres.new"
     shutil.rmtree(new, ignore_errors=True)
     new.mkdir(mode=0o700)

@@ -255,6 +255,15 @@ def test_programs_in_root_s_closed_folder_run_too(tmp_path: Path) -> None:
     assert closed.stat().st_mode & 0o777 == 0o700
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="another user is reached by root alone")
+def test_a_user_without_a_name_is_told(tmp_path: Path) -> None:
+    os.chown(tmp_path, 54321, 54321)
+    with pytest.raises(EmbeddedError) as caught, open_server(tmp_path):
+        pass
+    assert caught.value.code == "user_without_name"
+    assert "54321" in caught.value.what_to_do
+
+
 def test_data_of_another_version_names_the_way_over(tmp_path: Path) -> None:
     (tmp_path / "postgres").mkdir()
     (tmp_path / "postgres" / "PG_VERSION").write_text("17\n")
