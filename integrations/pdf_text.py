@@ -21,7 +21,7 @@ from knowledge.text import fold
 
 MAX_PAGES = 200
 MAX_CHARACTERS = 100_000
-"""What is beyond is left out; so much also fits PostgreSQL's limit of a searchable text."""
+"""What is beyond is left out."""
 STOP_AFTER = 20.0
 """Seconds after which no further page is begun."""
 

@@ -189,11 +189,6 @@ gap = sa.Table(
 )
 
 
-def words_of(text: sa.ColumnElement[str]) -> sa.ColumnElement[object]:
-    """A text as PostgreSQL searches words in it, in any language; files have an index over it."""
-    return sa.func.to_tsvector(sa.text("'simple'::regconfig"), text)
-
-
 # `text`: the words in a PDF, folded for staff's search; null: not read yet, empty: there are none.
 file = sa.Table(
     "file",
@@ -209,7 +204,6 @@ file = sa.Table(
     _text("text", null=True),
     _moment("at"),
 )
-sa.Index("file_words_idx", words_of(file.c.text), postgresql_using="gin")
 
 outbound = sa.Table(
     "outbound",

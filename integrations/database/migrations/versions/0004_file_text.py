@@ -13,4 +13,3 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('file', sa.Column('text', sa.Text(), nullable=True))
-    op.create_index('file_words_idx', 'file', [sa.text("to_tsvector('simple'::regconfig, text)")], unique=False, postgresql_using='gin')
