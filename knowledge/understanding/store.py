@@ -25,9 +25,14 @@ _FORMAT = "1"
 Arrays = dict[str, NDArray[np.generic]]
 
 
-def default_folder() -> Path:
-    """Where caches belong on this system; never the folder of data."""
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache") / "designtech"
+def default_folder() -> Path | None:
+    """Where caches belong on this system, never the folder of data; None for a user who has no home."""
+    named = os.environ.get("XDG_CACHE_HOME")
+    try:
+        return Path(named or Path.home() / ".cache") / "designtech"
+    except RuntimeError:
+        log.warning("understanding.cache_nowhere")
+        return None
 
 
 def key_of(text: str) -> bytes:
@@ -46,7 +51,8 @@ class Store:
     def load(self) -> Arrays:
         """All arrays; empty when there is no sound file."""
         try:
-            with np.load(self._path, allow_pickle=False) as file:
+            # Opened here: NumPy would leave a damaged file open.
+            with self._path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
                 return {name: file[name] for name in file.files}
         except FileNotFoundError:
             return {}

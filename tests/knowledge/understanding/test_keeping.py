@@ -1,0 +1,51 @@
+"""What was learned is kept where there is a place for it; where there is none, all works without."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from knowledge.understanding.store import Store
+
+ROOT = Path(__file__).resolve().parents[3]
+ARRAYS = {"rows": np.arange(6, dtype=np.float32).reshape(2, 3)}
+ASK = "from knowledge.understanding.store import default_folder; print(default_folder())"
+
+
+def test_what_was_kept_is_found_again_by_the_same_encoders_alone(tmp_path: Path) -> None:
+    Store(tmp_path, "lumen", "1").save(ARRAYS)
+    assert np.array_equal(Store(tmp_path, "lumen", "1").load()["rows"], ARRAYS["rows"])
+    assert Store(tmp_path, "lumen", "2").load() == {}
+
+
+def test_a_damaged_file_is_as_none_and_is_replaced(tmp_path: Path) -> None:
+    store = Store(tmp_path, "lumen", "1")
+    store.save(ARRAYS)
+    (kept,) = tmp_path.iterdir()
+    kept.write_bytes(kept.read_bytes()[:100])
+    assert store.load() == {}
+    store.save(ARRAYS)
+    assert store.load().keys() == ARRAYS.keys()
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    store = Store(tmp_path / "file" / "below", "lumen", "1")
+    store.save(ARRAYS)
+    assert store.load() == {}
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a name")
+def test_a_user_without_a_home_keeps_nothing() -> None:
+    code = f"import os; os.setuid(54321); os.environ.pop('HOME', None); {ASK}"
+    modules = "import numpy, knowledge.understanding.store"  # read as root, whose folders may be closed
+    done = subprocess.run(
+        [sys.executable, "-c", f"{modules}; {code}"], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "None\n"
