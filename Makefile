@@ -12,7 +12,7 @@ LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes
 	--no-emit-package designtech-assistant $(UPGRADE) pyproject.toml
 
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser lint check format bench prove lock clean
+.PHONY: help run test test-browser lint check format bench prove vectors lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -46,6 +46,9 @@ bench: $(VENV)/.learned ## measure turns, memory and start (PEER_URL= measures t
 
 prove: $(VENV)/.for-test $(VENV)/.learned ## run the long proofs: kills, floods, many founders
 	@$(BIN)/python -m pytest -m prove --timeout 3600
+
+vectors: $(VENV)/.for-run ## write the vectors that come along with the packs, after their phrasings changed
+	@$(BIN)/designtech learn --all --ship
 
 lock: $(UV) ## make the lock files again (UPGRADE=--upgrade takes newer versions)
 	@$(LOCK) --group build -o requirements.lock

@@ -205,7 +205,11 @@ def restore(
 
 @app.command()
 def learn(
-    *, every: Annotated[bool, typer.Option("--all", help="All packs there are, not those of CITIES.")] = False
+    *,
+    every: Annotated[bool, typer.Option("--all", help="All packs there are, not those of CITIES.")] = False,
+    ship: Annotated[
+        bool, typer.Option(help="First write the vectors that come along with the packs.")
+    ] = False,
 ) -> None:
     """Learn the phrasings of packs now, so that the next start is quick."""
     settings = _settings()
@@ -214,7 +218,13 @@ def learn(
     from knowledge.pack.load import cities
 
     packs = load_packs(cities() if every else settings.cities)
-    typer.echo("Learning how people ask; the first time takes a minute or two …")
+    if ship:
+        from knowledge.understanding import E5, shipped
+        from knowledge.understanding.examples import examples
+
+        texts = [example.text for pack in packs.values() for example in examples(pack)]
+        typer.echo(f"Encoded: {shipped.renew(E5(), texts)} of {len(texts)} texts")
+    typer.echo("Learning how people ask …")
     understand(packs, settings=settings)
     typer.echo(f"Learned: {', '.join(packs)}")
 

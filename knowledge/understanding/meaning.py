@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from knowledge.understanding.centres import Centres, shipped_digest
 from knowledge.understanding.examples import Example, choice_texts, examples
 from knowledge.understanding.regression import Matrix, Softmax, fit
+from knowledge.understanding.shipped import with_shipped
 from knowledge.understanding.spelling import Spelling, learn_spelling
 from knowledge.understanding.store import Arrays, Store, vectors_of
 
@@ -119,7 +120,8 @@ def _space(
     encoder: Encoder, known: Sequence[Example], classes: NDArray[np.intp], kept: Arrays, fresh: Arrays
 ) -> Space:
     texts = tuple(dict.fromkeys(example.text for example in known))
-    vectors, arrays = vectors_of(texts, kept, encoder.name, lambda some: encoder.encode(some, "query"))
+    held = with_shipped(kept, encoder, texts)
+    vectors, arrays = vectors_of(texts, held, encoder.name, lambda some: encoder.encode(some, "query"))
     fresh |= arrays
     places = {text: place for place, text in enumerate(texts)}
     vectors = vectors[[places[example.text] for example in known]]
