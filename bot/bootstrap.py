@@ -123,6 +123,7 @@ async def build(
             delivery=Delivery(database, {}, clock),
         )
         listener = Listener(url)
+        reports = StoredReports(database, packs)
         desk = CaseDesk(
             database,
             packs,
@@ -153,7 +154,7 @@ async def build(
                 files=files,
                 links=links,
                 desk=desk,
-                reports=StoredReports(database, packs),
+                reports=reports,
                 health=health,
                 metrics=figures,
             ),
