@@ -150,7 +150,7 @@ async def build(
                 settings=_web_settings(settings, await shared_secret(database, "session")),
                 packs=packs,
                 turns=measured,
-                conversations=ReadAlong(database, listener, clock),
+                conversations=ReadAlong(database, listener, clock, packs=packs),
                 files=files,
                 links=links,
                 desk=desk,

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import datetime
 from typing import Any
 
 import orjson
 import sqlalchemy as sa
 
+from dialogues import pressed
 from dialogues.message import ConversationKey
 from dialogues.ports import Clock, Later, Line
 from dialogues.replies import Reply, from_wire
 from integrations.database import tables
 from integrations.database.listening import Listener
 from integrations.database.unit import Database, Row, Unit
+from knowledge.pack import Pack
 
 LOOK_EVERY = 5.0
 """Seconds between two looks when nothing is heard: a missed notification delays a message by no more."""
@@ -27,10 +29,20 @@ class ReadAlong:
     """`Conversations` of the channels. Ids of `Later` and `Line` are of one order and can be compared."""
 
     def __init__(
-        self, database: Database, listener: Listener, clock: Clock, *, look_every: float = LOOK_EVERY
+        self,
+        database: Database,
+        listener: Listener,
+        clock: Clock,
+        *,
+        packs: Mapping[str, Pack],
+        look_every: float = LOOK_EVERY,
     ) -> None:
-        """Args: listener: a listening one; without it messages come up to `look_every` seconds late."""
+        """Args: listener: a listening one; without it messages come up to `look_every` seconds late.
+
+        packs: by city; they tell what stood on a button that is no longer in sight.
+        """
         self._look_every = look_every
+        self._packs = packs
         self._database = database
         self._listener = listener
         self._clock = clock
@@ -63,10 +75,12 @@ class ReadAlong:
         Raises:
             UnavailableError: the database is away.
         """
+        of = tables.conversation
         async with self._database.unit() as unit:
-            conversation = await _find(unit, key)
-            if conversation is None:
+            found = await unit.one(sa.select(of.c.id, of.c.language).where(*_named(key)))
+            if found is None:
                 return ()
+            conversation: int = found["id"]
             turns = await _turns(unit, conversation, limit)
             outbound = await _outbound(unit, conversation, limit)
             names = await _file_names(unit, conversation)
@@ -77,7 +91,8 @@ class ReadAlong:
         for turn in turns:
             lines += _lines(turn, names)
         lines.sort(key=lambda line: line.id)
-        return tuple(_with_titles(lines)[-limit:])
+        pack = self._packs.get(key.city)
+        return tuple(_with_titles(lines, pack, found["language"] or "")[-limit:])
 
     async def _place(self, key: ConversationKey, position: int | None) -> tuple[int | None, int | None]:
         """The conversation's id, and behind which row to go on; both None for a stranger who said nothing."""
@@ -165,12 +180,14 @@ def _without_export(wire: dict[str, Any]) -> dict[str, Any]:
     return {**wire, "custom": custom}
 
 
-def _with_titles(lines: list[Line]) -> list[Line]:
+def _with_titles(lines: list[Line], pack: Pack | None, language: str) -> list[Line]:
     """The same lines, a pressed button shown by its title rather than by its payload."""
-    titles: dict[str, str] = {}
+    seen = pressed.Seen()
     shown = []
     for line in lines:
-        titles.update((button.payload, button.title) for button in line.reply.buttons)
-        pressed = titles.get(line.reply.text) if line.mine else None
-        shown.append(Line(line.id, line.mine, Reply(pressed), line.at) if pressed else line)
+        seen.learn(line.reply)
+        title = seen.title(line.reply.text) if line.mine else None
+        if title is None and line.mine and pack is not None:
+            title = pressed.title(pack, language, line.reply.text)
+        shown.append(Line(line.id, line.mine, Reply(title), line.at) if title else line)
     return shown

@@ -9,6 +9,8 @@ import orjson
 import sqlalchemy as sa
 
 from dialogues.errors import UnknownCaseError
+from dialogues.pressed import Seen
+from dialogues.replies import Reply, from_wire
 from integrations.database import tables
 from integrations.database.unit import Database, Unit
 
@@ -96,13 +98,25 @@ async def _messages(unit: Unit, conversation: int) -> list[dict[str, Any]]:
     later = await unit.rows(
         sa.select(out.c.id, out.c.reply, out.c.at).where(out.c.conversation_id == conversation)
     )
-    lines: list[tuple[int, dict[str, Any]]] = []
+    lines: list[tuple[int, str, Reply, str]] = []
     for turn in turns:
         at = _plain(turn["at"])
-        lines.append((turn["id"], {"from": "founder", "text": turn["text"], "at": at}))
-        said = orjson.loads(turn["replies"])
-        lines += [(turn["id"], {"from": "assistant", "text": reply["text"], "at": at}) for reply in said]
+        lines.append((turn["id"], "founder", Reply(turn["text"]), at))
+        replies = [from_wire(wire) for wire in orjson.loads(turn["replies"])]
+        lines += [(turn["id"], "assistant", reply, at) for reply in replies]
     for row in later:
-        name = row["reply"].get("human") or "assistant"
-        lines.append((row["id"], {"from": name, "text": row["reply"]["text"], "at": _plain(row["at"])}))
-    return [line for _, line in sorted(lines, key=lambda pair: pair[0])]
+        reply = from_wire(row["reply"])
+        lines.append((row["id"], reply.human or "assistant", reply, _plain(row["at"])))
+    lines.sort(key=lambda line: line[0])
+    return _written_out(lines)
+
+
+def _written_out(lines: list[tuple[int, str, Reply, str]]) -> list[dict[str, Any]]:
+    """Lines as the founder saw them: a pressed button by its title rather than by what it sent."""
+    seen = Seen()
+    written = []
+    for _, who, reply, at in lines:
+        seen.learn(reply)
+        title = seen.title(reply.text) if who == "founder" else None
+        written.append({"from": who, "text": title or reply.text, "at": at})
+    return written

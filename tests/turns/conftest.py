@@ -67,7 +67,9 @@ class World:
         self.sender = Recorder()
         self.delivery = Delivery(self.database, {Channel.TELEGRAM: self.sender}, self.clock)
         self.listener = Listener(url)
-        self.conversations = ReadAlong(self.database, self.listener, self.clock, look_every=1.0)
+        self.conversations = ReadAlong(
+            self.database, self.listener, self.clock, packs=self.packs, look_every=1.0
+        )
         self.files = StoredFiles(self.database, folder, self.clock, self.jobs)
         self.texts = FileTexts(self.database, self.files, self.jobs, self.clock)
         self.links = SecretLinks(self.database, self.clock)
