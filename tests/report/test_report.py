@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import struct
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -21,6 +23,7 @@ from integrations.report.fonts import folders
 from integrations.report.form import WIDTH, Form
 from integrations.report.typeset import typeset
 from knowledge.pack import load
+from tests.service import ROOT
 
 PACK = load("saint-etienne")
 AT = datetime(2026, 3, 4, 23, 30, tzinfo=UTC)
@@ -267,3 +270,9 @@ def test_names_are_words_whatever_they_hold(name: str) -> None:
     report = replace(report_of(PACK, assessed(), "en"), startup=name, person=name)
     assert 0 not in glyphs(made(Form.DOCUMENT, report))
     assert made(Form.CHART, report)[:4] == b"\x89PNG"
+
+
+def test_the_service_itself_loads_nothing_that_sets_or_reads_documents() -> None:
+    look = "import sys, bot.bootstrap; print([m for m in ('typst', 'pypdf') if m in sys.modules])"
+    told = subprocess.run([sys.executable, "-c", look], capture_output=True, check=True, cwd=ROOT)
+    assert told.stdout.strip() == b"[]"
