@@ -18,7 +18,7 @@ from psycopg_pool import AsyncConnectionPool, PoolClosed, PoolTimeout, TooManyRe
 from sqlalchemy import Executable
 from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from dialogues.errors import UnavailableError
+from dialogues.errors import StorageFullError, UnavailableError
 
 Connection = psycopg.AsyncConnection[dict[str, Any]]
 Row = dict[str, Any]
@@ -46,6 +46,12 @@ log = logging.getLogger(__name__)
 
 class ConnectionLostError(UnavailableError):
     """A connection broke, for example since the server was restarted: another one may work at once."""
+
+
+class DatabaseFullError(UnavailableError):
+    """The database has no room left: nothing was taken; once there is room the same may be sent again."""
+
+    code = StorageFullError.code
 
 
 class Unit:
@@ -126,6 +132,7 @@ class Database:
         Raises:
             UnavailableError: the server is away or does not answer; nothing was committed, or, when the
                 connection broke during the commit itself, it is not known. Turns are safe to repeat.
+                `DatabaseFullError` and `ConnectionLostError` say why.
         """
         try:
             # Cancelled once, psycopg asks the server to cancel, which a frozen one never does: hence twice.
@@ -137,6 +144,9 @@ class Database:
                 yield Unit(connection)
         except (PoolTimeout, PoolClosed, TooManyRequests, TimeoutError) as error:
             raise UnavailableError from error
+        except psycopg.errors.DiskFull as error:
+            log.error("database.storage_full")  # noqa: TRY400  # where it was noticed tells nothing
+            raise DatabaseFullError from error
         except psycopg.OperationalError as error:
             if retryable(error):
                 raise

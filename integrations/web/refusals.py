@@ -61,7 +61,8 @@ def refusal(error: Exception) -> RefusedError:
     if isinstance(error, RefusedError):
         return error
     if isinstance(error, DialogueError):
-        status, message = _KNOWN.get(type(error), (503, "this cannot be served now"))
+        known = (_KNOWN[kind] for kind in type(error).__mro__ if kind in _KNOWN)
+        status, message = next(known, (503, "this cannot be served now"))
         return RefusedError(status, error.code, message, {"Retry-After": "2"} if status == 503 else None)  # noqa: PLR2004
     place = error.__traceback__
     while place is not None and place.tb_next is not None:
