@@ -17,7 +17,7 @@ _POINTS = 540
 """Points of the picture's width, as its template has it; 72 points are an inch."""
 
 
-_PROBE = b"#set text(font: json(bytes(sys.inputs.families)))\n#sys.inputs.text"
+_PROBE = b"#set document(title: [-])\n#set text(font: json(bytes(sys.inputs.families)))\n#sys.inputs.text"
 
 
 def typeset(form: Form, report: dict[str, Any]) -> bytes:
@@ -51,16 +51,25 @@ def typeset(form: Form, report: dict[str, Any]) -> bytes:
     return made
 
 
+_JOINERS = "\u200c\u200d"
+"""Invisible, but they shape the signs around them."""
+
+
 def _drawable(text: str | None, fonts: typst.Fonts, order: str) -> str | None:
-    """The same without signs that no font has; None where nothing is left."""
-    if text and not _has_signs(text, fonts, order):
-        there = {sign for sign in set(text) if _has_signs(sign, fonts, order)}
-        text = "".join(sign for sign in text if sign in there)
-    return text.strip() or None if text else None
+    """The same without signs that cannot be seen or that no font has; None where nothing is left."""
+    plain = "".join(c for c in " ".join((text or "").split()) if c.isprintable() or c in _JOINERS)
+    if not _has_signs(plain, fonts, order):
+        there = {sign for sign in set(plain) if _has_signs(sign, fonts, order)}
+        plain = "".join(sign for sign in plain if sign in there)
+    found = plain.strip()
+    return found if found and _has_signs(found, fonts, order) else None
 
 
 def _has_signs(text: str, fonts: typst.Fonts, order: str) -> bool:
-    """Whether the fonts have all signs of a text; tried out, since only typst knows how it looks for them."""
+    """Whether the fonts have all signs of a text, and the standards allow them.
+
+    It is tried out, since only typst knows where it looks for a sign.
+    """
     inputs = {"text": text, "families": order}
     try:
         typst.compile(
@@ -69,7 +78,7 @@ def _has_signs(text: str, fonts: typst.Fonts, order: str) -> bool:
             ignore_system_fonts=True,
             format="pdf",
             sys_inputs=inputs,
-            pdf_standards="a-2b",
+            pdf_standards=["ua-1", "a-2a"],
         )
     except typst.TypstError:
         return False

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import pytest
 import typst
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ContentStream
@@ -266,6 +266,9 @@ def test_a_language_that_the_pack_lacks_becomes_english() -> None:
 
 @settings(max_examples=25, deadline=None)
 @given(st.text(max_size=40))
+@example("a\0b\ufeff")
+@example("\u202e \u200d\u0301")
+@example("👩🏽\u200d🚀 Noé")
 def test_names_are_words_whatever_they_hold(name: str) -> None:
     report = replace(report_of(PACK, assessed(), "en"), startup=name, person=name)
     assert 0 not in glyphs(made(Form.DOCUMENT, report))
