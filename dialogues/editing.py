@@ -39,20 +39,18 @@ def respond(draft: Draft, message: Message, reading: Reading | None, asked: Aske
         _files(draft, message)
     elif message.sent is not Sent.WORDS or not text:
         faq.say_beside(draft, draft.phrase("edit.noted"))
-    elif key is not None and draft.target is None:
-        faq.say_beside(draft, draft.phrase("edit.not_asked"))
     elif text.startswith("/"):
         commands.run(draft, text)
     elif draft.target is not None:
         said.respond(draft, text, reading, draft.target)
-    elif (item := _left_open(draft, earlier, asked)) is not None:
+    elif key is None and (item := _left_open(draft, earlier, asked)) is not None:
         said.respond(draft, text, reading, item)
     elif reading is None:
         raise ReadingWantedError
     elif said.steers_or_asks(draft, text, reading):
         said.respond(draft, text, reading, None)
     else:
-        faq.say_beside(draft, draft.phrase("edit.noted"))
+        faq.say_beside(draft, draft.phrase("edit.not_asked" if key else "edit.noted"))
 
 
 def _left_open(draft: Draft, earlier: Earlier, asked: Asked | None) -> Item | None:

@@ -9,21 +9,22 @@ from typing import Any
 import yaml
 
 FOLDER = Path(__file__).parent.parent / "transcripts"
-FILES = sorted(FOLDER.glob("*/*.yaml"))
-KEYS = {
-    "say",
-    "press",
-    "file",
-    "waiting",
-    "recorded",
-    "rejected",
-    "answer",
-    "gap",
-    "clarify",
-    "parts",
-    "says",
-}
-KEYS |= {"owner"}
+ALL = sorted(FOLDER.glob("*/*.yaml"))
+ACTS = {"say", "press", "file"}
+RARE = {"files", "sent", "edits", "public", "source"}
+"""What not every channel can do."""
+PROMISES = {"waiting", "recorded", "rejected", "answer", "gap", "clarify", "parts", "lacks", "says"}
+PROMISES |= {"replies", "link"}
+KEYS = ACTS | RARE | PROMISES | {"owner"}
+
+
+def _for_every_channel(path: Path) -> bool:
+    turns = yaml.safe_load(path.read_text("utf-8"))["turns"]
+    return all(len(ACTS & set(turn)) == 1 and not RARE & set(turn) for turn in turns)
+
+
+FILES = [path for path in ALL if _for_every_channel(path)]
+"""Conversations that every channel can lead."""
 
 
 @dataclass
@@ -40,7 +41,7 @@ class Transcript:
         """What the founder sends in this turn; a button by its title."""
         if "say" in turn:
             return str(turn["say"])
-        if "file" in turn:
+        if "press" not in turn:
             return ""
         press = turn["press"]
         title, ago = (press["title"], press["turns_ago"]) if isinstance(press, dict) else (press, 1)
@@ -70,6 +71,11 @@ class Transcript:
         if "clarify" in turn:
             assert custom.get("clarify", {}).get("topics") == turn["clarify"], where
         assert set(turn.get("parts", ())) <= set(custom), where
+        assert not set(turn.get("lacks", ())) & set(custom), where
+        assert turn.get("replies", len(replies)) == len(replies), where
+        if "link" in turn:
+            urls = [b["url"] for reply in replies for b in reply.get("buttons", []) if "url" in b]
+            assert bool(urls) == turn["link"], where
         if "says" in turn:
             assert any(turn["says"] in reply["text"] for reply in replies), where
 
@@ -79,5 +85,7 @@ def read(path: Path) -> Transcript:
     data = yaml.safe_load(path.read_text("utf-8"))
     for turn in data["turns"]:
         assert set(turn) <= KEYS, f"{path.name}: unknown keys {set(turn) - KEYS}"
-        assert len({"say", "press", "file"} & set(turn)) == 1, f"{path.name}: {turn}"
+        acts = {"say", "press", "file", "files", "sent"} & set(turn)
+        assert acts, f"{path.name}: {turn}"
+        assert not {"press", "say"} <= acts, f"{path.name}: {turn}"
     return Transcript(path.parent.name, data["title"], data["city"], data["turns"], [])
