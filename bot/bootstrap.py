@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.chats import KnownChats
 from bot.contacts import Presence
 from bot.content import load_content
 from bot.conversations import ReadAlong
@@ -18,16 +19,20 @@ from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.files import StoredFiles
 from bot.ground import VERSION, files_folder, ground, migrate_when_there
+from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.metrics import MeasuredTurns, Metrics
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
+from bot.standing import ChannelStanding
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
+from bot.telegram import Telegram, telegram
 from bot.turns import Turns
 from bot.upkeep import register
+from dialogues.message import Channel
 from dialogues.turn import advance
 from integrations.database.embedded import EmbeddedError
 from integrations.database.listening import Listener
@@ -53,6 +58,7 @@ class Application:
     Attributes:
         work: does jobs until cancelled.
         hear: wakes who waits for messages of other processes, until cancelled.
+        telegram: None where it is off.
         guard: starts the embedded database again should it die, until cancelled; for the main thread.
     """
 
@@ -65,6 +71,7 @@ class Application:
     starting: Starting
     work: Callable[[], Awaitable[None]]
     hear: Callable[[], Awaitable[None]]
+    telegram: Telegram | None
     guard: Callable[[], Awaitable[None]]
 
 
@@ -133,11 +140,30 @@ async def build(
             language=settings.staff_language,
             people=contacts.staff(),
         )
+        inbox, standing = (
+            Inbox(database, jobs, clock, counted=metrics.updates),
+            ChannelStanding(database, clock),
+        )
+        there = await stack.enter_async_context(
+            telegram(
+                settings,
+                url=url,
+                turns=measured,
+                files=files,
+                chats=KnownChats(database, links, clock),
+                claims=inbox,
+                standing=standing,
+                clock=clock,
+            )
+        )
+        inbox.serve({Channel.TELEGRAM: there.updates} if there else {})
         tasks = Tasks()
         stack.push_async_callback(tasks.close)
 
         async def health() -> Health:
-            return Health(ready=await database.ready(), details=_details(packs, starting))
+            ready = await database.ready()
+            states = await standing.told([Channel.TELEGRAM] if there else []) if ready else {}
+            return Health(ready=ready, details=_details(packs, starting, states))
 
         async def figures() -> bytes:
             return await metrics.render(database)
@@ -158,11 +184,14 @@ async def build(
                 reports=reports,
                 health=health,
                 metrics=figures,
+                hooks=there.hooks if there else {},
+                return_link=there.return_link if there else lambda _token: None,
             ),
             tasks=tasks,
             starting=starting,
             work=jobs.work,
             hear=listener.listen,
+            telegram=there,
             guard=partial(_guard, under.revive),
         )
 
@@ -205,11 +234,13 @@ def _web_settings(settings: Settings, secret: bytes) -> WebSettings:
     )
 
 
-def _details(packs: Mapping[str, Pack], starting: Starting) -> dict[str, object]:
+def _details(
+    packs: Mapping[str, Pack], starting: Starting, channels: Mapping[str, object]
+) -> dict[str, object]:
     """What `/health/ready` tells beside the state: the packs with their versions, and the models' state."""
     models = "failed" if starting.failed else "ready" if starting.done else "loading"
     return {
         "packs": {city: pack.about.version for city, pack in packs.items()},
         "understanding": models,
-        "channels": {"rest": "on", "web": "on"},
+        "channels": {"rest": "on", "web": "on", **channels},
     }

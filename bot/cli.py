@@ -120,14 +120,16 @@ def serve(
     *,
     web: Annotated[bool, typer.Option("--web", help="Serve pages and REST in this process.")] = False,
     worker: Annotated[bool, typer.Option("--worker", help="Do the work in the background here.")] = False,
+    telegram: Annotated[bool, typer.Option("--telegram", help="Speak with Telegram from here.")] = False,
 ) -> None:
     """Start the service; without an option, all of it in one process."""
     settings = _settings_to_serve()  # before the rest is loaded: a fault is told at once
     from bot import logs, serving
 
     logs.configure()
-    everything = not (web or worker)
-    _run(serving.run(settings, web=web or everything, worker=worker or everything, say=typer.echo))
+    parts = {"web": web, "worker": worker, "telegram": telegram}
+    everything = not any(parts.values())
+    _run(serving.run(settings, **{part: on or everything for part, on in parts.items()}, say=typer.echo))
 
 
 @app.command()

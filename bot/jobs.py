@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -24,7 +25,38 @@ FINISH_WITHIN = 5.0
 """Seconds a running job gets to finish at shutdown; unfinished ones are taken over later."""
 _TAKE_OVER_LOCK = 0x6A6F6273  # an advisory lock of our own: any fixed number
 
+LOOK_FOR_DUE = 5.0
+"""Seconds between two looks for jobs that have become due, in a queue that says nothing else."""
+
 _BACK_OFF = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=2)  # 2, 4, 8 … seconds: 2 hours
+
+
+class Insist(procrastinate.BaseRetryStrategy):
+    """Tries again and again without an end: 1, 2, 4, 8, then every 15 seconds."""
+
+    def get_retry_decision(
+        self, *, exception: BaseException, job: procrastinate.jobs.Job
+    ) -> procrastinate.RetryDecision:
+        """See procrastinate."""
+        del exception
+        return procrastinate.RetryDecision(retry_in={"seconds": min(15, 2 ** min(job.attempts, 4))})
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Jobs with workers of their own, so that they hold up no others.
+
+    Attributes:
+        at_once: jobs that run at the same time in one process.
+        look_every: seconds between two looks for jobs that have become due.
+    """
+
+    name: str
+    at_once: int
+    look_every: float = LOOK_FOR_DUE
+
+
+DEFAULT = Queue("default", 4)
 
 
 class Jobs:
@@ -35,17 +67,28 @@ class Jobs:
         self._database = database
         self._connector = procrastinate.PsycopgConnector()
         self._app = procrastinate.App(connector=self._connector)
+        self._queues: dict[str, Queue] = {}
 
     async def open(self) -> None:
         """Be ready to defer and to work."""
         await self._app.open_async(self._database.pool)
 
-    def on(self, name: str, work: Callable[..., Awaitable[None]], *, cron: str | None = None) -> None:
+    def on(
+        self,
+        name: str,
+        work: Callable[..., Awaitable[None]],
+        *,
+        cron: str | None = None,
+        queue: Queue = DEFAULT,
+        insist: bool = False,
+    ) -> None:
         """Say what a job of this name does: at each deferral, or by the clock (`cron`, UTC).
 
         Work must be safe to repeat: a job whose worker dies is done again. When it raises, it is tried
-        again with growing pauses, for about two hours.
+        again with growing pauses, for about two hours, or with `insist` without an end.
         """
+        self._queues[name] = queue
+        retry = Insist() if insist else _BACK_OFF
 
         async def run(**ids: Any) -> None:
             await work(**ids)
@@ -54,9 +97,9 @@ class Jobs:
             await work()
 
         if cron is None:
-            self._app.task(name=name, retry=_BACK_OFF)(run)
+            self._app.task(name=name, queue=queue.name, retry=retry)(run)
         else:
-            self._app.periodic(cron=cron)(self._app.task(name=name, retry=_BACK_OFF)(run_at))
+            self._app.periodic(cron=cron)(self._app.task(name=name, queue=queue.name, retry=retry)(run_at))
 
     async def defer(self, unit: Unit, name: str, *, at: datetime | None = None, **ids: Any) -> None:
         """Have a job done once the unit is committed, and only then.
@@ -65,11 +108,18 @@ class Jobs:
             unit: its transaction carries the job.
             name: as given to `on`, perhaps in another process.
             at: not before then (aware); None: at once.
-            ids: its arguments. Jobs of one `conversation` run one after the other.
+            ids: its arguments. Jobs of one `conversation` run one after the other, and so do those of one
+                `address`.
         """
-        lock = f"conversation:{ids['conversation']}" if "conversation" in ids else None
+        kind = next((kind for kind in ("conversation", "address") if kind in ids), None)
+        lock = f"{kind}:{ids[kind]}" if kind else None
         deferrer = self._app.configure_task(
-            name, allow_unknown=True, schedule_at=at, lock=lock, connection=unit.connection
+            name,
+            allow_unknown=True,
+            schedule_at=at,
+            lock=lock,
+            queue=self._queues.get(name, DEFAULT).name,
+            connection=unit.connection,
         )
         await deferrer.defer_async(**ids)
 
@@ -77,16 +127,20 @@ class Jobs:
         """Work on jobs, and take over those of dead workers, until cancelled."""
         async with asyncio.TaskGroup() as group:
             group.create_task(self._take_over())
-            group.create_task(
-                self._app.run_worker_async(
-                    concurrency=4,
-                    install_signal_handlers=False,
-                    delete_jobs="successful",
-                    update_heartbeat_interval=HEARTBEAT,
-                    stalled_worker_timeout=DEAD_AFTER,
-                    shutdown_graceful_timeout=FINISH_WITHIN,
-                )
-            )
+            for queue in {DEFAULT, *self._queues.values()}:
+                group.create_task(self._work_on(queue))
+
+    async def _work_on(self, queue: Queue) -> None:
+        await self._app.run_worker_async(
+            queues=[queue.name],
+            concurrency=queue.at_once,
+            fetch_job_polling_interval=queue.look_every,
+            install_signal_handlers=False,
+            delete_jobs="successful",
+            update_heartbeat_interval=HEARTBEAT,
+            stalled_worker_timeout=DEAD_AFTER,
+            shutdown_graceful_timeout=FINISH_WITHIN,
+        )
 
     async def _take_over(self) -> None:
         while True:

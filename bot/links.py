@@ -41,11 +41,22 @@ class SecretLinks:
 
     async def take_return(self, token: str) -> ConversationKey | None:
         """See `Links.take_return`."""
-        of = tables.conversation
         async with self._database.unit() as unit:
-            taken = await self._take(unit, "return", token)
-            row = taken and await unit.one(sa.select(of).where(of.c.id == taken["conversation_id"]))
-        return ConversationKey(Channel(row["channel"]), row["external_id"], row["city"]) if row else None
+            found = await self.take_return_in(unit, token)
+        return found[1] if found else None
+
+    async def take_return_in(self, unit: Unit, token: str) -> tuple[int, ConversationKey] | None:
+        """As `take_return`, as a part of a larger transaction: the conversation's id and key."""
+        taken = await self._take(unit, "return", token)
+        return await _conversation(unit, taken["conversation_id"]) if taken else None
+
+    async def used_for(self, unit: Unit, token: str, conversation: int) -> ConversationKey | None:
+        """The key of a conversation if this return token was used up for it; None if it was not."""
+        of = tables.link
+        used = (of.c.hash == _hash(token), of.c.purpose == "return", of.c.used_at.is_not(None))
+        row = await unit.one(sa.select(of.c.hash).where(*used, of.c.conversation_id == conversation))
+        found = await _conversation(unit, conversation) if row else None
+        return found[1] if found else None
 
     async def make_sign_in(self, staff: Staff) -> str:
         """See `Links.make_sign_in`."""
@@ -111,6 +122,14 @@ class SecretLinks:
             .values(used_at=now)
             .returning(table)
         )
+
+
+async def _conversation(unit: Unit, conversation: int) -> tuple[int, ConversationKey] | None:
+    of = tables.conversation
+    row = await unit.one(sa.select(of).where(of.c.id == conversation))
+    if row is None:
+        return None
+    return conversation, ConversationKey(Channel(row["channel"]), row["external_id"], row["city"])
 
 
 def _hash(secret: str) -> bytes:

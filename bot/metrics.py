@@ -48,12 +48,29 @@ class Metrics:
         self._duplicates = Counter(
             "designtech_duplicates", "Messages delivered again and answered from the record", registry=here
         )
+        self._updates = Counter(
+            "designtech_updates",
+            "Updates of channels by what became of them",
+            ["channel", "outcome"],
+            registry=here,
+        )
+        self._pushes = Gauge("designtech_pushes", "Pushes to channels by state", ["state"], registry=here)
+        self._channels = Gauge(
+            "designtech_channel_up",
+            "1 while a channel is as it should be",
+            ["channel", "state", "code"],
+            registry=here,
+        )
         self._jobs = Gauge("designtech_jobs", "Jobs by state", ["state"], registry=here)
         self._deliveries = Gauge("designtech_deliveries", "Deliveries by state", ["state"], registry=here)
         self._waiting = Gauge("designtech_founders_waiting", "Founders who wait for a person", registry=here)
         self._database_up = Gauge("designtech_database_up", "1 while the database answers", registry=here)
         Gauge("designtech_info", "What runs", ["version"], registry=here).labels(version).set(1)
         self._counted_at = float("-inf")
+
+    def updates(self, channel: str, outcome: str, number: int) -> None:
+        """Updates were done with. `outcome`: `taken`, `repeated`, or the code of why they were left out."""
+        self._updates.labels(channel, outcome).inc(number)
 
     def duplicate(self) -> None:
         """A message was recognised as delivered before."""
@@ -92,13 +109,18 @@ class Metrics:
                 text("SELECT status::text AS state, count(*) AS n FROM procrastinate_jobs GROUP BY 1")
             )
             sent = await unit.rows(text("SELECT state, count(*) AS n FROM outbound GROUP BY 1"))
+            pushes = await unit.rows(text("SELECT state, count(*) AS n FROM push GROUP BY 1"))
+            channels = await unit.rows(text("SELECT channel, state, code FROM channel_status"))
             waiting = await unit.one(
                 text(
                     "SELECT count(*) AS n FROM startup_case "
                     "WHERE waiting_since IS NOT NULL AND closed_at IS NULL"
                 )
             )
-        for gauge, rows in ((self._jobs, jobs), (self._deliveries, sent)):
+        self._channels.clear()
+        for row in channels:
+            self._channels.labels(row["channel"], row["state"], row["code"] or "").set(row["state"] == "on")
+        for gauge, rows in ((self._jobs, jobs), (self._deliveries, sent), (self._pushes, pushes)):
             gauge.clear()
             for row in rows:
                 gauge.labels(row["state"]).set(row["n"])

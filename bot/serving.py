@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from telegram.error import TelegramError
 
 from bot.bootstrap import build
 from bot.ground import SystemClock
@@ -21,18 +24,22 @@ if TYPE_CHECKING:
 
     from bot.bootstrap import Application
     from bot.settings import Settings
+    from bot.telegram import Telegram
 
 OPERATOR = Staff(id="operator", name="Operator")
 """Whom the link printed at start signs in."""
 
 
-async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str], object]) -> None:
+async def run(
+    settings: Settings, *, web: bool, worker: bool, telegram: bool, say: Callable[[str], object]
+) -> None:
     """Serve until SIGINT or SIGTERM.
 
     Args:
         settings: what the operator chose.
         web: whether pages and REST are served here.
         worker: whether work in the background is done here.
+        telegram: whether this process may be the one that Telegram's updates come to, where it is on.
         say: shows a line to who started it.
 
     Raises:
@@ -51,12 +58,15 @@ async def run(settings: Settings, *, web: bool, worker: bool, say: Callable[[str
             application.tasks.start("guard", application.guard)
             if worker:
                 application.tasks.start("jobs", application.work)
+            if telegram and application.telegram is not None:
+                application.tasks.start("telegram", application.telegram.listen)
+            if web or (worker and application.telegram is not None):
+                application.starting.begin()
             if listener is None:
                 say("Working in the background.")
                 await stop.wait()
                 return
             application.tasks.start("hear", application.hear)
-            application.starting.begin()
             await _announce(application, address(listener, settings.public_url), say)
             await serve(create_app(replace(application.web, ending=stop)), listener, until=stop)
 
@@ -80,6 +90,22 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
         say(f"Staff      {where}/desk")
     rest = "bearer token" if settings.rest_token else "this machine only"
     say(f"REST       {where}/webhooks/rest/webhook  ({rest})")
-    for name, on in (("Telegram", settings.telegram_bot_token), ("Slack", settings.slack_bot_token)):
-        say(f"{name:<10} {'on' if on else 'off'}")
+    say(f"Telegram   {await _telegram(application.telegram)}")
+    say(f"Slack      {'on' if settings.slack_bot_token else 'off'}")
     say(f"Health     {where}/health/ready")
+
+
+async def _telegram(there: Telegram | None) -> str:
+    """How Telegram is on, and under which name, where that is known soon enough."""
+    if there is None:
+        return "off"
+    try:
+        async with asyncio.timeout(_NAME_WITHIN):
+            me = await there.connection.me()
+    except (TimeoutError, TelegramError):
+        return f"on ({there.how})"
+    return f"on ({there.how}, @{me.name})"
+
+
+_NAME_WITHIN = 2.0
+"""Seconds that a start waits for the bot's name."""

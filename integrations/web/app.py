@@ -59,6 +59,8 @@ def create_app(web: Web) -> ASGIApp:
         # The hot path first, without any layer between server and channel.
         if scope["type"] == "http" and scope["path"].startswith("/webhooks/rest"):
             await rest(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] in web.hooks:
+            await web.hooks[scope["path"]](scope, receive, send)
         else:
             await pages(scope, receive, send)
 

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from starlette.types import ASGIApp
+
     from dialogues.ports import Conversations, Desk, Files, Links, Reports, TurnRunner
     from dialogues.replies import Json
     from integrations.web.settings import WebSettings
@@ -35,6 +37,8 @@ class Web:
         packs: by city; the first one is the default. At least one.
         health: asked at each `/health/ready`; should answer within seconds.
         metrics: renders the figures in Prometheus' text format.
+        hooks: routes of channels that bring messages by themselves, by path.
+        return_link: where else than on this page a return token continues the conversation; None: nowhere.
         ending: set once the service ends: streams, which would go on for ever, end then.
     """
 
@@ -48,6 +52,8 @@ class Web:
     reports: Reports
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
+    hooks: Mapping[str, ASGIApp] = field(default_factory=dict)
+    return_link: Callable[[str], str | None] = lambda _token: None
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

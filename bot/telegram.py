@@ -1,0 +1,112 @@
+"""Telegram's part of the composition: one connection, and what is built on it."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import psycopg
+
+from integrations.telegram import links
+from integrations.telegram.connection import Connection
+from integrations.telegram.courtesies import Courtesies
+from integrations.telegram.downloads import Downloads
+from integrations.telegram.polling import Polling
+from integrations.telegram.updates import Cities, TelegramUpdates
+from integrations.telegram.webhook import PATH, Registration, Webhook
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+
+    from starlette.types import ASGIApp
+
+    from bot.settings import Settings
+    from dialogues.arrival import Chats, Claims, Standing
+    from dialogues.ports import Clock, Files, TurnRunner
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """Telegram, put together.
+
+    Attributes:
+        how: `polling` or `webhook`.
+        updates: reads what was stored.
+        hooks: routes of the web app.
+        listen: sees to it that updates come, until cancelled; one process at a time.
+    """
+
+    connection: Connection
+    how: str
+    updates: TelegramUpdates
+    hooks: Mapping[str, ASGIApp]
+    listen: Callable[[], Awaitable[None]]
+
+    def return_link(self, token: str) -> str | None:
+        """The address that continues a conversation on Telegram; None while the bot's name is not known."""
+        me = self.connection.known
+        return links.to_continue(me.name, token) if me is not None else None
+
+
+@asynccontextmanager
+async def telegram(  # noqa: PLR0913  # the composition root alone calls this
+    settings: Settings,
+    *,
+    url: str,
+    turns: TurnRunner,
+    files: Files,
+    chats: Chats,
+    claims: Claims,
+    standing: Standing,
+    clock: Clock,
+) -> AsyncIterator[Telegram | None]:
+    """Put Telegram together; None where it is off. Nothing is sent yet."""
+    if settings.telegram_bot_token is None:
+        yield None
+        return
+    connection = Connection(settings.telegram_bot_token, settings.telegram_api_url)
+    downloads = Downloads(connection, files)
+    updates = TelegramUpdates(
+        connection,
+        turns=turns,
+        chats=chats,
+        downloads=downloads,
+        courtesies=Courtesies(connection),
+        clock=clock,
+        cities=Cities(settings.cities, settings.cities[0]),
+    )
+    secret, public_url = settings.telegram_webhook_secret, settings.public_url
+    try:
+        if secret is None or public_url is None:
+            polling = Polling(connection, claims, standing)
+            yield Telegram(connection, "polling", updates, {}, partial(_alone, url, polling.run))
+        else:
+            hooks = {PATH: Webhook(secret, claims)}
+            registration = Registration(connection, standing, public_url=public_url, secret=secret)
+            yield Telegram(connection, "webhook", updates, hooks, partial(_alone, url, registration.run))
+    finally:
+        await downloads.close()
+        await connection.close()
+
+
+async def _alone(url: str, work: Callable[[], Awaitable[None]]) -> None:
+    """Work while this process holds the lock."""
+    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
+
+    async def worked() -> None:
+        await work()
+
+    async with connection:
+        while True:
+            row = await (await connection.execute("select pg_try_advisory_lock(1952804968)")).fetchone()
+            if row == (True,):
+                break
+            await asyncio.sleep(1)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worked())
+            while True:
+                await asyncio.sleep(1)
+                await connection.execute("select 1")
