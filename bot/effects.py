@@ -21,6 +21,7 @@ from dialogues.effects import (
     Diagnosed,
     Effect,
     FilesKept,
+    FilesNoted,
     ForStaff,
     GapRecorded,
     ReminderDropped,
@@ -135,8 +136,8 @@ class Keeper:
                 await self._jobs.defer(unit, "remind", conversation=conversation, at=at)
             case ReminderDropped():
                 await _remind(unit, conversation, None)
-            case FilesKept():
-                await _keep_files(unit, conversation, effect.file_ids, effect.key, effect.note)
+            case FilesKept() | FilesNoted():
+                await unit.do(_about_files(conversation, effect))
             case CameFrom(source=source):
                 await unit.do(_came_from(conversation, source))
             case _:  # answers go with the snapshot, export and erasure change the turn: `bot.turns` does them
@@ -287,7 +288,7 @@ async def _for_staff(
             at=now,
         )
     )
-    await _keep_files(unit, conversation, effect.file_ids, None)
+    await unit.do(_about_files(conversation, FilesKept(effect.file_ids, None)))
 
 
 async def _remind(unit: Unit, conversation: int, at: datetime | None) -> None:
@@ -300,14 +301,15 @@ def _came_from(conversation: int, source: str) -> sa.Update:
     return sa.update(table).where(table.c.id == conversation, table.c.source.is_(None)).values(source=source)
 
 
-async def _keep_files(
-    unit: Unit, conversation: int, ids: tuple[str, ...], key: str | None, note: str = ""
-) -> None:
+def _about_files(conversation: int, effect: FilesKept | FilesNoted) -> sa.Update:
+    """Keep files, for an answer or beside them; or change the words beside those of an answer."""
     table = tables.file
+    mine = sa.update(table).where(table.c.conversation_id == conversation)
+    if isinstance(effect, FilesNoted):
+        return mine.where(table.c.answer_key == effect.key).values(note=effect.note)
     values: dict[str, Any] = {"kept": True}
-    if key is not None:
-        values["answer_key"] = key
-    if note:
-        values["note"] = note
-    mine = (table.c.conversation_id == conversation, table.c.id.in_(ids))
-    await unit.do(sa.update(table).where(*mine).values(**values))
+    if effect.key is not None:
+        values["answer_key"] = effect.key
+    if effect.note:
+        values["note"] = effect.note
+    return mine.where(table.c.id.in_(effect.file_ids)).values(**values)

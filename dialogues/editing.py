@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogues import commands, faq, intake, payload, said, steering
-from dialogues.effects import FilesKept
+from dialogues.effects import FilesKept, FilesNoted
 from dialogues.errors import ReadingWantedError
 from dialogues.message import Earlier, Sent
-from dialogues.state import Doubt, Phase
+from dialogues.state import Doubt, Phase, Status
 from knowledge.interview import split_key
 from knowledge.pack import Kind
 
@@ -41,6 +41,8 @@ def respond(draft: Draft, message: Message, reading: Reading | None, asked: Aske
         faq.say_beside(draft, draft.phrase("edit.noted"))
     elif text.startswith("/"):
         commands.run(draft, text)
+    elif draft.target is not None and _is_a_file(draft, draft.target):
+        _beside_file(draft, draft.target, text, reading)
     elif draft.target is not None:
         said.respond(draft, text, reading, draft.target)
     elif key is None and (item := _left_open(draft, earlier, asked)) is not None:
@@ -72,6 +74,24 @@ def _asked_by(earlier: Earlier, asked: Asked) -> bool:
     """Whether the question back that is open was the reply to this very message."""
     buttons = [payload.read(button.payload) for reply in earlier.replies for button in reply.buttons]
     return any(isinstance(one, payload.Settled) and one.serial == asked.serial for one in buttons)
+
+
+def _is_a_file(draft: Draft, item: Item) -> bool:
+    """Whether the answer is a file that was sent, rather than words in its place."""
+    held = draft.state.answers[item.key]
+    return item.question.kind is Kind.FILE and held.status is Status.ANSWERED and not held.said
+
+
+def _beside_file(draft: Draft, item: Item, text: str, reading: Reading | None) -> None:
+    """New words beside a file that is the answer: the file stays it."""
+    draft.target = None
+    if reading is None:
+        raise ReadingWantedError
+    if said.steers_or_asks(draft, text, reading):
+        said.respond(draft, text, reading, None)
+        return
+    draft.want(FilesNoted(item.key, text))
+    faq.say_beside(draft, draft.phrase("answer.noted"))
 
 
 def _files(draft: Draft, message: Message) -> None:

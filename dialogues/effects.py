@@ -121,6 +121,14 @@ class FilesKept:
 
 
 @dataclass(frozen=True, slots=True)
+class FilesNoted:
+    """The words beside the files of the answer `key` are now these."""
+
+    key: str
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
 class CameFrom:
     """What led the founder here, as `Message.source`; of several the first one counts."""
 
@@ -147,6 +155,7 @@ Effect = (
     | ReminderWanted
     | ReminderDropped
     | FilesKept
+    | FilesNoted
     | CameFrom
     | ExportWanted
     | Erase
