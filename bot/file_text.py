@@ -10,11 +10,13 @@ import sqlalchemy as sa
 
 from bot import child
 from bot.files import PDF, READ_JOB, StoredFiles
-from bot.jobs import Jobs
+from bot.jobs import Jobs, Queue
 from dialogues.ports import Clock
 from integrations.database import tables
 from integrations.database.unit import Database
 
+READING = Queue("files", 1)
+"""One file at a time in each process, and none in the way of other jobs."""
 READ_WITHIN = 30.0
 """Seconds for one file; most take less than one."""
 MEMORY = 1_000_000_000
@@ -28,7 +30,7 @@ log = logging.getLogger(__name__)
 
 
 class FileTexts:
-    """Fills the text of files, one at a time in each process."""
+    """Fills the text of files."""
 
     def __init__(self, database: Database, files: StoredFiles, jobs: Jobs, clock: Clock) -> None:
         """Args: files: know where the bytes are."""
@@ -36,7 +38,6 @@ class FileTexts:
         self._files = files
         self._jobs = jobs
         self._clock = clock
-        self._one = asyncio.Semaphore()
 
     async def read(self, file: str) -> None:
         """Read a stored file; safe to repeat. What cannot be read has an empty text from then on."""
@@ -44,10 +45,9 @@ class FileTexts:
         if not await asyncio.to_thread(path.exists):  # erased in the meantime
             return
         try:
-            async with self._one:
-                told = await child.run(
-                    "integrations.pdf_text", given=str(path).encode(), within=READ_WITHIN, memory=MEMORY
-                )
+            told = await child.run(
+                "integrations.pdf_text", given=str(path).encode(), within=READ_WITHIN, memory=MEMORY
+            )
         except child.ChildError as error:
             code, text = error.code, ""
         else:

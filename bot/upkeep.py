@@ -7,7 +7,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from bot.delivery import Delivery
-from bot.file_text import FileTexts
+from bot.file_text import READING, FileTexts
 from bot.files import READ_JOB, StoredFiles
 from bot.jobs import Jobs
 from bot.links import SecretLinks
@@ -45,7 +45,7 @@ def register(  # the composition root alone calls this
     jobs.on("remind", reminders.remind)
     jobs.on("deliver", delivery.deliver)
     jobs.on("remove_files", files.remove)
-    jobs.on(READ_JOB, texts.read)
+    jobs.on(READ_JOB, texts.read, queue=READING)
     jobs.on("sweep", sweep, cron="17 * * * *")
 
 
