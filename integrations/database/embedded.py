@@ -1,7 +1,8 @@
 """The embedded PostgreSQL: started from the wheel's programs, reached through a local socket alone.
 
-One process owns the server and ends it, others join it. Two advisory file locks in the data folder tell who
-is who, and both end with the processes that hold them, however those die:
+One process owns the server and ends it; others join it, and one of them may take over when it is gone. Two
+advisory file locks in the data folder tell who is who, and both end with the processes that hold them,
+however those die:
 
 * `postgres.owner` is held by the owner; once the server answers, the file names its socket folder.
 * `postgres.alive` is handed down to the server and all its processes: while it is held, some of them live.
@@ -87,9 +88,10 @@ class EmbeddedError(Exception):
 class EmbeddedPostgres:
     """A running server. Leaving the `with` block, or `stop`, ends it if this process owns it."""
 
-    def __init__(self, socket_folder: Path, *, owner: _Owner | None) -> None:
+    def __init__(self, folder: Path, socket_folder: Path, *, owner: _Owner | None) -> None:
         """Use `open_server` instead."""
         self.url = _url(socket_folder)
+        self._folder = folder
         self._owner = owner
 
     @property
@@ -98,15 +100,22 @@ class EmbeddedPostgres:
         return self._owner is not None
 
     def revive(self) -> bool:
-        """Start the server again if it has died under its owner; whether it had.
+        """Start the server again if it has died under its owner, or ended with it; whether it was started.
 
-        Blocks until a query was answered, which takes about as long as a start. Call it on the main thread,
-        as `open_server`.
+        Who had joined becomes the owner where the one before is gone: the first who looks. Blocks until a
+        query was answered, which takes about as long as a start. Call it on the main thread.
 
         Raises:
             EmbeddedError: it cannot be started.
         """
-        return self._owner is not None and self._owner.revive()
+        if self._owner is not None:
+            return self._owner.revive()
+        lock = _try_lock(self._folder / "postgres.owner")
+        if lock is None:
+            return False
+        socket_folder, self._owner = _own(self._folder, lock)
+        self.url = _url(socket_folder)  # the same: it follows from the folder and the server's user
+        return True
 
     def stop(self) -> None:
         """End the server (the owner), or do nothing (who joined). May be called twice."""
@@ -136,10 +145,11 @@ def open_server(data_dir: Path) -> EmbeddedPostgres:
     while True:
         lock = _try_lock(folder / "postgres.owner")
         if lock is not None:
-            return _own(folder, lock)
-        socket_folder = _announced(folder)
-        if socket_folder is not None and _answers(socket_folder):
-            return EmbeddedPostgres(socket_folder, owner=None)
+            socket_folder, owner = _own(folder, lock)
+            return EmbeddedPostgres(folder, socket_folder, owner=owner)
+        announced = _announced(folder)
+        if announced is not None and _answers(announced):
+            return EmbeddedPostgres(folder, announced, owner=None)
         if time.monotonic() > deadline:
             raise EmbeddedError(
                 "database_busy",
@@ -239,7 +249,7 @@ def _announced(folder: Path) -> Path | None:
     return Path(text) if text else None
 
 
-def _own(folder: Path, lock: int) -> EmbeddedPostgres:
+def _own(folder: Path, lock: int) -> tuple[Path, _Owner]:
     """Start the server as the owner; `lock` is released again if that fails."""
     with contextlib.ExitStack() as undo:
         undo.callback(os.close, lock)
@@ -256,7 +266,7 @@ def _own(folder: Path, lock: int) -> EmbeddedPostgres:
     except BaseException:
         owner.stop()
         raise
-    return EmbeddedPostgres(socket_folder, owner=owner)
+    return socket_folder, owner
 
 
 def _start(folder: Path) -> tuple[Path, subprocess.Popen[bytes]]:

@@ -19,7 +19,7 @@ from integrations.database import embedded
 from integrations.database.embedded import EmbeddedError, open_server
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -136,6 +136,28 @@ def test_others_join_and_leave_while_the_owner_keeps_it(made: Path, others: list
         assert (owned, url) == (False, server.url)
         joined.leave()
         assert value(server.url, "select n from kept") == 1
+
+
+@pytest.mark.parametrize("ending", [Process.leave, Process.kill])
+def test_who_joined_takes_over_when_the_owner_is_gone(
+    made: Path, others: list[Process], ending: Callable[[Process], None]
+) -> None:
+    first = Process(made)
+    others.append(first)
+    _, url = first.opened()
+    with open_server(made) as joined:
+        assert not joined.revive()
+        ending(first)
+        assert joined.revive()
+        assert joined.owned
+        assert joined.url == url
+        assert value(joined.url, "select 1") == 1
+        assert not joined.revive()
+        second = Process(made)
+        others.append(second)
+        assert second.opened() == (False, url)
+        server = postmaster(made)
+    assert not alive(server)
 
 
 def test_of_two_that_start_at_once_one_owns(made: Path, others: list[Process]) -> None:

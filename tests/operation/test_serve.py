@@ -111,13 +111,30 @@ def test_a_database_that_is_away_is_told_at_once_and_the_wait_ends_on_demand(
     assert serve.end() == 0
 
 
-def test_web_and_work_share_one_database(started: list[Serve], tmp_path: Path) -> None:
+def test_web_and_work_share_one_database_which_outlives_its_owner(
+    started: list[Serve], tmp_path: Path
+) -> None:
     web = start(started, tmp_path, "--web", DESK_TOKEN="t")
     told = web.lines_until("Health")
     assert "token=" not in "".join(told)
     worker = start(started, tmp_path, "--worker")
     worker.lines_until("Working")
     assert not any(process.name() == "postgres" for process in worker.family())
+    assert httpx.get(f"{address(told)}/health/ready").status_code == httpx.codes.OK
+    assert web.end() == 0
+    assert worker.process.stderr is not None
+    assert any("database.revived" in line for line in worker.process.stderr)  # the suite's timeout bounds it
+    family = worker.family()
+    assert any(process.name() == "postgres" for process in family)
+    assert worker.end() == 0
+    assert not any(process.is_running() for process in family)
+
+
+def test_the_worker_leaves_the_database_to_its_owner(started: list[Serve], tmp_path: Path) -> None:
+    web = start(started, tmp_path, "--web", DESK_TOKEN="t")
+    told = web.lines_until("Health")
+    worker = start(started, tmp_path, "--worker")
+    worker.lines_until("Working")
     assert worker.end() == 0
     assert httpx.get(f"{address(told)}/health/ready").status_code == httpx.codes.OK
     assert web.end() == 0
