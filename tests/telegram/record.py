@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, LiteralString, Self
 
 import psycopg
 
@@ -20,6 +20,13 @@ WHERE chat.channel = 'telegram' AND chat.address = %s AND i.inbound_key = %s
 _BUSY = """
 SELECT EXISTS (SELECT FROM raw_update WHERE channel = 'telegram' AND address = %(a)s AND state = 'waiting')
     OR EXISTS (SELECT FROM push WHERE channel = 'telegram' AND address = %(a)s AND state = 'pending')
+"""
+_UNANSWERED = """
+SELECT EXISTS (SELECT FROM raw_update WHERE channel = 'telegram' AND address = %(a)s AND state = 'waiting')
+    OR EXISTS (
+        SELECT FROM push
+        WHERE channel = 'telegram' AND address = %(a)s AND state = 'pending' AND priority = 0
+    )
 """
 _SNAPSHOT = """
 SELECT c.id, c.snapshot FROM conversation c JOIN chat ON chat.conversation_id = c.id
@@ -50,9 +57,15 @@ class Record:
 
     async def idle(self, address: int) -> bool:
         """Whether nothing that came waits to be read, and nothing waits to leave."""
-        cursor = await self._connection.execute(_BUSY, {"a": str(address)})
-        row = await cursor.fetchone()
-        return row == (False,)
+        return await self._none(_BUSY, address)
+
+    async def answered(self, address: int) -> bool:
+        """Whether nothing that came waits to be read, nor any answer to leave; tidying up may be left."""
+        return await self._none(_UNANSWERED, address)
+
+    async def _none(self, query: LiteralString, address: int) -> bool:
+        cursor = await self._connection.execute(query, {"a": str(address)})
+        return await cursor.fetchone() == (False,)
 
     async def pushes(self) -> dict[str, int]:
         """How many pushes are in each state."""

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.fakes.telegram import Attachment, Event, Person, buttons_of, doubles, text_of
+from tests.fakes.telegram import Event, Person, Room, buttons_of, doubles, text_of
 from tests.telegram.record import Record
 
 Json = Any
@@ -31,38 +31,42 @@ class Heard:
 
 
 class Talk:
-    """One private chat. Every turn is checked: what the replies say, and offer, is what the chat shows.
+    """One chat. Every turn is checked: what the replies say, and offer, is what the chat shows.
 
     Attributes:
         doubles: messages that came more than once within a turn.
     """
 
-    def __init__(self, person: Person, record: Record) -> None:
+    def __init__(self, person: Person, record: Record, *, room: Room | None = None) -> None:
+        """Args: room: where they talk, by default in private."""
         self.person = person
         self.record = record
+        self.room: Room = room or person
         self.heard: list[Heard] = []
         self.doubles = 0
 
-    async def say(self, text: str) -> Heard:
-        """Write, and hear what comes."""
-        mark = self.person.mark()
-        message = self.person.say(text)
-        return await self._hear(mark, f"m{message['message_id']}")
+    async def say(self, text: str, **more: Json) -> Heard:
+        """Write, and hear what comes. `more`: further fields of the message."""
+        return await self.hear(lambda: self.person.say(text, room=self.room, **more))
 
-    async def send(self, file: Attachment) -> Heard:
-        """Send a file, and hear what comes."""
-        mark = self.person.mark()
-        message = self.person.send_document(file)
-        return await self._hear(mark, f"m{message['message_id']}")
+    async def hear(self, act: Callable[[], Json]) -> Heard:
+        """Do anything that sends a message, or several of an album, and hear what comes."""
+        mark = self.room.mark()
+        sent = act()
+        first = sent[0] if isinstance(sent, list) else sent
+        key = f"m{first['message_id']}"
+        if "edit_date" in first:
+            key = f"e{first['message_id']}.{first['edit_date']}"
+        return await self._hear(mark, key)
 
     async def press(self, title: str, *, ago: int = 1) -> Heard:
         """Press a button of the last turn, or of an earlier one, with the title that the replies give it."""
         number, data = self._button(title, ago) or (0, "")
         assert number, f"no button {title!r} in {[e.message for e in self.heard[-ago].shown]}"
-        mark = self.person.mark()
-        query = self.person.press_data(data, number)
+        mark = self.room.mark()
+        query = self.person.press_data(data, number, room=self.room)
         heard = await self._hear(mark, f"c{query}")
-        await self.person.until(lambda person: person.world.queries[query].answered)
+        await self.room.until(lambda room: room.world.queries[query].answered)
         return heard
 
     def offers(self, title: str) -> bool:
@@ -77,8 +81,8 @@ class Talk:
         return None
 
     async def _hear(self, mark: int, inbound_key: str) -> Heard:
-        shown = await self.person.replies(mark, idle=self.idle, within=TURN_WITHIN)
-        recorded = await self.record.replies(self.person.id, inbound_key)
+        shown = await self.room.replies(mark, idle=self.answered, within=TURN_WITHIN)
+        recorded = await self.record.replies(self.room.id, inbound_key)
         heard = Heard(recorded if recorded is not None else _as_shown(shown), shown)
         check_shown(heard.replies, shown)
         self.doubles += doubles(shown)
@@ -91,17 +95,23 @@ class Talk:
 
     async def catch_up(self, keys: Sequence[str], mark: int) -> None:
         """Wait until all is answered; each of these messages was, and the replies stand in order."""
-        await self.person.replies(mark, idle=self.idle, within=TURN_WITHIN)
-        recorded = [await self.record.replies(self.person.id, key) for key in keys]
+        await self.room.replies(mark, idle=self.idle, within=TURN_WITHIN)
+        recorded = [await self.record.replies(self.room.id, key) for key in keys]
         assert None not in recorded, "a message got no turn"
-        shown = self.person.since(mark)
+        shown = self.room.since(mark)
         check_shown([r for replies in recorded for r in replies or []], shown)
         self.doubles += doubles(shown)
 
+    async def answered(self) -> bool:
+        """Whether no message waits for its answer; earlier ones may still be tidied up."""
+        return not self._on_the_way() and await self.record.answered(self.room.id)
+
     async def idle(self) -> bool:
         """Whether nothing is under way in this chat, in either direction."""
-        waits = any(update.chat() == self.person.id for update in list(self.person.world.queue.pending))
-        return not waits and await self.record.idle(self.person.id)
+        return not self._on_the_way() and await self.record.idle(self.room.id)
+
+    def _on_the_way(self) -> bool:
+        return any(update.chat() == self.room.id for update in list(self.person.world.queue.pending))
 
 
 def _as_shown(shown: list[Event]) -> list[dict[str, Json]]:

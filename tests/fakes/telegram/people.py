@@ -137,15 +137,19 @@ class Person(Room):
         sizes = [{**small, "width": 90, "height": 67}, {**big, "width": 1280, "height": 960}]
         return self.post({"photo": sizes, **({"caption": caption} if caption else {}), **more})
 
-    def send_document(self, file: Attachment, caption: str = "", **more: Json) -> Json:
+    def send_document(
+        self, file: Attachment, caption: str = "", *, room: Room | None = None, **more: Json
+    ) -> Json:
         """Send a file."""
         document = {**self._stored("documents", file), "file_name": file.name, "mime_type": file.mime}
-        return self.post({"document": document, **({"caption": caption} if caption else {}), **more})
+        words = {"caption": caption} if caption else {}
+        return self.post({"document": document, **words, **more}, room=room)
 
-    def send_voice(self, seconds: int = 4) -> Json:
+    def send_voice(self, seconds: int = 4, *, room: Room | None = None, **more: Json) -> Json:
         """Send a voice message."""
         stored = self._stored("voice", Attachment("voice.oga", b"OggS" + bytes(64), "audio/ogg"))
-        return self.post({"voice": {**stored, "duration": seconds, "mime_type": "audio/ogg"}})
+        voice = {**stored, "duration": seconds, "mime_type": "audio/ogg"}
+        return self.post({"voice": voice, **more}, room=room)
 
     def send_sticker(self, emoji: str = "👍") -> Json:
         """Send a sticker."""
@@ -153,12 +157,14 @@ class Person(Room):
         kind = {"type": "regular", "width": 512, "height": 512, "is_animated": False, "is_video": False}
         return self.post({"sticker": {**stored, **kind, "emoji": emoji}})
 
-    def send_album(self, files: Sequence[Attachment], caption: str = "") -> list[Json]:
-        """Send several at once: one message each, of one `media_group_id`; pictures by their type."""
+    def send_album(
+        self, files: Sequence[Attachment], caption: str = "", *, as_files: bool = False
+    ) -> list[Json]:
+        """Send several at once: one message each, of one `media_group_id`, pictures unless `as_files`."""
         group = str(13_000_000_000_000_000 + self.world.number())
         sent = []
         for number, file in enumerate(files):
-            send = self.send_photo if file.mime.startswith("image/") else self.send_document
+            send = self.send_document if as_files else self.send_photo
             sent.append(send(file, caption if number == 0 else "", media_group_id=group))
         return sent
 
