@@ -156,7 +156,8 @@ async def build(
                 clock=clock,
             )
         )
-        inbox.serve({Channel.TELEGRAM: there.updates} if there else {})
+        if there is not None:
+            inbox.serve({Channel.TELEGRAM: there.updates})
         tasks = Tasks()
         stack.push_async_callback(tasks.close)
 
