@@ -89,7 +89,7 @@ def _end(code: int, *lines: str) -> NoReturn:
 def _settings() -> Settings:
     dotenv = Path(".env")
     try:
-        text = dotenv.read_text(encoding="utf-8") if dotenv.is_file() else None
+        text = dotenv.read_text(encoding="utf-8-sig") if dotenv.is_file() else None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError.unreadable() from error
     return Settings.from_env(os.environ, text)

@@ -155,12 +155,12 @@ class _Reader:
         text = self.given.get
         return Settings(
             database_url=self._database(),
-            data_dir=Path(text("DATA_DIR", "./data")),
+            data_dir=self._path("DATA_DIR") or Path("data"),
             host=text("HOST", "127.0.0.1"),
             port=self._port(),
             public_url=self._url("PUBLIC_URL"),
             cities=self._cities(),
-            contacts_file=Path(text("CONTACTS_FILE", "")) if text("CONTACTS_FILE") else None,
+            contacts_file=self._path("CONTACTS_FILE"),
             staff_language=self._matching("STAFF_LANGUAGE", _LANGUAGE, "give a language tag such as fr")
             or "fr",
             telegram_bot_token=text("TELEGRAM_BOT_TOKEN"),
@@ -209,6 +209,18 @@ class _Reader:
             self._fault(name, what_to_do)
             return None
         return value
+
+    def _path(self, name: str) -> Path | None:
+        value = self.given.get(name)
+        if value is None:
+            return None
+        try:
+            path = Path(value).expanduser()
+        except RuntimeError:  # ~ of nobody
+            path = None
+        if path is None or "\0" in value:
+            self._fault(name, "give a path in full, without ~")
+        return path
 
     def _database(self) -> str | None:
         value = self.given.get("DATABASE_URL")

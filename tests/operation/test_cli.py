@@ -40,7 +40,7 @@ def test_help_lists_the_commands(tmp_path: Path) -> None:
 
 
 def test_half_set_settings_are_all_told_and_nothing_starts(tmp_path: Path) -> None:
-    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-secret\n")
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-secret\n", encoding="utf-8-sig")
     (tmp_path / "contacts.yaml").write_text("people: []\n")
     named = {"CITIES": "atlantis", "CONTACTS_FILE": "contacts.yaml"}
     told = designtech("serve", cwd=tmp_path, code=2, PORT="x", LLM_MODEL="m", **named).stderr

@@ -39,6 +39,13 @@ def test_the_environment_wins_over_the_file() -> None:
     assert (settings.cities, settings.rest_token) == (("saint-etienne",), None)
 
 
+def test_paths_may_begin_at_home(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    settings = Settings.from_env({"DATA_DIR": "~/data", "CONTACTS_FILE": "~/contacts.yaml"})
+    assert (settings.data_dir, settings.contacts_file) == (tmp_path / "data", tmp_path / "contacts.yaml")
+    assert faults({"DATA_DIR": "~nobody-of-this-name/data"}) == {("malformed", "DATA_DIR")}
+
+
 def test_all_faults_are_told_together() -> None:
     wrong = {
         "PORT": "http",
