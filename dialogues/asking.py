@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from dialogues.payload import chosen
@@ -78,7 +79,10 @@ def question_part(draft: Draft, item: Item) -> dict[str, Json]:
 
 
 def progress_part(draft: Draft) -> dict[str, Json]:
-    """`custom.progress` of the contract; minutes are those the pack gives for the questions."""
+    """`custom.progress` of the contract; minutes are those the pack gives for the questions.
+
+    Beside the contract's keys: `sitting`, which names the time of answering without a long break.
+    """
     sections: dict[str, list[int]] = {s.id: [0, 0] for s in draft.pack.intake.sections}
     spent = left = 0.0
     dealt = draft.dealt
@@ -102,7 +106,22 @@ def progress_part(draft: Draft) -> dict[str, Json]:
         "expected": sum(expected for _, expected in sections.values()),
         "minutes_spent": round(spent),
         "minutes_left": round(left),
+        "sitting": _sitting(draft),
     }
+
+
+_BREAK = timedelta(hours=1)
+"""A founder who answers nothing for so long comes back to a new sitting."""
+
+
+def _sitting(draft: Draft) -> int | None:
+    """When the first answer of this sitting was given, seconds since 1970; None before there is one."""
+    began, later = None, draft.now
+    for at in sorted((answer.at for answer in draft.state.answers.values()), reverse=True):
+        if later - at > _BREAK:
+            break
+        began = later = at
+    return None if began is None else int(began.timestamp())
 
 
 def ask(

@@ -101,6 +101,7 @@ class Message:
         source: what led here, as told by a link; 1 to 64 characters of `A-Z a-z 0-9 _ -`.
         reply_to: where the replies are pushed to, in the same transaction; None: the caller hands them over.
         pressed: the channel's own id of the message whose button was pressed, None for words.
+        pressed_text: what stands in that message, as the channel marks text; None where it is not known.
     """
 
     conversation: ConversationKey
@@ -116,6 +117,7 @@ class Message:
     source: str | None = None
     reply_to: Address | None = None
     pressed: str | None = None
+    pressed_text: str | None = None
 
 
 _EVENT = "e-"
