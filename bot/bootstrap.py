@@ -18,7 +18,7 @@ from bot.delivery import Delivery, Outbox
 from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.files import StoredFiles
-from bot.ground import VERSION, files_folder, ground, migrate_when_there
+from bot.ground import VERSION, ground, made_files_folder, migrate_when_there
 from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.links import SecretLinks
@@ -92,7 +92,7 @@ async def build(
         SettingsError: a setting names a pack or a file that is not there.
         PackError: a pack or the contacts file is broken.
         EmbeddedError: the embedded database cannot be had.
-        StartError: the database server is away, or was used by a newer version.
+        StartError: the database server is away, or was used by a newer version; files cannot be kept.
     """
     packs, contacts = load_content(settings)
     metrics = Metrics(version=VERSION)
@@ -118,7 +118,7 @@ async def build(
         )
         stack.callback(turns.close)
         measured = MeasuredTurns(turns, metrics)
-        files = StoredFiles(database, files_folder(settings), clock, jobs)
+        files = StoredFiles(database, made_files_folder(settings), clock, jobs)
         links = SecretLinks(database, clock)
         outbox = Outbox(jobs)
         register(
@@ -186,7 +186,7 @@ async def build(
                 health=health,
                 metrics=figures,
                 hooks=there.hooks if there else {},
-                return_link=there.return_link if there else lambda _token: None,
+                return_link=there.return_link if there else None,
             ),
             tasks=tasks,
             starting=starting,

@@ -15,7 +15,22 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
     (b"%PDF-", "application/pdf"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
 )
+_RIFF = {b"WEBP": "image/webp", b"WAVE": "audio/wav"}
+_BRANDS = (
+    (b"M4A", "audio/mp4"),
+    (b"M4V", "video/mp4"),
+    (b"iso", "video/mp4"),
+    (b"mp4", "video/mp4"),
+    (b"avc", "video/mp4"),
+    (b"qt", "video/quicktime"),
+    (b"3gp", "video/3gpp"),
+)
+"""What files of the MP4 family call themselves; pictures of that family are not taken."""
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 _OFFICE_PARTS = {
     "word/document.xml": f"{_OFFICE}wordprocessingml.document",
@@ -45,8 +60,10 @@ def sniff(path: Path, name: str) -> str | None:
     for magic, mime in _MAGIC:
         if head.startswith(magic):
             return mime
-    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
-        return "image/webp"
+    if head[:4] == b"RIFF" and head[8:12] in _RIFF:
+        return _RIFF[head[8:12]]
+    if head[4:8] == b"ftyp":
+        return next((mime for brand, mime in _BRANDS if head[8:12].startswith(brand)), None)
     if head.startswith(b"PK\x03\x04"):
         return _document(path)
     return _text(head, name)

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import sys
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
-
-from telegram.error import TelegramError
 
 from bot.bootstrap import build
 from bot.ground import SystemClock
@@ -96,16 +93,8 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
 
 
 async def _telegram(there: Telegram | None) -> str:
-    """How Telegram is on, and under which name, where that is known soon enough."""
+    """How Telegram is on, and under which name where that is known."""
     if there is None:
         return "off"
-    try:
-        async with asyncio.timeout(_NAME_WITHIN):
-            me = await there.connection.me()
-    except (TimeoutError, TelegramError):
-        return f"on ({there.how})"
-    return f"on ({there.how}, @{me.name})"
-
-
-_NAME_WITHIN = 2.0
-"""Seconds that a start waits for the bot's name."""
+    name = await there.name()
+    return f"on ({there.how}, @{name})" if name else f"on ({there.how})"

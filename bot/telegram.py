@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 import psycopg
+from telegram.error import TelegramError
 
 from integrations.telegram import links
 from integrations.telegram.connection import Connection
@@ -28,6 +29,10 @@ if TYPE_CHECKING:
     from dialogues.ports import Clock, Files, TurnRunner
 
 
+NAME_WITHIN = 2.0
+"""Seconds that somebody waits for the bot's name."""
+
+
 @dataclass(frozen=True, slots=True)
 class Telegram:
     """Telegram, put together.
@@ -45,10 +50,18 @@ class Telegram:
     hooks: Mapping[str, ASGIApp]
     listen: Callable[[], Awaitable[None]]
 
-    def return_link(self, token: str) -> str | None:
+    async def name(self) -> str | None:
+        """The bot's, as in `@name`; None while Telegram does not tell it soon enough."""
+        try:
+            async with asyncio.timeout(NAME_WITHIN):
+                return (await self.connection.me()).name
+        except (TimeoutError, TelegramError):
+            return None
+
+    async def return_link(self, token: str) -> str | None:
         """The address that continues a conversation on Telegram; None while the bot's name is not known."""
-        me = self.connection.known
-        return links.to_continue(me.name, token) if me is not None else None
+        name = await self.name()
+        return None if name is None else links.to_continue(name, token)
 
 
 @asynccontextmanager

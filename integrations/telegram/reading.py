@@ -43,6 +43,7 @@ class Said:
         key: names the message within its chat.
         number: of the message; of that under which a button was pressed.
         album: name shared by all of the messages that are one album.
+        under: the text, as Telegram marks it, of the message under which a button was pressed.
         query: id of a pressed button's query, which waits for its acknowledgement.
         start: what a deep link carried.
     """
@@ -56,6 +57,7 @@ class Said:
     public: bool = False
     edits: str | None = None
     album: str | None = None
+    under: str | None = None
     query: str | None = None
     start: str | None = None
 
@@ -151,6 +153,7 @@ def _pressed(query: CallbackQuery) -> Told:
         text=_is(query.data, str)[:MAX_TEXT],
         language=_language(query.from_user),
         public=message.chat.type in PUBLIC,
+        under=message.text_html if isinstance(message, Message) and message.text is not None else None,
         query=query.id,
     )
 

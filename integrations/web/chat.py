@@ -117,7 +117,9 @@ class _Chat:
         key = self._key(request, self._admit(request))
         token = await self._web.links.make_return(key)
         base = self._web.settings.public_url or str(request.base_url).rstrip("/")
-        return _json({"url": f"{base}/return?token={token}"})
+        elsewhere = await self._web.return_link(token) if self._web.return_link else None
+        more = {"telegram": elsewhere} if elsewhere else {}
+        return _json({"url": f"{base}/return?token={token}", **more})
 
     async def report(self, request: Request) -> Response:
         """The founder's own report, in the language of the conversation."""

@@ -38,7 +38,8 @@ class Web:
         health: asked at each `/health/ready`; should answer within seconds.
         metrics: renders the figures in Prometheus' text format.
         hooks: routes of channels that bring messages by themselves, by path.
-        return_link: where else than on this page a return token continues the conversation; None: nowhere.
+        return_link: where else than on this page a return token continues the conversation, its answer None
+            while that cannot be told; None: nowhere.
         ending: set once the service ends: streams, which would go on for ever, end then.
     """
 
@@ -53,7 +54,7 @@ class Web:
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
     hooks: Mapping[str, ASGIApp] = field(default_factory=dict)
-    return_link: Callable[[str], str | None] = lambda _token: None
+    return_link: Callable[[str], Awaitable[str | None]] | None = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)
 
     @property

@@ -129,12 +129,16 @@ window.addEventListener("online", () => view.state(outbox.waiting().length ? "" 
 at("link-open").addEventListener("click", async () => {
   const dialog = at("link-dialog");
   at("link-url").value = "";
+  at("link-telegram").hidden = true;
   at("link-state").textContent = "";
   dialog.showModal();
   try {
     const response = await fetch(`/chat/link?city=${encodeURIComponent(city)}`, { method: "POST", headers: { "X-Requested-By": "page" } });
     if (!response.ok) throw new Error();
-    at("link-url").value = (await response.json()).url;
+    const { url, telegram } = await response.json();
+    at("link-url").value = url;
+    at("link-telegram").hidden = !telegram;
+    if (telegram) at("link-telegram").href = telegram;
     at("link-url").select();
   } catch {
     at("link-state").textContent = say("link_failed");
