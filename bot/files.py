@@ -68,7 +68,7 @@ class StoredFiles:
                 mime = await asyncio.to_thread(sniff, partial, name)
                 if mime is None:
                     raise FileRefusedError
-                await asyncio.to_thread(partial.rename, path)
+                await asyncio.to_thread(_keep, partial, path)
             except OSError as error:
                 if error.errno in _FULL:
                     raise StorageFullError from error
@@ -168,6 +168,17 @@ class StoredFiles:
             )
             if ref.mime == PDF:
                 await self._jobs.defer(unit, READ_JOB, file=ref.id)
+
+
+def _keep(partial: Path, path: Path) -> None:
+    """Give a file its name for good: after a power cut too, the folders on its way know it."""
+    partial.rename(path)
+    for folder in (path.parent, path.parent.parent):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 def _older(folder: Path, limit: float) -> list[Path]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import logging
+import os
 import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
@@ -79,6 +82,26 @@ def ground(settings: Settings) -> Iterator[Ground]:
 def files_folder(settings: Settings) -> Path:
     """Where uploaded files lie."""
     return settings.data_dir / "files"
+
+
+def made_files_folder(settings: Settings) -> Path:
+    """As `files_folder`, there and fit to be written. A full disk passes: all but uploads works with it.
+
+    Raises:
+        StartError: `data_dir_unwritable`.
+    """
+    folder = files_folder(settings)
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        with TemporaryFile(dir=folder):
+            return folder
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            return folder
+        raise StartError(
+            "data_dir_unwritable",
+            f"{folder} cannot be written ({os.strerror(error.errno or 0)}); set DATA_DIR to another folder",
+        ) from error
 
 
 async def migrate_when_there(url: str, *, within: float = DATABASE_WITHIN) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from integrations.web.refusals import RefusedError
 
 if TYPE_CHECKING:
     from starlette.requests import Request
+
+log = logging.getLogger(__name__)
 
 MAX_FILE = 20_000_000
 """Bytes of one file."""
@@ -64,6 +67,8 @@ async def receive_upload(request: Request) -> AsyncIterator[Upload]:
     except ClientDisconnect:
         raise GoneError from None
     except OSError as error:
+        # Where the disk is not full, there may be no folder for temporary files, or none that can be written.
+        log.warning("upload.not_buffered", extra={"errno": error.errno})
         raise StorageFullError from error
     try:
         file = form.get("file")

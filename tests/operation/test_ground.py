@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from bot.errors import StartError
-from bot.ground import migrate_when_there, server_of
+from bot.ground import made_files_folder, migrate_when_there, server_of
+from bot.settings import Settings
 from tests.service import free_port
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 async def test_a_database_that_stays_away_is_told() -> None:
@@ -30,3 +36,14 @@ async def test_a_database_that_stays_away_is_told() -> None:
 )
 def test_a_server_is_named_without_its_password(url: str, server: str) -> None:
     assert server_of(url) == server
+
+
+def test_a_folder_for_files_is_made_or_refused_at_start(tmp_path: Path) -> None:
+    made = made_files_folder(Settings.from_env({"DATA_DIR": str(tmp_path / "new")}))
+    assert made.is_dir()
+    assert list(made.iterdir()) == []
+    (tmp_path / "files").write_text("no folder")
+    with pytest.raises(StartError) as caught:
+        made_files_folder(Settings.from_env({"DATA_DIR": str(tmp_path)}))
+    assert caught.value.code == "data_dir_unwritable"
+    assert str(tmp_path / "files") in caught.value.what_to_do
