@@ -26,7 +26,6 @@ class Poller:
     def __init__(self, world: World) -> None:
         self._world = world
         self._turn = 0
-        self._waiting = 0
 
     async def get(self, parameters: Parameters, gone: Callable[[], Awaitable[None]]) -> Json:
         """Wait for updates; `gone` ends when the caller hangs up. Raises ApiError 409."""
@@ -43,24 +42,27 @@ class Poller:
         if not given:
             await self._wait(mine, min(MAX_WAIT, max(0, parameters.integer("timeout"))), gone)
             with world.lock:
+                if world.revoked:
+                    world.ledger.refused += 1
+                    raise ApiError(401, "Unauthorized")
                 if mine != self._turn:
                     raise ApiError(409, OTHER, rule="second_poller")
                 given = world.queue.get(0, limit)
         return [update.body for update in given]
 
     async def _wait(self, mine: int, seconds: int, gone: Callable[[], Awaitable[None]]) -> None:
-        queue = self._world.queue
+        world = self._world
         news = asyncio.ensure_future(
-            self._world.changes.wait(lambda: bool(queue.pending) or mine != self._turn, seconds)
+            world.changes.wait(
+                lambda: bool(world.queue.pending) or mine != self._turn or world.revoked, seconds
+            )
         )
         left = asyncio.ensure_future(gone())
-        self._waiting += 1
         try:
             await asyncio.wait({news, left}, return_when=asyncio.FIRST_COMPLETED)
             if not news.done():
                 raise ConnectionAbortedError
         finally:
-            self._waiting -= 1
             for task in (news, left):
                 task.cancel()
             await asyncio.gather(news, left, return_exceptions=True)
