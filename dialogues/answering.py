@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 
 from dialogues import faq, intake, steering
 from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, label_of, shown
-from dialogues.faq import ask_if_open
+from dialogues.faq import ask_if_open, say_beside
 from dialogues.replies import Json
-from dialogues.state import Answer, Doubt, Phase, Status
+from dialogues.state import Answer, Doubt, Status
 from knowledge.pack import Kind
 from knowledge.values import Ambiguous, Refused, Taken, parse, validate
 
@@ -297,11 +297,7 @@ def press(draft: Draft, button: Chosen) -> None:
 
 def gone(draft: Draft) -> None:
     """A button whose question is no longer there: say so, and put the waiting question if there is one."""
-    lead = draft.phrase("late.gone")
-    if draft.state.phase is Phase.OPEN:
-        ask_waiting(draft, lead=lead)
-    else:
-        draft.reply(lead)
+    say_beside(draft, draft.phrase("late.gone"))
 
 
 def _press_waiting(draft: Draft, item: Item, value: str) -> None:

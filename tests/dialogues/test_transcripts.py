@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dialogues import codec
+from dialogues import codec, pressed
 from dialogues.city import City
 from dialogues.effects import AnswerChanged
 from dialogues.errors import ReadingWantedError
@@ -98,6 +98,17 @@ def test_transcript(path: Path) -> None:
         state = codec.decode(codec.encode(result.state))
         assert state == result.state
         transcript.check(turn, [to_wire(reply) for reply in result.replies])
+        check_titles(result, transcript.city)
+
+
+def check_titles(result: TurnResult, name: str) -> None:
+    """What a button sends can be told by its title again, by whoever has the pack and what was asked."""
+    state, pack = result.state, city(name).pack
+    for button in (button for reply in result.replies for button in reply.buttons):
+        known = pressed.title(pack, state.language or "", button.payload, state.asked)
+        own = button.title.removeprefix("✓ ")
+        assert known == own or button.url or button.payload.startswith("/"), (button, known)
+        assert known is not None or button.url, button
 
 
 def test_there_are_transcripts_in_each_language() -> None:
