@@ -51,6 +51,7 @@ class Sent(StrEnum):
     LOCATION = "location"  # `text`: the place in words, where the channel knows it
     CONTACT = "contact"  # of somebody else; `text`: as it may be shown to staff. One's own number is words
     TOO_LARGE = "too_large"  # a file of more than `MAX_FILE_MB`; `text`: the words beside it
+    LINK_USED = "link_used"  # a link that continued a conversation once; `text`: what came with it
     OTHER = "other"
 
 

@@ -154,6 +154,7 @@ class TelegramUpdates:
                     source=source,
                     reply_to=Address(Channel.TELEGRAM, address),
                     pressed=str(said.number) if said.query is not None else None,
+                    pressed_text=said.under,
                 )
             )
 
@@ -169,7 +170,9 @@ class TelegramUpdates:
         chat = Address(Channel.TELEGRAM, address)
         if isinstance(link, links.Return) and not said.public:
             joined = await self._chats.join(chat, link.token)
-            return (key, said, None) if joined is None else (joined, said, None)
+            if joined is None:
+                return key, replace(said, sent=Sent.LINK_USED), None
+            return joined, said, None
         if isinstance(link, links.City) and link.id in self._cities.ids:
             chosen = ConversationKey(Channel.TELEGRAM, address, link.id)
             await self._chats.carry(chat, chosen)
