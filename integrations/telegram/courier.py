@@ -192,10 +192,7 @@ async def _in_our_terms() -> AsyncIterator[None]:
     except Forbidden as error:
         raise BlockedError from error
     except RetryAfter as error:
-        pause = error.retry_after
-        raise SlowDownError(
-            pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
-        ) from error
+        raise SlowDownError(pause_of(error)) from error
     except InvalidToken as error:
         raise ChannelClosedError("token") from error
     except ChatMigrated as error:
@@ -208,6 +205,12 @@ async def _in_our_terms() -> AsyncIterator[None]:
         if _TOO_LARGE in error.message.lower():
             raise RefusedError("too_large") from error
         raise NotSentError from error
+
+
+def pause_of(error: RetryAfter) -> float:
+    """Seconds that Telegram wants to be left alone for."""
+    pause = error.retry_after
+    return pause.total_seconds() if isinstance(pause, timedelta) else float(pause)
 
 
 def _code(error: BadRequest) -> str:

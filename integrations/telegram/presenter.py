@@ -27,6 +27,8 @@ _BETWEEN = Run("\n\n")
 _SHARED = 4
 """Buttons of one reply that may stand below those of a later reply, in the same message."""
 _NO_KEYBOARD: Json = {"remove_keyboard": True}
+_TITLED = frozenset({"diagnosis", "review"})
+"""Parts of replies whose first line is a title."""
 _NUMBER = re.compile(r"(?:.*:)?m(\d{1,18})")
 
 
@@ -123,7 +125,8 @@ def _worded(reply: Reply, scene: _Scene) -> Text:
         return Run(scene.say("human.says", name=sendable(reply.human)), Mark.BOLD), Run(f"\n{words}")
     span = _asked(words, reply, scene)
     if span is None:
-        return (Run(words),)
+        first = words.find("\n") if _TITLED & reply.custom.keys() else 0
+        return marked(words, [(Span(0, first), Mark.BOLD)]) if first > 0 else (Run(words),)
     hint = scene.say("question.several")
     spans = [(span, Mark.BOLD)]
     if words[span.end :] == f"\n{hint}":

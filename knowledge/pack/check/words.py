@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from knowledge.pack.words import Phrase, QuestionWords, TopicWords, Words
 
 FEWEST_PHRASINGS = 5
+MENU_LIMITS = {"menu.description": 512, "menu.about": 120}
+"""Characters that channels show of the assistant's own page, programme and city filled in."""
+COMMAND_LIMIT = 256
+"""Characters of the description of a command in a menu."""
 _COUNTED_TO = 1000  # plural forms that only millions or fractions take are never needed
 
 
@@ -184,10 +188,26 @@ class _Language:
         phrases = self._words.interface.phrases
         for key, phrase in phrases.items():
             self._phrase(("phrases", key), phrase)
+            self._menu(key, phrase)
         for name in self._words.intents.chat:
             if f"chat.{name}" not in phrases:
                 message = f"the phrase `chat.{name}` is missing in interface.yaml"
                 self._add("intents", ("chat", name), "missing_words", message)
+
+    def _menu(self, key: str, phrase: Phrase) -> None:
+        """Note what is no description for a menu: too long, in several forms, or with anything filled in."""
+        if not key.startswith("menu."):
+            return
+        limit, names = MENU_LIMITS.get(key, COMMAND_LIMIT), set[str]()
+        about = self._words.about
+        if key in MENU_LIMITS:
+            names = {"programme", "city"}
+        if not isinstance(phrase, str) or not (_placeholders(phrase) or set()) <= names:
+            message = f"one form only, and nothing is filled in here but {_listed(names)}"
+            self._add("interface", ("phrases", key), "placeholder", message)
+        elif len(phrase.replace("{programme}", about.programme).replace("{city}", about.city)) > limit:
+            message = f"with its names filled in it is longer than {limit} characters"
+            self._add("interface", ("phrases", key), "too_long", message)
 
     def _phrase(self, path: Path, phrase: Phrase) -> None:
         for form, text in _forms(phrase):
