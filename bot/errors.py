@@ -7,7 +7,8 @@ class StartError(Exception):
     """The service cannot start, for a reason that its operator can mend.
 
     Attributes:
-        code: `port_taken`, `address_unusable`, `data_dir_unwritable`, `database_away` or `schema_too_new`.
+        code: `port_taken`, `address_unusable`, `data_dir_unwritable`, `temporary_folder_missing`,
+            `database_away` or `schema_too_new`.
         what_to_do: one sentence for the operator.
     """
 

@@ -10,7 +10,7 @@ import time
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from importlib.metadata import version
-from tempfile import TemporaryFile
+from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
@@ -85,11 +85,19 @@ def files_folder(settings: Settings) -> Path:
 
 
 def made_files_folder(settings: Settings) -> Path:
-    """As `files_folder`, there and fit to be written. A full disk passes: all but uploads works with it.
+    """As `files_folder`, there and fit to be written, as is the system's folder for temporary files.
+
+    A full disk passes: all but uploads works with it.
 
     Raises:
-        StartError: `data_dir_unwritable`.
+        StartError: `data_dir_unwritable` or `temporary_folder_missing`.
     """
+    try:
+        gettempdir()  # uploads on their way and the libraries that read languages need one
+    except FileNotFoundError as error:
+        raise StartError(
+            "temporary_folder_missing", "no folder for temporary files can be written; set TMPDIR to one"
+        ) from error
     folder = files_folder(settings)
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,3 +48,16 @@ def test_a_folder_for_files_is_made_or_refused_at_start(tmp_path: Path) -> None:
         made_files_folder(Settings.from_env({"DATA_DIR": str(tmp_path)}))
     assert caught.value.code == "data_dir_unwritable"
     assert str(tmp_path / "files") in caught.value.what_to_do
+
+
+def test_a_machine_without_a_folder_for_temporary_files_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def nowhere() -> list[str]:
+        return [str(tmp_path / "nowhere")]
+
+    monkeypatch.setattr(tempfile, "tempdir", None)
+    monkeypatch.setattr(tempfile, "_candidate_tempdir_list", nowhere)
+    with pytest.raises(StartError) as caught:
+        made_files_folder(Settings.from_env({"DATA_DIR": str(tmp_path)}))
+    assert caught.value.code == "temporary_folder_missing"
