@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dialogues import faq, intake, steering
-from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, label_of, shown
+from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, choice_buttons, label_of, shown
 from dialogues.faq import ask_if_open, say_beside
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
@@ -116,7 +116,9 @@ def _put_again(draft: Draft, item: Item, *, lead: str, custom: dict[str, Json]) 
     """Ask again after `lead`; of a correction: say that nothing changed, and put what waits."""
     if _is_corrected(draft, item):
         kept = draft.phrase("edit.kept", label=label_of(draft, item))
-        draft.reply(f"{lead}\n{kept}", custom=custom)
+        held = draft.plan.values.get(item.key)
+        buttons = choice_buttons(draft, item, held if isinstance(held, list) else ())
+        draft.reply(f"{lead}\n{kept}", buttons=buttons, custom=custom)
         ask_if_open(draft)
     else:
         ask(draft, item, lead=lead, custom=custom)

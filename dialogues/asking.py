@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -147,13 +147,18 @@ def ask(
     )
 
 
+def choice_buttons(draft: Draft, item: Item, picked: Collection[str] = ()) -> list[Button]:
+    """A button for each choice of a question, those in `picked` with a tick; none for open kinds."""
+    return [
+        Button(f"✓ {title}" if value in picked else title, chosen(item.key, item.question, value))
+        for value, title in _titles(draft, item.question).items()
+    ]
+
+
 def _buttons(draft: Draft, item: Item) -> list[Button]:
     question = item.question
     picked = draft.state.picked if question.kind is Kind.CHOICES else ()
-    buttons = [
-        Button(f"✓ {title}" if value in picked else title, chosen(item.key, question, value))
-        for value, title in _titles(draft, question).items()
-    ]
+    buttons = choice_buttons(draft, item, picked)
     if picked:
         buttons.append(draft.button("button.done", "/done"))
     if not is_consent(question):  # a consent is given or not; typed words for not knowing still do

@@ -38,7 +38,7 @@ def upcoming(pack: Pack, kind: str, language: str, now: datetime) -> tuple[str, 
             for e in pack.events
         ]
     coming = sorted((d for d in dated if d[1] >= today), key=lambda d: (d[0], d[1]))
-    return tuple(_line(start, end, thing, tag) for start, end, thing in coming)
+    return tuple(f"• {_line(pack, start, end, thing, language=tag)}" for start, end, thing in coming)
 
 
 class Announced(NamedTuple):
@@ -75,8 +75,8 @@ def announced(pack: Pack, name: str, language: str, now: datetime) -> Announced 
     zone = ZoneInfo(pack.about.timezone)
     start, end = event.start.astimezone(zone).date(), _last_day(event.end.astimezone(zone))
     tag = pack.speaks(language)
-    line = _line(start, max(start, end), pack.words[tag].catalogue.events[event.id], tag)
-    return Announced(line.removeprefix(_BULLET), event.end > now)
+    line = _line(pack, start, max(start, end), pack.words[tag].catalogue.events[event.id], language=tag)
+    return Announced(line, event.end > now)
 
 
 def event_title(pack: Pack, name: str, language: str) -> str | None:
@@ -94,12 +94,9 @@ def _last_day(end: datetime) -> date:
     return (end - timedelta(microseconds=1)).date()
 
 
-_BULLET = "• "
-
-
-def _line(start: date, end: date, thing: NamedThing, language: str) -> str:
+def _line(pack: Pack, start: date, end: date, thing: NamedThing, *, language: str) -> str:
     locale = (language or FALLBACK_LANGUAGE).replace("-", "_")
     days = format_date(start, "long", locale=locale)
     if end != start:
         days = f"{days} – {format_date(end, 'long', locale=locale)}"
-    return f"{_BULLET}{thing.title} ({days}): {thing.text}"
+    return pack.say("line.dated", language, title=thing.title, days=days, text=thing.text)
