@@ -116,6 +116,19 @@ class City:
         """The topic that has these very words among its titles and phrasings, in any language."""
         return self._worded.get(fold(text))
 
+    def command_worded(self, text: str) -> str | None:
+        """The command that has these very words in any language of the pack, without its slash."""
+        return self._command_words.get(fold(text))
+
+    @cached_property
+    def _command_words(self) -> dict[str, str]:
+        worded: dict[str, str] = {}
+        for words in self.pack.words.values():
+            for name, forms in words.intents.commands.items():
+                worded.update((fold(form), name) for form in forms)
+        worded.pop("", None)
+        return worded
+
     @cached_property
     def _worded(self) -> dict[str, str]:
         worded: dict[str, str] = {}

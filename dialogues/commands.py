@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dialogues import answering, faq, greeting, handoff, intake, privacy, review, steering
 from dialogues.asking import ask_waiting
+from dialogues.replies import Button
 from dialogues.state import Phase
 from knowledge.text import fold, is_sentence
 
 if TYPE_CHECKING:
     from dialogues.city import Wish
     from dialogues.draft import Draft
+
+_NEARLY = 0.7
+"""Likeness from which an unknown command is taken for a mistyped one, and that one offered."""
 
 _WISH_OUTSIDE = 0.76
 """Calibrated confidence from which a wish is acted on outside an intake."""
@@ -22,12 +27,16 @@ _WISH_OUTSIDE = 0.76
 def run(draft: Draft, text: str) -> None:
     """Do what a command says; one that is not known is answered with the way to those that are."""
     match = _COMMAND.fullmatch(text)
-    act = _COMMANDS.get(match[1].lower()) if match else None
-    if match is None or act is None:
-        draft.say("command.unknown", buttons=[draft.button("button.help", "/help")])
+    word = match[1].lower() if match else text[1:]
+    name = word if word in _COMMANDS else draft.city.command_worded(word)
+    act = _COMMANDS.get(name or "")
+    if act is None:
+        near = get_close_matches(word, _COMMANDS, 1, _NEARLY)
+        guesses = [Button(f"/{name}", f"/{name}") for name in near]
+        draft.say("command.unknown", buttons=[*guesses, draft.button("button.help", "/help")])
         faq.ask_if_open(draft)
         return
-    act(draft, match[2] or "")
+    act(draft, (match[2] if match else None) or "")
 
 
 def name_of(text: str) -> str | None:
@@ -64,19 +73,35 @@ def grant(draft: Draft, wish: Wish, text: str) -> None:
 _MINUTES = re.compile(r"(?<!\d)(\d{1,3}) ?([^\W\d]+)")
 _MINUTES_TEXT = 10
 """Words of the longest text that tells how much time a founder has."""
+_BARE_TIME = 4
+"""The same where the assistant has just asked for the time."""
 
 
 def minutes_in(draft: Draft, text: str) -> float | None:
-    """Minutes that a founder says to have, from 5 to 240, as in "I have 20 minutes"; None for all else."""
+    """Minutes that a founder says to have, from 5 to 240, as in "I have 20 minutes"; None for all else.
+
+    Where the assistant has just asked how much time there is, "20 min" alone will do.
+    """
     said = fold(text)
-    openings = tuple(f"{opening} " for opening in draft.phrase("words.i_have").split("|"))
-    if not said.startswith(openings) or len(said.split()) > _MINUTES_TEXT:
+    asked = any(payload.startswith("/intake ") for _, payload in draft.state.offered)
+    openings = tuple(f"{opening} " for opening in _listed(draft, "words.i_have"))
+    bare = asked and len(said.split()) <= _BARE_TIME
+    if not (bare or said.startswith(openings)) or len(said.split()) > _MINUTES_TEXT:
         return None
-    units = set(draft.phrase("words.minutes").split("|"))
+    whole = f" {said} "
+    for key, minutes in (("words.half_an_hour", 30.0), ("words.an_hour", 60.0)):
+        if any(f" {form} " in whole for form in _listed(draft, key)):
+            return minutes
     for number, unit in _MINUTES.findall(said):
-        if unit in units:
+        if unit in _listed(draft, "words.minutes"):
             return _sensible(float(number))
+        if unit in _listed(draft, "words.hours"):
+            return _sensible(60 * float(number))
     return None
+
+
+def _listed(draft: Draft, key: str) -> list[str]:
+    return draft.phrase(key).split("|")
 
 
 def _sensible(minutes: float) -> float | None:
@@ -139,4 +164,4 @@ _COMMANDS: dict[str, Callable[[Draft, str], None]] = {
 COMMANDS = tuple(_COMMANDS)
 """Names of all commands, without the slash; `unknown`, `change` and `restart` stand behind buttons."""
 
-_COMMAND = re.compile(r"/([a-zA-Z]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/([^\W\d_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

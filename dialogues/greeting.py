@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
@@ -96,12 +97,8 @@ def _tag_of(wanted: str) -> str | None:
     tokens = wanted.split()
     if len(tokens) == 1 and tokens[0].isascii():
         tag = tokens[0].replace("_", "-").strip(".!?")
-        try:
-            Locale.parse(tag, sep="-")
-        except (ValueError, UnknownLocaleError):
-            pass
-        else:
-            return tag
+        with suppress(ValueError, UnknownLocaleError):
+            return str(Locale.parse(tag.lower() if len(tag) <= _BARE_TAG else tag, sep="-")).replace("_", "-")
     words = f" {fold(wanted)} "
     for language in _NAMED:
         own = Locale.parse(language)
@@ -110,6 +107,9 @@ def _tag_of(wanted: str) -> str | None:
             return language
     return None
 
+
+_BARE_TAG = 3
+"""Letters of the longest language without a region; telephones write its first one large."""
 
 _NAMED = (
     "fr",

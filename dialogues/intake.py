@@ -33,7 +33,8 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
             move_on(draft)
         case Phase.OPEN:
             draft.set(budget=minutes, spent=0.0)
-            ask_waiting(draft, lead=draft.phrase("intake.goes_on"))
+            key = "intake.goes_on" if minutes is None else "intake.minutes"
+            ask_waiting(draft, lead=draft.phrase(key, n=minutes or 0))
         case Phase.PAUSED:
             resume(draft, minutes=minutes)
         case Phase.REVIEW:
@@ -139,6 +140,9 @@ def leave(draft: Draft, item: Item) -> None:
 
 def move_on(draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = None) -> None:
     """Put the next question: the one a detour returns to, else the best one; at the end, the review."""
+    if draft.state.came_from is not None:
+        go_back(draft, lead=lead, custom=custom)
+        return
     _return_from_detour(draft)
     if draft.waiting is None or draft.dealt_with(draft.waiting):
         _choose_next(draft)
@@ -158,12 +162,28 @@ def move_on(draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = No
         review.show_review(draft)
 
 
+def go_back(draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = None) -> None:
+    """Go back to where the intake stood when one answer was opened again: in review, or handed in."""
+    before = draft.state.came_from
+    draft.set(phase=before, came_from=None, picked=(), waiting=None, detour=())
+    if lead:
+        draft.reply(lead, custom=custom)
+    match before:
+        case Phase.REVIEW if draft.open_items:
+            draft.set(phase=Phase.OPEN)
+            move_on(draft, lead=draft.phrase("change.opened_more"))
+        case Phase.REVIEW:
+            review.show_review(draft)
+        case _:
+            draft.say("change.submit_again", buttons=[draft.button("button.submit", "/submit")])
+
+
 def _return_from_detour(draft: Draft) -> None:
     detour = list(draft.state.detour)
     while detour:
         key = detour.pop()
         item = draft.plan.item(key)
-        if item is not None:
+        if item is not None and not draft.dealt_with(item):
             draft.set(detour=tuple(detour), waiting=key)
             return
     draft.set(detour=())

@@ -41,6 +41,33 @@ def _names(draft: Draft, item: Item) -> set[str]:
     return names - {""}
 
 
+def wants_change(draft: Draft, text: str) -> bool:
+    """Whether a text is a wish to change an answer, by its form: a verb, the answer's name, perhaps a value.
+
+    "Change my e-mail to a@example.com" is one; "change the way teams work" names nothing right behind the
+    verb and is not.
+    """
+    said = fold(text).split()
+    verbs = {tuple(verb.split()) for verb in draft.phrase("words.change").split("|")}
+    fillers = set(draft.phrase("words.change_fillers").split("|"))
+    length = max((len(verb) for verb in verbs if tuple(said[: len(verb)]) == verb), default=0)
+    rest = said[length:]
+    while rest and rest[0] in fillers:
+        rest = rest[1:]
+    if not length or not rest:
+        return False
+    behind = [_behind_name(draft, item, rest) for item in draft.plan.items if item.key in draft.state.answers]
+    joined = set(draft.phrase("words.change_to").split("|"))
+    return any(tail is not None and (not tail or tail[0] in joined) for tail in behind)
+
+
+def _behind_name(draft: Draft, item: Item, said: list[str]) -> list[str] | None:
+    """What follows an answer's name at the start of the words; None where they do not start with it."""
+    names = (name.split() for name in _names(draft, item))
+    long = max((len(name) for name in names if said[: len(name)] == name), default=0)
+    return said[long:] if long else None
+
+
 def value_after_name(draft: Draft, item: Item, text: str) -> Any:
     """The value that follows the name in a text such as "the team is five", None when none does.
 

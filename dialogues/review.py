@@ -53,6 +53,8 @@ def _review_line(draft: Draft, key: str, item: Item | None) -> dict[str, Json]:
 
 def show_review(draft: Draft) -> None:
     """Say all answers section by section; with an open intake, the waiting question follows."""
+    if draft.state.came_from is not None:
+        draft.set(phase=draft.state.came_from, came_from=None, waiting=None, detour=(), picked=())
     if not draft.state.answers:
         draft.say("review.empty")
         if draft.state.phase is Phase.OPEN:
@@ -107,6 +109,7 @@ def submit(draft: Draft) -> None:
     parts = diagnosis_part(draft, diagnosis), referral_part(draft, referral)
     draft.set(
         phase=Phase.SUBMITTED,
+        came_from=None,
         waiting=None,
         detour=(),
         picked=(),

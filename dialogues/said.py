@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import answering, commands, faq, intake
+from dialogues import answering, commands, faq, intake, steering
 from dialogues.errors import ReadingWantedError
+from dialogues.naming import wants_change
 from dialogues.state import Phase
 from knowledge.text import fold
 from knowledge.values import is_plain
@@ -38,9 +39,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if not fold(text):  # signs and pictures alone, which were no value either
         _cannot_read(draft)
         return
-    minutes = commands.minutes_in(draft, text)
-    if minutes is not None:
-        intake.start(draft, minutes=minutes)
+    if _steered_by_form(draft, text):
         return
     wish = draft.city.understanding.wish(reading, draft.spoken)
     if wish is not None and commands.acts(wish, text, in_intake=item is not None):
@@ -53,6 +52,18 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         draft.say("pause.still", buttons=[draft.button("button.resume", "/resume")])
     else:
         faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
+
+
+def _steered_by_form(draft: Draft, text: str) -> bool:
+    """Do what needs no meaning to be told: so much time, or change that answer; whether it was one."""
+    minutes = commands.minutes_in(draft, text)
+    if minutes is not None:
+        intake.start(draft, minutes=minutes)
+        return True
+    if draft.target is None and wants_change(draft, text):
+        steering.change(draft, text)
+        return True
+    return False
 
 
 def _cannot_read(draft: Draft) -> None:

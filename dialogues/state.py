@@ -104,6 +104,8 @@ class State:
         asked: an open question back.
         last: the last reply, for `/repeat`, as its JSON.
         pack_version: version of the pack of the last turn.
+        offered: folded titles of the commands that the last turn offered as buttons, each with its payload.
+        came_from: phase to go back to once the one answer that was opened again is given or left.
     """
 
     turn: int = 0
@@ -126,3 +128,5 @@ class State:
     contact: str | None = None
     case_open: bool = False
     pack_version: int = 0
+    offered: tuple[tuple[str, str], ...] = ()
+    came_from: Phase | None = None

@@ -43,7 +43,9 @@ def open_again(draft: Draft, item: Item) -> None:
     state = draft.state
     if state.waiting and state.waiting != item.key and state.phase is Phase.OPEN:
         draft.set(detour=(*(k for k in state.detour if k != item.key), state.waiting))
-    elif state.phase in (Phase.REVIEW, Phase.PAUSED, Phase.SUBMITTED):
+    elif state.phase in (Phase.REVIEW, Phase.SUBMITTED):
+        draft.set(phase=Phase.OPEN, came_from=state.phase)
+    elif state.phase is Phase.PAUSED:
         draft.set(phase=Phase.OPEN)
     draft.set(waiting=item.key, picked=())
     held = draft.state.answers.get(item.key)
@@ -260,13 +262,9 @@ def _replace(draft: Draft, item: Item, answer: Answer) -> None:
             intake.move_on(draft)
         case Phase.OPEN:
             ask_waiting(draft)
-        case Phase.REVIEW if draft.open_items:
-            draft.set(phase=Phase.OPEN)
-            intake.move_on(draft, lead=draft.phrase("change.opened_more"))
-        case Phase.REVIEW:
-            review.show_review(draft)
-        case Phase.SUBMITTED:
-            draft.say("change.submit_again", buttons=[draft.button("button.submit", "/submit")])
+        case Phase.REVIEW | Phase.SUBMITTED:
+            draft.set(came_from=draft.state.phase)
+            intake.go_back(draft)
         case _:
             pass
 
@@ -275,6 +273,8 @@ def ask_cancel(draft: Draft) -> None:
     """Leave what is going on; an intake with answers is only dropped after asking."""
     if draft.state.phase is Phase.NONE:
         draft.say("cancel.nothing")
+    elif draft.state.came_from is not None:
+        intake.go_back(draft, lead=draft.phrase("cancel.detour"))
     elif draft.state.detour:
         _leave_detour(draft)
     else:
@@ -315,6 +315,7 @@ def drop_intake(draft: Draft, *, again: bool) -> None:
         spent=0.0,
         stage=None,
         resume_at=None,
+        came_from=None,
     )
     if again:
         intake.start(draft)

@@ -12,6 +12,7 @@ from dialogues.replies import Reply
 from dialogues.state import Owner, Phase, State
 from knowledge.interview import split_key
 from knowledge.pack import Kind
+from knowledge.text import fold
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -66,10 +67,17 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
             greeting.led_here(draft, message.source)
         _respond(draft, message, reading)
     replies = tuple(draft.replies)
+    draft.set(offered=_offered(replies))
     if not to_staff and reading is not None and _has_words(message):
         part = {"language": {"tag": draft.state.language or tag, "sure": sure}}
         replies = (replace(replies[0], custom={**part, **replies[0].custom}), *replies[1:])
     return TurnResult(draft.state, replies, tuple(draft.effects))
+
+
+def _offered(replies: tuple[Reply, ...]) -> tuple[tuple[str, str], ...]:
+    """Titles of commands among the buttons: typed instead of pressed they mean the same."""
+    buttons = (button for reply in replies for button in reply.buttons)
+    return tuple((fold(button.title), button.payload) for button in buttons if button.payload.startswith("/"))
 
 
 def _has_words(message: Message) -> bool:
@@ -120,6 +128,7 @@ def _respond(draft: Draft, message: Message, reading: Reading | None) -> None:
         return
     if not sent.take(draft, message, reading):
         return
+    text = dict(draft.state.offered).get(fold(text), text)
     button = payload.read(text)
     if isinstance(button, payload.Chosen):
         _press(draft, button)
