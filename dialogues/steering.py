@@ -255,18 +255,17 @@ def _replace(draft: Draft, item: Item, answer: Answer) -> None:
         intake.leave(draft, item)
         intake.move_on(draft, lead=lead, custom=recorded)
         return
-    draft.reply(lead, custom=recorded)
     intake.keep_waiting_sound(draft)
     match draft.state.phase:
         case Phase.OPEN if draft.waiting is None:
-            intake.move_on(draft)
+            intake.move_on(draft, lead=lead, custom=recorded)
         case Phase.OPEN:
-            ask_waiting(draft)
+            ask_waiting(draft, lead=lead, custom=recorded)
         case Phase.REVIEW | Phase.SUBMITTED:
             draft.set(came_from=draft.state.phase)
-            intake.go_back(draft)
+            intake.go_back(draft, lead=lead, custom=recorded)
         case _:
-            pass
+            draft.reply(lead, custom=recorded)
 
 
 def ask_cancel(draft: Draft) -> None:

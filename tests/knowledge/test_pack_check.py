@@ -206,6 +206,20 @@ def test_own_phrases_are_checked_for_plurals_and_braces(root: Path) -> None:
     assert any(file.endswith("fr/interface.yaml") and code == "missing_words" for file, _, code in faults)
 
 
+def test_members_of_a_group_have_a_name_with_their_number(root: Path) -> None:
+    repeated = "{id: needs, repeat: {group: founders, count: team_size, max: 3},"
+    edit(root, "intake.yaml", "{id: needs,", repeated)
+    edit(root, "fr/intake.yaml", "sections:", 'groups: {founders: "Le fondateur"}\nsections:')
+    faults = found(root)
+    assert ("en/intake.yaml", 1, "missing_words") in faults
+    assert ("fr/intake.yaml", 1, "placeholder") in faults
+    edit(root, "fr/intake.yaml", "Le fondateur", "Personne {n}")
+    edit(root, "en/intake.yaml", "sections:", 'groups: {founders: "Founder {n}", gone: "{n}"}\nsections:')
+    assert [fault for fault in found(root) if "/intake" in fault[0]] == [
+        ("en/intake.yaml", 1, "surplus_words")
+    ]
+
+
 def test_a_pack_that_does_not_load_is_told_as_faults(root: Path) -> None:
     edit(root, "pack.yaml", "version: 1", "version: one")
     assert ("pack.yaml", 3, "wrong_value") in found(root)
