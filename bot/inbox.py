@@ -82,6 +82,7 @@ class Inbox:
         """Say who reads the updates of each channel; the work needs it, claiming does not."""
         self._channels = channels
         self._jobs.on(JOB, self.work, queue=QUEUE, insist=True)
+        self._jobs.on("sweep_updates", self.sweep, cron="27 * * * *")
 
     async def claim(self, channel: Channel, arrived: Sequence[Arrived]) -> None:
         """See `dialogues.arrival.Claims`."""

@@ -7,13 +7,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
-from telegram import Chat, Message, Update
+from telegram import Chat, ChatMember, Message, Update
 
 from dialogues.message import MAX_TEXT, Sent
 from integrations.telegram import groups, media
 
 if TYPE_CHECKING:
-    from telegram import Bot, CallbackQuery, ChatMemberUpdated, User
+    from telegram import Bot, CallbackQuery, ChatMemberUpdated, MaybeInaccessibleMessage, User
 
     from integrations.telegram.connection import Me
     from integrations.telegram.media import Attachment
@@ -23,6 +23,7 @@ T = TypeVar("T")
 PUBLIC = (Chat.GROUP, Chat.SUPERGROUP)
 """Kinds of chats where others read along."""
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8}){0,4}")
+_QUERY = re.compile(r"[A-Za-z0-9_-]{1,64}")
 _START = re.compile(r"/start[ \n]+(\S+)\s*")
 _TO_A_BOT = re.compile(r"(/[A-Za-z0-9_]+)@[A-Za-z0-9_]+")
 
@@ -95,9 +96,17 @@ def parse(raw: str, bot: Bot) -> Update:
 
 
 def is_public(update: Update) -> bool:
-    """Whether it comes from a chat where others read along, so that who the bot is must be known."""
-    chat = update.effective_chat
-    return chat is not None and chat.type in PUBLIC
+    """Whether it comes from a chat where others read along, so that who the bot is must be known.
+
+    Raises:
+        UnreadableError: it is not as Telegram's are.
+    """
+    try:
+        chat = update.effective_chat
+        public = chat is not None and chat.type in PUBLIC
+    except Exception as error:  # as below
+        raise UnreadableError("malformed") from error
+    return public
 
 
 def read(update: Update, me: Me | None) -> Told:
@@ -147,21 +156,30 @@ def _pressed(query: CallbackQuery) -> Told:
     if message is None or query.data is None or query.from_user.is_bot:
         return None
     number = _is(message.message_id, int)
+    if not _QUERY.fullmatch(query.id):
+        raise UnreadableError("malformed")
     return Said(
-        key=f"c{_is(query.id, str)}",
+        key=f"c{query.id}",
         number=number,
         text=_is(query.data, str)[:MAX_TEXT],
         language=_language(query.from_user),
         public=message.chat.type in PUBLIC,
-        under=message.text_html if isinstance(message, Message) and message.text is not None else None,
+        under=_shown(message),
         query=query.id,
     )
+
+
+def _shown(message: MaybeInaccessibleMessage) -> str | None:
+    """What stands in a message, as Telegram marks it; None where that is not told any more."""
+    if not isinstance(message, Message) or message.text is None:
+        return None
+    return message.text_html.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def _admitted(change: ChatMemberUpdated) -> Told:
     if change.chat.type == Chat.CHANNEL:
         return None
-    return Admitted(_is(change.new_chat_member.status, str) not in ("kicked", "left"))
+    return Admitted(change.new_chat_member.status not in (ChatMember.BANNED, ChatMember.LEFT))
 
 
 def _edited(message: Message, me: Me | None) -> Told:

@@ -177,7 +177,7 @@ class TelegramUpdates:
             chosen = ConversationKey(Channel.TELEGRAM, address, link.id)
             await self._chats.carry(chat, chosen)
             return chosen, said, said.start
-        return key, said, link.name if isinstance(link, links.Source) else None
+        return key, said, None if link is None or isinstance(link, links.Return) else said.start
 
     async def _fetch(
         self, key: ConversationKey, said: Said, *, patient: bool
