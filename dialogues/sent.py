@@ -53,8 +53,8 @@ def _open_item(draft: Draft) -> Item | None:
 
 
 def _answers(draft: Draft, item: Item, text: str) -> bool:
-    """Take a place as the answer where its form leaves no doubt that it is one."""
-    return bool(text.strip()) and answering.take_exact(draft, item, text.strip())
+    """Take a place as the answer where one is asked for; figures of a map would be numbers elsewhere."""
+    return item.question.kind is Kind.COUNTRY and answering.take_exact(draft, item, text.strip())
 
 
 def _keep(draft: Draft, message: Message) -> None:

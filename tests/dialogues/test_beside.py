@@ -98,6 +98,15 @@ def test_what_is_no_words_never_moves_an_intake(state: State, sent: Sent, with_f
         assert result.replies[-1].custom["question"]["id"] == state.waiting
 
 
+def test_a_place_answers_where_a_country_is_asked_for() -> None:
+    asked = replace(OPEN, answers={}, waiting="country")
+    key = ConversationKey(Channel.TELEGRAM, "1", "saint-etienne")
+    result = take(asked, Message(key, "m1", "FR", sent=Sent.LOCATION))
+    assert result.state.answers["country"].value == "FR"
+    nowhere = take(asked, Message(key, "m1", "45.43391, 4.39210", sent=Sent.LOCATION))
+    assert held(nowhere.state) == held(asked)
+
+
 @given(st.sampled_from(STATES), st.sampled_from(Sent), st.booleans(), st.booleans())
 def test_while_staff_own_the_chat_all_of_it_is_passed_on(
     state: State,

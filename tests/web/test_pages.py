@@ -14,7 +14,7 @@ import yaml
 import integrations.web
 from dialogues.desk import Claim, KeptFile, Note, Staff, ThreadLine
 from dialogues.errors import UnavailableError
-from dialogues.message import Channel, ConversationKey
+from dialogues.message import Channel, ConversationKey, Sent
 from dialogues.ports import Line
 from dialogues.replies import Reply
 from integrations.web.pages import accepted, page_words
@@ -312,6 +312,26 @@ async def test_files_are_listed_and_saved_by_staff_alone(site: Site, client: htt
     assert saved.headers["content-disposition"] == disposition
     assert saved.headers["x-content-type-options"] == "nosniff"
     assert (await client.get("/desk/files/f9")).status_code == 404
+
+
+async def test_staff_read_what_was_sent_what_was_corrected_and_what_led_here(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    t = page_words("fr")
+    kinds = [kind for kind in Sent if kind is not Sent.WORDS]
+    thread = tuple(ThreadLine(n, "founder", "Ada", "", NOW, sent=kind) for n, kind in enumerate(kinds, 1))
+    thread += (ThreadLine(99, "founder", "Ada", "six", NOW, edited=True),)
+    file = KeptFile("f1", "plan.pdf", 2_500, "application/pdf", "test_report", "le plan <b>")
+    case = replace(a_case(1, contact="desk", city="example-city"), source="e-festival-2091")
+    site.desk.put(case, thread=thread, files=(file,))
+    site.desk.put(replace(a_case(2, contact="desk", city="example-city"), source="e-unknown"))
+    await signed_in(site, client, ZOE)
+    page = (await client.get("/desk/cases/1")).text
+    for told in (*(t(f"desk.sent.{kind}") for kind in kinds), t("desk.thread.edited"), "le plan &lt;b&gt;"):
+        assert told in page
+    event = site.packs["example-city"].words["fr"].catalogue.events["festival-2091@lumen.example"]
+    assert event.title in page
+    assert "e-unknown" in (await client.get("/desk/cases/2")).text
 
 
 async def test_the_report_is_saved_by_its_founder(site: Site, client: httpx.AsyncClient) -> None:
