@@ -18,7 +18,7 @@ def directed(text: Text, language: str) -> Text:
 
     Args:
         text: of one language, for the most part.
-        language: BCP 47; the words count more than what it says.
+        language: of the text, BCP 47; words that begin in another direction and mostly go there count more.
     """
     words = plain(text)
     if not _is_right(words, language):
@@ -36,7 +36,9 @@ def _is_right(words: str, language: str) -> bool:
         return False
     kinds = [unicodedata.bidirectional(character) for character in words]
     right = sum(kind in _RIGHT for kind in kinds)
-    return right > 0 and (right >= kinds.count("L") or _written_right(language))
+    if _written_right(language):
+        return right > 0
+    return right > kinds.count("L") and _begins_right(words)  # such as staff who write in another language
 
 
 @cache

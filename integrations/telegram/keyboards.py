@@ -18,10 +18,6 @@ from dialogues.replies import Button, Json
 
 PAGE = 8
 """Choices that show at once."""
-MAX_DATA = 64
-"""Bytes that a button carries."""
-MAX_BUTTONS = 100
-"""Buttons under one message."""
 _ROW_OF_DIGITS = 8
 _DIGITS = 2
 _WIDTHS = ((3, 10), (2, 17))

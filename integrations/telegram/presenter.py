@@ -192,7 +192,7 @@ def _messages(block: _Block, scene: _Scene) -> list[Push]:
         return _texts(block.text, _NO_KEYBOARD)
     # No message can both take the keyboard of words away and bring buttons.
     lead, rest = _at_question(block.text)
-    return [*_texts(lead, _NO_KEYBOARD), *_texts(rest, markup)]
+    return [*_texts(lead, _NO_KEYBOARD), *_texts(rest, markup)] if rest else _texts(block.text, markup)
 
 
 def _texts(text: Text, markup: Json) -> list[Push]:
