@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
-from dialogues import faq, intake, steering
+from dialogues import faq, intake, limits, steering
 from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, choice_buttons, label_of, shown
 from dialogues.faq import ask_if_open, say_beside
 from dialogues.replies import Json
@@ -152,29 +152,11 @@ _FIRST_SENTENCE = re.compile(r".*?(?:[.!?]+(?=\s)|[。！？]|$)", re.DOTALL)
 def reject(draft: Draft, item: Item, code: str) -> None:
     """Say why the text was not taken and how to put it, then ask again."""
     help_words = draft.words.intake.questions[item.question.id].help
-    kind = item.question.format or item.question.kind.value
-    specific = f"reject.{kind}" if code in ("not_understood", "wrong_format") else f"reject.{code}"
-    lead = draft.phrase(specific, **_bounds(item))
+    lead = limits.refusal(draft, item, code)
     if help_words and code in ("not_understood", "wrong_format"):
         # The question's own help says how; of the general words only what is wrong is kept.
         lead = f"{_FIRST_SENTENCE.match(lead)[0]}\n{help_words}"  # type: ignore[index]  # matches any text
     _put_again(draft, item, lead=lead, custom={"rejected": {"question": item.question.id, "code": code}})
-
-
-def _bounds(item: Item) -> dict[str, object]:
-    """The bounds as `min` and `max` for phrases, `max_length` in characters; an open end as an ellipsis."""
-    bounds = item.question.bounds
-    if item.question.kind is Kind.SCALE:
-        values = item.question.values
-        return {"min": values[0], "max": values[-1], "n": item.question.max_length}
-
-    def written(number: float | None) -> str:
-        return "…" if number is None else f"{number:g}"
-
-    low, high = (bounds.min, bounds.max) if bounds else (None, None)
-    if item.question.kind is Kind.PERCENT:
-        low, high = (0 if low is None else low), (100 if high is None else high)
-    return {"min": written(low), "max": written(high), "n": item.question.max_length}
 
 
 def take_words(draft: Draft, item: Item, text: str, reading: Reading) -> None:

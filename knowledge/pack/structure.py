@@ -97,6 +97,8 @@ class Question(Part):
         choices: values in order; for choice, choices and scale. A yes_no has `yes`, `no` by itself.
         when: asked only if this holds; refers to earlier questions only.
         bounds: for number, percent, money (amount in major units) and duration (months).
+        decimals: whether a number may be broken; most numbers are counts, which are whole.
+        tense: of a date or month: it has come already (`past`), or not yet (`future`); today is both.
         max_length: for text, in characters.
         format: `company_id` marks a text that must be a company registration number.
         evidence_for: dimensions for which an answer here is evidence that was shown (file, url).
@@ -112,6 +114,8 @@ class Question(Part):
     choices: tuple[Value, ...] = ()
     when: Condition = Field(default_factory=dict)
     bounds: Range | None = None
+    decimals: bool = False
+    tense: Literal["past", "future"] | None = None
     max_length: int = Field(default=2000, ge=1, le=10000)
     format: Literal["company_id"] | None = None
     evidence_for: tuple[Slug, ...] = ()

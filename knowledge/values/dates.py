@@ -82,11 +82,24 @@ def read_date(asked: Asked, text: str) -> Outcome:
     real = [day for day in found if day.exists]
     if not real:
         return WRONG_FORMAT
-    fitting = [day for day in real if day.year in YEARS]
+    fitting = [day for day in real if day.year in YEARS and _in_tense(day, asked)]
     if not fitting:
         return OUT_OF_RANGE
     month_only = asked.question.kind is Kind.MONTH
     return settle(tuple(day.stored(month_only=month_only) for day in fitting), WRONG_FORMAT)
+
+
+def _in_tense(day: Day, asked: Asked) -> bool:
+    """Whether the day lies on the side of today that is asked for; today and this month lie on both."""
+    today = _day(asked.today) if day.day else Day(asked.today.year, asked.today.month)
+    named, now = (day.year, day.month, day.day), (today.year, today.month, today.day)
+    match asked.question.tense:
+        case "past":
+            return named <= now
+        case "future":
+            return named >= now
+        case _:
+            return True
 
 
 def in_figures(text: str, asked: Asked) -> tuple[Day, ...]:

@@ -33,7 +33,17 @@ _LONGEST = 120
 
 def stored(number: Decimal) -> int | float:
     """A number as it is kept: int when whole."""
-    return int(number) if number == number.to_integral_value() else float(number)
+    return int(number) if is_whole(number) else float(number)
+
+
+def is_whole(number: Decimal) -> bool:
+    """Whether a number has no decimals."""
+    return number == number.to_integral_value()
+
+
+def is_count(question: Question) -> bool:
+    """Whether the question asks for a number that must be whole."""
+    return question.kind is Kind.NUMBER and not question.decimals
 
 
 def within(number: Decimal, question: Question) -> bool:
@@ -55,11 +65,15 @@ def judged(found: tuple[Decimal, ...], question: Question, refused: Refused) -> 
     different = tuple(dict.fromkeys(found))
     if not different:
         return refused
+    if is_count(question):
+        different = tuple(number for number in different if is_whole(number))
+        if not different:
+            return WRONG_FORMAT
     fitting = tuple(number for number in different if within(number, question))
     if not fitting:
         return OUT_OF_RANGE
     alone = len(fitting) == 1 and len(different) > 1
-    if alone and question.kind is not Kind.PERCENT and fitting[0] != fitting[0].to_integral_value():
+    if alone and question.kind is not Kind.PERCENT and not is_whole(fitting[0]):
         return Refused(RefusalCode.AMBIGUOUS)
     return settle(tuple(map(stored, fitting)), refused)
 

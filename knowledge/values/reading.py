@@ -146,6 +146,8 @@ def _valid_number(question: Question, value: Any) -> Taken | Refused:
     number = Decimal(str(value))
     if question.kind is Kind.DURATION and number < 0:
         return OUT_OF_RANGE
+    if quantities.is_count(question) and not quantities.is_whole(number):
+        return WRONG_FORMAT
     return Taken(quantities.stored(number)) if quantities.within(number, question) else OUT_OF_RANGE
 
 

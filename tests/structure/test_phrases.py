@@ -60,7 +60,8 @@ def test_every_phrase_is_asked_for() -> None:
 def test_families_of_phrases_are_whole() -> None:
     phrases = _phrases("en")
     families = {
-        "reject.": {*Kind, "company_id", "required", "out_of_range", "too_long", "ambiguous"},
+        "reject.": {*Kind, "whole", "company_id", "required", "out_of_range", "too_long", "ambiguous"},
+        "reject.out_of_range": {"_min", "_max", "_any", "_past", "_future"},
         "answer.": {Status.UNKNOWN, Status.SKIPPED},
         "review.": {Status.UNKNOWN, Status.SKIPPED},
         "gap.": {"out_of_scope", "unsure"},

@@ -32,6 +32,8 @@ def question(kind: Kind, **more: Any) -> Question:
     """A question of this kind without bounds."""
     if kind is Kind.SCALE:
         more.setdefault("choices", STEPS)
+    if kind is Kind.NUMBER:
+        more.setdefault("decimals", True)
     if kind in (Kind.CHOICE, Kind.CHOICES):
         more.setdefault("choices", tuple(CHOICES))
     return Question(id="asked", kind=kind, minutes=1, **more)

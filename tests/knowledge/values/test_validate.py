@@ -146,3 +146,44 @@ def test_a_language_names_one_number_by_one_word(language: str) -> None:
     units = [word for forms in data.durations.values() for word in forms]
     assert len(set(units)) == len(units)
     assert ABOUT.currency in data.currencies
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2.5", {"refused": "wrong_format"}),
+        ("1,5", {"refused": "wrong_format"}),
+        ("2 and a half", {"refused": "wrong_format"}),
+        ("two and a half", {"refused": "wrong_format"}),
+        ("2.0", 2),
+        ("1.500", 1500),
+        ("2 or 2.5", 2),
+    ],
+)
+def test_a_count_is_whole(text: str, found: Any) -> None:
+    assert brief(read(Kind.NUMBER, text, decimals=False)) == found
+
+
+def test_a_broken_count_does_not_fit_from_outside_either() -> None:
+    assert validate(question(Kind.NUMBER, decimals=False), 2.5) == Refused(WRONG)
+    assert validate(question(Kind.NUMBER, decimals=False), 2.0) == Taken(2)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "tense", "found"),
+    [
+        (Kind.DATE, "tomorrow", "past", {"refused": "out_of_range"}),
+        (Kind.DATE, "2030-01-01", "past", {"refused": "out_of_range"}),
+        (Kind.DATE, "today", "past", "2026-03-04"),
+        (Kind.DATE, "today", "future", "2026-03-04"),
+        (Kind.DATE, "yesterday", "future", {"refused": "out_of_range"}),
+        (Kind.DATE, "3/4/2026", "past", "2026-03-04"),
+        (Kind.MONTH, "March 2026", "past", "2026-03"),
+        (Kind.MONTH, "next month", "past", {"refused": "out_of_range"}),
+        (Kind.MONTH, "last month", "future", {"refused": "out_of_range"}),
+    ],
+)
+def test_a_day_lies_on_the_side_of_today_that_is_asked_for(
+    kind: Kind, text: str, tense: str, found: Any
+) -> None:
+    assert brief(read(kind, text, tense=tense)) == found
