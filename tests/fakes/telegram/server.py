@@ -100,6 +100,8 @@ class FakeTelegram:
 
     async def _stop(self) -> None:
         await self._hang_up()
+        if self._state.tasks:
+            await asyncio.wait(self._state.tasks, timeout=2)  # they notice that their callers are gone
         tasks = [*self._tasks, *self._state.tasks]
         for task in tasks:
             task.cancel()
