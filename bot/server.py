@@ -108,21 +108,23 @@ async def enter(
     unless: asyncio.Event,
 ) -> T | None:
     """Enter a context that may take long to come up; None if the event came before that."""
-    async with asyncio.timeout(None) as limit:
+    entered = None
+    limit = asyncio.timeout(None)
 
-        async def end() -> None:
-            await unless.wait()
-            limit.reschedule(asyncio.get_running_loop().time())
+    async def end() -> None:
+        await unless.wait()
+        limit.reschedule(asyncio.get_running_loop().time())
 
-        watch = asyncio.get_running_loop().create_task(end())
-        try:
-            return await stack.enter_async_context(context)
-        except asyncio.CancelledError:
-            if not limit.expired():
-                raise
-            return None
-        finally:
-            watch.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            ending = group.create_task(end())
+            async with limit:
+                entered = await stack.enter_async_context(context)
+            ending.cancel()
+    except ExceptionGroup as failed:
+        if not limit.expired():
+            raise failed.exceptions[0] from None  # of the context itself: the group is this function's affair
+    return entered
 
 
 @contextlib.contextmanager
