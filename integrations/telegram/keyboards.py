@@ -54,12 +54,12 @@ def inline(
     chosen = {choice.button.payload for choice in choices}
     other = [button for button in buttons if button.payload not in chosen]
     commands = [button for button in other if button.payload.startswith("/")]
-    rows = _packed(_inline(button) for button in other if button not in commands)
+    rows = packed(_inline(button) for button in other if button not in commands)
     rows += _page(choices, pressed)
-    rows += _packed(map(_inline, commands))
+    rows += packed(map(_inline, commands))
     seen = {button.payload for button in buttons}
     for group in earlier:
-        rows += _packed(_inline(button) for button in group if button.payload not in seen)
+        rows += packed(_inline(button) for button in group if button.payload not in seen)
         seen.update(button.payload for button in group)
     return {"inline_keyboard": rows} if rows else None
 
@@ -90,7 +90,7 @@ def _choices(buttons: Sequence[Button], question: Json) -> Iterator[Choice]:
 def _page(choices: Sequence[Choice], pressed: str) -> list[list[Json]]:
     pages = -(-len(choices) // PAGE)
     if pages <= 1:
-        return _packed(map(_ticked, choices), spare=_spare(choices))
+        return packed(map(_ticked, choices), spare=_spare(choices))
     size = -(-len(choices) // pages)
     key = choices[0].key
     page = min(max(_looked_at(choices, pressed, size), 1), pages)
@@ -98,7 +98,7 @@ def _page(choices: Sequence[Choice], pressed: str) -> list[list[Json]]:
     turns = [(page - 1, f"« {page - 1}/{pages}")] if page > 1 else []
     turns += [(page + 1, f"{page + 1}/{pages} »")] if page < pages else []
     row = [{"text": title, "callback_data": f"/repeat {number} {key}"} for number, title in turns]
-    return [*_packed(map(_ticked, shown), spare=_spare(choices)), row]
+    return [*packed(map(_ticked, shown), spare=_spare(choices)), row]
 
 
 def _looked_at(choices: Sequence[Choice], pressed: str, size: int) -> int:
@@ -126,8 +126,13 @@ def _inline(button: Button) -> Json:
     return {"text": button.title, "callback_data": button.payload}
 
 
-def _packed(buttons: Iterable[Json], *, spare: int = 0) -> list[list[Json]]:
-    """Buttons in rows, in order, as many in each as can be read; digits in rows of like length."""
+def packed(buttons: Iterable[Json], *, spare: int = 0) -> list[list[Json]]:
+    """Buttons in rows, in order, as many in each as can be read; digits in rows of like length.
+
+    Args:
+        buttons: as the Bot API has them.
+        spare: width that titles may still grow by.
+    """
     of = list(buttons)
     widths = [width(button["text"].removeprefix(_TICK)) + spare for button in of]
     if of and max(widths) <= _DIGITS:

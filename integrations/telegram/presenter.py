@@ -221,7 +221,7 @@ def _at_question(text: Text) -> tuple[Text, Text]:
 def _markup(block: _Block, scene: _Scene) -> Json:
     last = block.replies[-1]
     question = last.custom.get("question")
-    if scene.private and _kind(last) == "phone":
+    if scene.private and _kind(last) == "phone" and all(map(_is_loose, last.buttons)):
         return _sharing(last.buttons, scene)
     pressed = scene.message.text if scene.message is not None else ""
     earlier = [reply.buttons for reply in block.replies[:-1]]
@@ -231,8 +231,7 @@ def _markup(block: _Block, scene: _Scene) -> Json:
 def _sharing(buttons: Sequence[Button], scene: _Scene) -> Json:
     """The keyboard that shares one's number; the other buttons say their titles, which words do as well."""
     share = {"text": scene.say("button.share_phone"), "request_contact": True}
-    others = [{"text": button.title} for button in buttons]
-    rows = [[share], others] if others else [[share]]
+    rows = [[share], *keyboards.packed({"text": button.title} for button in buttons)]
     return {"keyboard": rows, "one_time_keyboard": True, "resize_keyboard": True}
 
 
