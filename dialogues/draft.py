@@ -37,7 +37,7 @@ class Draft:
         public: others read along: nothing of an intake is shown, and buttons are those that suit everybody.
     """
 
-    def __init__(  # one caller
+    def __init__(
         self,
         state: State,
         city: City,

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from babel import Locale, UnknownLocaleError
 
-from dialogues.effects import CameFrom
 from dialogues.faq import ask_if_open, languages_of
 from dialogues.message import event_of
 from dialogues.replies import Button
@@ -60,8 +59,7 @@ def welcome(draft: Draft) -> None:
 
 
 def led_here(draft: Draft, source: str) -> None:
-    """Keep what led the founder here; if that was an event of the pack, say what it is."""
-    draft.want(CameFrom(source))
+    """Say what event led the founder here, if it was one that the pack knows."""
     event = event_of(source)
     line = announced(draft.pack, event, draft.spoken, draft.now) if event else None
     if line is not None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dialogues import answering, commands, editing, greeting, handoff, payload, public, said, sent, settling
 from dialogues.draft import Draft
-from dialogues.effects import Effect
+from dialogues.effects import CameFrom, Effect
 from dialogues.replies import Reply
 from dialogues.state import Owner, Phase, State
 from knowledge.interview import split_key
@@ -55,6 +55,8 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
         public=message.public,
         private_link=message.private_link,
     )
+    if message.source:
+        draft.want(CameFrom(message.source))
     to_staff = state.owner is Owner.STAFF and not message.public
     if to_staff:
         handoff.pass_on(draft, message)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from dialogues.commands import COMMANDS
 from dialogues.effects import CameFrom, FilesKept, ForStaff, GapRecorded
 from dialogues.message import Channel, ConversationKey, Earlier, FileRef, Message, Sent
+from dialogues.replies import Button, Reply, from_wire, to_wire
 from dialogues.state import Answer, Asked, Doubt, Owner, Phase, State, Status
 from tests.dialogues.test_transcripts import take
 
@@ -96,6 +97,24 @@ def test_what_is_no_words_never_moves_an_intake(state: State, sent: Sent, with_f
     assert bool(result.effects) == (with_file and sent is Sent.VOICE)
     if state.phase is Phase.OPEN:
         assert result.replies[-1].custom["question"]["id"] == state.waiting
+
+
+texts = st.text(min_size=1, max_size=20)
+
+
+@given(texts, st.lists(st.builds(Button, texts, texts, st.none() | texts), max_size=3), st.none() | texts)
+def test_a_reply_is_the_same_there_and_back(text: str, buttons: list[Button], human: str | None) -> None:
+    reply = Reply(text, tuple(buttons), {"question": {"id": "sector"}}, human)
+    wire = to_wire(reply)
+    assert from_wire(wire) == reply
+    written = [one.get("url") for one in wire.get("buttons", [])]
+    assert written == [button.url for button in buttons]
+
+
+def test_what_led_here_is_kept_even_while_staff_own_the_chat() -> None:
+    result = take(replace(OPEN, owner=Owner.STAFF), message("hello", source="e-festival-2091"))
+    assert result.effects == (CameFrom("e-festival-2091"), ForStaff("hello"))
+    assert [reply.custom for reply in result.replies] == [{"handoff": {"owner": "staff"}}]
 
 
 def test_a_place_answers_where_a_country_is_asked_for() -> None:
