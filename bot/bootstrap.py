@@ -14,7 +14,6 @@ from bot.chats import KnownChats
 from bot.contacts import Presence
 from bot.content import load_content
 from bot.conversations import ReadAlong
-from bot.delivery import Delivery, Outbox
 from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.files import StoredFiles
@@ -23,13 +22,14 @@ from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.metrics import MeasuredTurns, Metrics
+from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
 from bot.standing import ChannelStanding
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
-from bot.telegram import Telegram, telegram
+from bot.telegram import Telegram, presenters, telegram
 from bot.turns import Turns
 from bot.upkeep import register
 from dialogues.message import Channel
@@ -106,6 +106,7 @@ async def build(
         stack.push_async_callback(database.close)
         jobs = Jobs(database)
         await jobs.open()
+        outbox = Outbox(presenters(settings, packs))
         turns = Turns(
             database,
             _cities(packs, starting, Presence(contacts, clock)),
@@ -113,6 +114,7 @@ async def build(
             reader=starting,
             clock=clock,
             keeper=Keeper(jobs),
+            outbox=outbox,
             threads=os.cpu_count() or 1,
             repeated=metrics.duplicate,
         )
@@ -120,7 +122,6 @@ async def build(
         measured = MeasuredTurns(turns, metrics)
         files = StoredFiles(database, made_files_folder(settings), clock, jobs)
         links = SecretLinks(database, clock)
-        outbox = Outbox(jobs)
         register(
             jobs,
             database=database,
@@ -128,7 +129,6 @@ async def build(
             files=files,
             links=links,
             reminders=Reminders(database, packs, outbox, clock),
-            delivery=Delivery(database, {}, clock),
         )
         listener = Listener(url)
         reports = StoredReports(database, packs)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 
 from bot.case_file import UNDO, case_file, case_of, changed_columns, columns_of, undoable, with_columns
-from bot.delivery import Outbox
+from bot.pushing.outbox import Outbox
 from dialogues import codec
 from dialogues.desk import (
     Act,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from bot.delivery import Outbox
+from bot.pushing.outbox import Outbox
 from dialogues.ports import Clock
 from dialogues.replies import Button, Reply
 from dialogues.state import Owner

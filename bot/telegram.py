@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import psycopg
 from telegram.error import TelegramError
 
+from dialogues.message import Channel
 from integrations.telegram import links
 from integrations.telegram.connection import Connection
 from integrations.telegram.courtesies import Courtesies
 from integrations.telegram.downloads import Downloads
 from integrations.telegram.polling import Polling
+from integrations.telegram.presenter import TelegramPresenter
 from integrations.telegram.updates import Cities, TelegramUpdates
 from integrations.telegram.webhook import PATH, Registration, Webhook
 
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from bot.settings import Settings
     from dialogues.arrival import Chats, Claims, Standing
     from dialogues.ports import Clock, Files, TurnRunner
+    from dialogues.push import Presenter
+    from knowledge.pack import Pack
 
 
 NAME_WITHIN = 2.0
@@ -62,6 +66,11 @@ class Telegram:
         """The address that continues a conversation on Telegram; None while the bot's name is not known."""
         name = await self.name()
         return None if name is None else links.to_continue(name, token)
+
+
+def presenters(settings: Settings, packs: Mapping[str, Pack]) -> dict[Channel, Presenter]:
+    """How replies look on Telegram; nothing where it is off."""
+    return {} if settings.telegram_bot_token is None else {Channel.TELEGRAM: TelegramPresenter(packs)}
 
 
 @asynccontextmanager

@@ -17,6 +17,7 @@ import sqlalchemy as sa
 from bot.effects import Keeper, changes
 from bot.export import export
 from bot.locks import Locks
+from bot.pushing.outbox import Outbox
 from dialogues import codec
 from dialogues.effects import Erase, ExportWanted
 from dialogues.errors import ReadingWantedError, UnavailableError, UnknownCityError
@@ -75,6 +76,7 @@ class Turns:
         reader: Reader,
         clock: Clock,
         keeper: Keeper,
+        outbox: Outbox,
         threads: int,
         observe: Callable[[float], None] = lambda _seconds: None,
         repeated: Callable[[], None] = lambda: None,
@@ -89,6 +91,7 @@ class Turns:
         self._reader = reader
         self._clock = clock
         self._keeper = keeper
+        self._outbox = outbox
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
         self._locks = Locks()
         self._observe = observe
@@ -167,6 +170,7 @@ class Turns:
                     replies = _with_export(replies, await export(unit, loaded.id if loaded else None))
                 elif isinstance(effect, Erase):
                     await self._keeper.erase(unit, message, _wire(replies), now)
+                    await self._outbox.answer(unit, None, message, replies, language=state.language, now=now)
                     return replies
             await self._store(unit, loaded, message, _Done(outcome, replies, now))
             return replies
@@ -197,6 +201,8 @@ class Turns:
             await self._keeper.keep(
                 unit, conversation, effect, message=message, state=outcome.state, now=done.now
             )
+        language = outcome.state.language
+        await self._outbox.answer(unit, conversation, message, done.replies, language=language, now=done.now)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -6,7 +6,6 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
-from bot.delivery import Delivery
 from bot.file_text import READING, FileTexts
 from bot.files import READ_JOB, StoredFiles
 from bot.jobs import Jobs
@@ -30,7 +29,6 @@ def register(  # the composition root alone calls this
     files: StoredFiles,
     links: SecretLinks,
     reminders: Reminders,
-    delivery: Delivery,
 ) -> None:
     """Tell the queue what each job does."""
     texts = FileTexts(database, files, jobs, clock)
@@ -43,7 +41,6 @@ def register(  # the composition root alone calls this
         await texts.catch_up()
 
     jobs.on("remind", reminders.remind)
-    jobs.on("deliver", delivery.deliver)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)
     jobs.on("sweep", sweep, cron="17 * * * *")

@@ -1,4 +1,4 @@
-"""One connection per process that hears of new outbound messages and wakes whoever waits for them."""
+"""One connection per process that hears of new messages and pushes and wakes whoever waits for them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from contextlib import contextmanager
 import psycopg
 import sqlalchemy as sa
 
+from dialogues.message import Address, Channel
 from integrations.database.unit import CONNECT_WITHIN, Unit
 
 CHANNEL = "outbound"
+PUSHES = "push"
+"""Name under which new pushes are told of; see `heard_as`."""
 _ALIVE_EVERY = 30.0
 """Seconds of silence after which the connection is tried."""
 
@@ -22,13 +25,49 @@ async def announce(unit: Unit, conversation: int) -> None:
     await unit.rows(sa.select(sa.func.pg_notify(CHANNEL, str(conversation))))
 
 
+def heard_as(where: Address | Channel) -> str:
+    """What is told when new pushes wait at an address, or at any of a channel's."""
+    return f"{where.channel.value}:{where.id}" if isinstance(where, Address) else f"{where.value}:"
+
+
+class News:
+    """What was heard of new pushes to one channel and not taken yet.
+
+    Attributes:
+        event: set while there is something to take.
+    """
+
+    def __init__(self) -> None:
+        self.event = asyncio.Event()
+        self._addresses: set[str] = set()
+        self._anywhere = False
+
+    def tell(self, address: str) -> None:
+        """Something waits at an address; the empty one stands for any."""
+        self._anywhere |= not address
+        self._addresses.add(address)
+        self.event.set()
+
+    def take(self) -> frozenset[str] | None:
+        """The addresses at which to look, None for all of them; nothing is heard from then on."""
+        addresses = None if self._anywhere else frozenset(self._addresses)
+        self._anywhere = False
+        self._addresses.clear()
+        self.event.clear()
+        return addresses
+
+
 class Listener:
-    """Wakes waiters by conversation id. What it misses while it reconnects, waiters find by looking."""
+    """Wakes waiters by conversation id, and who pushes by channel.
+
+    What it misses while it reconnects, waiters find by looking.
+    """
 
     def __init__(self, url: str) -> None:
         """Args: url: of the database."""
         self._url = url
         self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
+        self._pushing: dict[str, set[News]] = defaultdict(set)
 
     @contextmanager
     def waiter(self, conversation: int) -> Iterator[asyncio.Event]:
@@ -42,6 +81,16 @@ class Listener:
             if not self._waiting[conversation]:
                 del self._waiting[conversation]
 
+    @contextmanager
+    def pushes(self, channel: Channel) -> Iterator[News]:
+        """What is heard of new pushes to a channel for the length of the block."""
+        news = News()
+        self._pushing[channel.value].add(news)
+        try:
+            yield news
+        finally:
+            self._pushing[channel.value].discard(news)
+
     async def listen(self) -> None:
         """Listen until cancelled.
 
@@ -52,15 +101,27 @@ class Listener:
             self._url, autocommit=True, connect_timeout=CONNECT_WITHIN, application_name="designtech listen"
         )
         async with connection:
-            await connection.execute(f"LISTEN {CHANNEL}".encode())
+            for name in (PUSHES, CHANNEL):
+                await connection.execute(f"LISTEN {name}".encode())
             self._wake_all()
             while True:
                 async for heard in connection.notifies(timeout=_ALIVE_EVERY):
-                    for event in self._waiting.get(int(heard.payload), ()):
-                        event.set()
+                    self._hear(heard)
                 await connection.execute("SELECT 1")
 
+    def _hear(self, heard: psycopg.Notify) -> None:
+        if heard.channel == PUSHES:
+            channel, _, address = heard.payload.partition(":")
+            for news in self._pushing.get(channel, ()):
+                news.tell(address)
+        else:
+            for event in self._waiting.get(int(heard.payload), ()):
+                event.set()
+
     def _wake_all(self) -> None:
+        for listening in self._pushing.values():
+            for news in listening:
+                news.tell("")
         for events in self._waiting.values():
             for event in events:
                 event.set()

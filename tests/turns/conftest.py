@@ -13,19 +13,20 @@ import pytest
 from psycopg import sql
 
 from bot.conversations import ReadAlong
-from bot.delivery import BlockedError, Delivery, NotSentError, Outbox
 from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.file_text import FileTexts
 from bot.files import StoredFiles
 from bot.jobs import Jobs
 from bot.links import SecretLinks
+from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
 from bot.tasks import Tasks
 from bot.turns import Turns
 from bot.upkeep import register
 from dialogues.desk import Staff
-from dialogues.message import Channel, ConversationKey, Message
+from dialogues.message import Channel, Message
+from dialogues.push import Push
 from dialogues.replies import Reply
 from integrations.database.embedded import EmbeddedPostgres
 from integrations.database.listening import Listener
@@ -39,20 +40,17 @@ ZOE = Staff("zoe@example.org", "Zoé")
 MAX = Staff("max@example.org", "Max")
 
 
-class Recorder:
-    """A channel that keeps what is sent, and fails as told."""
+class PlainPresenter:
+    """One push for each reply, which is its text; an empty part `slot` names its slot."""
 
-    def __init__(self) -> None:
-        self.sent: list[str] = []
-        self.failures: list[Exception] = []
-
-    async def send(self, key: ConversationKey, _outbound: int, reply: Reply) -> None:
-        if self.failures:
-            raise self.failures.pop(0)
-        self.sent.append(f"{key.external_id}: {reply.text}")
-
-
-BLOCKED, NOT_NOW = BlockedError(), NotSentError()
+    def present(
+        self, replies: tuple[Reply, ...], *, message: Message | None, language: str
+    ) -> tuple[Push, ...]:
+        del message
+        return tuple(
+            Push({"text": reply.text, "language": language}, slot=reply.custom.get("slot"))
+            for reply in replies
+        )
 
 
 class World:
@@ -63,9 +61,7 @@ class World:
         self.database = Database(url, size=8)
         self.jobs = Jobs(self.database)
         self.packs = {"tiny": load("example-city")}
-        self.outbox = Outbox(self.jobs, frozenset({Channel.TELEGRAM}))
-        self.sender = Recorder()
-        self.delivery = Delivery(self.database, {Channel.TELEGRAM: self.sender}, self.clock)
+        self.outbox = Outbox({Channel.TELEGRAM: PlainPresenter()})
         self.listener = Listener(url)
         self.conversations = ReadAlong(
             self.database, self.listener, self.clock, packs=self.packs, look_every=1.0
@@ -84,6 +80,7 @@ class World:
             reader=tiny.UpperReader(),
             clock=self.clock,
             keeper=Keeper(self.jobs),
+            outbox=self.outbox,
             threads=2,
         )
         register(
@@ -93,7 +90,6 @@ class World:
             files=self.files,
             links=self.links,
             reminders=self.reminders,
-            delivery=self.delivery,
         )
 
     async def say(self, name: str, inbound: str, text: str, **more: Any) -> tuple[Reply, ...]:

@@ -49,7 +49,7 @@ def done_by(world: World) -> asyncio.Queue[int]:
 async def test_a_job_is_deferred_with_its_transaction_or_not_at_all(world: World) -> None:
     async def broken() -> None:
         async with world.database.unit() as unit:
-            await world.jobs.defer(unit, "deliver", conversation=1)
+            await world.jobs.defer(unit, "remind", conversation=1)
             raise LookupError
 
     with pytest.raises(LookupError):

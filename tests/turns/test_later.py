@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from dialogues.desk import Claim, Say
-from dialogues.message import Channel, FileRef
+from dialogues.desk import Claim
+from dialogues.message import Address, Channel, FileRef, Message
 from dialogues.ports import Later
 from dialogues.replies import Button, Reply
 from tests.turns import tiny
-from tests.turns.conftest import BLOCKED, NOT_NOW, ZOE, World, process
+from tests.turns.conftest import ZOE, World, process
 
 ADA = tiny.key("ada")
 IN_TELEGRAM = tiny.key("ada", channel=Channel.TELEGRAM)
@@ -116,43 +116,55 @@ async def test_a_pressed_button_is_shown_by_its_title(url: str) -> None:
         assert [line.reply.text for line in lines if line.mine] == ["hello", "Yes"]
 
 
-async def test_pushed_messages_leave_in_order_and_a_failure_holds_up_those_behind(world: World) -> None:
-    chat = await conversation(world, IN_TELEGRAM)
-    await put(world, chat, "one", "two")
-    world.sender.failures = [NOT_NOW]
-    with pytest.raises(type(NOT_NOW)):
-        await world.delivery.deliver(chat)
-    assert world.sender.sent == []
-    await world.delivery.deliver(chat)
-    await world.delivery.deliver(chat)
-    assert world.sender.sent == ["ada: one", "ada: two"]
-    rows = await world.query("select state, attempts from outbound order by id")
-    assert rows == [{"state": "sent", "attempts": 2}, {"state": "sent", "attempts": 1}]
+PUSHES = "select key, call->>'text' as text, conversation_id is null as free, state from push order by id"
 
 
-async def test_a_blocked_or_hopeless_message_is_marked_and_the_rest_goes_on(world: World) -> None:
-    chat = await conversation(world, IN_TELEGRAM)
-    await put(world, chat, "one", "two", "three")
-    await world.query("update outbound set attempts = 9 where key = 'two' returning id")
-    world.sender.failures = [BLOCKED, NOT_NOW]
-    await world.delivery.deliver(chat)
-    assert [row["state"] for row in await world.query("select state from outbound order by id")] == [
-        "blocked",
-        "failed",
-        "sent",
+def pushed(name: str, inbound: str, text: str) -> Message:
+    """A message whose replies are to be pushed."""
+    there = Address(Channel.TELEGRAM, name)
+    return replace(tiny.message(name, inbound, text), conversation=IN_TELEGRAM, reply_to=there)
+
+
+async def test_replies_that_are_pushed_are_stored_with_their_turn_and_once(world: World) -> None:
+    for _ in range(2):
+        await world.run(pushed("ada", "m1", "hello"))
+    await world.run(pushed("ada", "m2", "again"))
+    assert [(row["key"], row["text"]) for row in await world.query(PUSHES)] == [
+        ("m1:1", "1: hello"),
+        ("m2:1", "2: again"),
     ]
 
 
-async def test_staff_write_to_a_pushed_channel_through_a_job(world: World) -> None:
-    await world.run(replace(tiny.message("ada", "m0", "human Ada"), conversation=IN_TELEGRAM))
-    (case,) = await world.desk.cases()
-    async with world.working():
-        await world.desk.act(case.id, Claim(), ZOE)
-        await world.desk.act(case.id, Say("Bonjour", "k1"), ZOE)
-        await world.until("select 1 from outbound having count(*) = 2 and bool_and(state = 'sent')")
-    assert world.sender.sent[-1] == "ada: Bonjour"
-    file = await world.desk.open(case.id)
-    assert {line.delivery for line in file.thread} == {"sent"}
+async def test_a_farewell_is_pushed_and_is_all_that_is_left(world: World) -> None:
+    await world.run(pushed("ada", "m1", "hello"))
+    await world.run(pushed("ada", "m2", "delete"))
+    (left,) = await world.query(PUSHES)
+    assert (left["text"], left["free"]) == ("gone", True)
+    assert await world.query("select 1 from chat") == []
+
+
+async def test_who_writes_again_no_longer_counts_as_blocking(world: World) -> None:
+    await world.run(pushed("ada", "m1", "hello"))
+    await world.query("update chat set blocked_at = now() returning 1")
+    (chat,) = await world.query("select conversation_id as id from chat")
+    await put(world, chat["id"], "for nobody")
+    await world.run(pushed("ada", "m2", "I am back"))
+    await put(world, chat["id"], "for Ada")
+    assert [row["text"] for row in await world.query(PUSHES)] == ["1: hello", "2: I am back", "for Ada"]
+    rows = await world.query("select state from outbound order by id")
+    assert [row["state"] for row in rows] == ["blocked", "pending"]
+
+
+async def test_what_is_put_goes_to_every_chat_of_the_conversation(world: World) -> None:
+    await world.run(pushed("ada", "m1", "hello"))
+    await world.query(
+        "insert into chat (channel, address, conversation_id, at)"
+        " select channel, 'second', conversation_id, at from chat returning 1"
+    )
+    (chat,) = await world.query("select conversation_id as id from chat limit 1")
+    await put(world, chat["id"], "later")
+    rows = await world.query("select address from push where outbound_id is not null")
+    assert {row["address"] for row in rows} == {"ada", "second"}
 
 
 async def test_a_reminder_comes_when_it_is_due_and_only_then(world: World) -> None:
