@@ -22,8 +22,8 @@ JOB: Final = "updates"
 """The job that reads what waits at one address."""
 QUEUE: Final = Queue("updates", at_once=32, look_every=0.5)
 """Addresses that are read at the same time in one process; a download holds up its own address alone."""
-AT_ONCE: Final = 100
-"""Updates of one address that are looked at together."""
+AT_ONCE: Final = 12
+"""Updates of one address that are looked at together; an album has ten at most."""
 MAX_FAILURES: Final = 8
 """After so many faults of our own an update is left out, so that those behind it go on."""
 KNOWN_FOR: Final = timedelta(days=3)

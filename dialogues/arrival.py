@@ -80,7 +80,7 @@ class Updates(Protocol):
 
         Args:
             address: the channel's own name of the chat.
-            waiting: all that waits there, oldest first, at least one; at most a hundred.
+            waiting: all that waits there, oldest first, at least one; of many only the first dozen.
             conversation: that this chat carries; None: it has written nothing yet.
 
         Raises:

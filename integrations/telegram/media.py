@@ -52,12 +52,18 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What a message holds. `of_the_message`: the text is its own words or caption."""
+    """What a message holds.
+
+    Attributes:
+        of_the_message: the text is its own words or caption.
+        place: latitude and longitude in degrees.
+    """
 
     text: str
     sent: Sent = Sent.WORDS
     attachments: tuple[Attachment, ...] = ()
     of_the_message: bool = True
+    place: tuple[float, float] | None = None
 
 
 def content(message: Message) -> Content | None:
@@ -78,8 +84,11 @@ def _wordless(message: Message, caption: str) -> Content | None:
     if message.contact is not None:
         return _contact(message, message.contact)
     if message.location is not None and message.venue is None:
-        place = message.location
-        return Content(f"{place.latitude:.5f}, {place.longitude:.5f}", Sent.LOCATION, of_the_message=False)
+        place = (float(message.location.latitude), float(message.location.longitude))
+        if not (abs(place[0]) <= 90 and abs(place[1]) <= 180):  # noqa: PLR2004  # degrees
+            raise ValueError
+        words = f"{place[0]:.5f}, {place[1]:.5f}"
+        return Content(words, Sent.LOCATION, of_the_message=False, place=place)
     if any(getattr(message, name, None) for name in _SERVICE):
         return None
     return Content(caption, Sent.OTHER)

@@ -47,6 +47,7 @@ class Said:
         under: the text, as Telegram marks it, of the message under which a button was pressed.
         query: id of a pressed button's query, which waits for its acknowledgement.
         start: what a deep link carried.
+        place: latitude and longitude in degrees, of which `text` has the figures.
     """
 
     key: str
@@ -61,6 +62,7 @@ class Said:
     under: str | None = None
     query: str | None = None
     start: str | None = None
+    place: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +231,7 @@ def _message(message: Message, me: Me | None) -> Told:
         public=public,
         album=None if message.media_group_id is None else _is(message.media_group_id, str),
         start=start[1] if start else None,
+        place=content.place,
     )
 
 

@@ -13,6 +13,7 @@ from dialogues.errors import FileRefusedError, FileTooLargeError, UnavailableErr
 from dialogues.message import Address, Channel, ConversationKey, Message, Sent
 from integrations.telegram import links
 from integrations.telegram.downloads import NotFetchedError
+from integrations.telegram.places import country
 from integrations.telegram.reading import (
     Admitted,
     Moved,
@@ -137,6 +138,7 @@ class TelegramUpdates:
         own = ConversationKey(Channel.TELEGRAM, address, self._cities.default)
         async with self._courtesies.around(address, said.query):
             key, said, source = await self._follow(address, said, conversation or own)
+            text = (await country(*said.place) or said.text) if said.place else said.text
             files, sent = await self._fetch(key, said, patient=failures < TRIES)
             # Chats that share a conversation number their messages each for themselves.
             mark = "" if key.external_id == address else f"{address}:"
@@ -144,7 +146,7 @@ class TelegramUpdates:
                 Message(
                     conversation=key,
                     inbound_key=mark + said.key,
-                    text=said.text,
+                    text=text,
                     files=files,
                     language_hint=said.language,
                     sent=sent,

@@ -142,10 +142,12 @@ async def test_a_file_of_a_type_that_is_not_taken(here: Inward, ada: Person) -> 
 async def test_a_sticker_a_place_and_a_poll(here: Inward, ada: Person) -> None:
     ada.send_sticker()
     ada.send_location(45.4397, 4.3872)
+    ada.send_location(0.0, -30.0)
     ada.post({"dice": {"emoji": "🎲", "value": 3}})
-    sticker, place, dice = await here.hear(3)
+    sticker, place, sea, dice = await here.hear(4)
     assert (sticker.sent, sticker.text) == (Sent.STICKER, "")
-    assert (place.sent, place.text) == (Sent.LOCATION, "45.43970, 4.38720")
+    assert (place.sent, place.text) == (Sent.LOCATION, "France")
+    assert (sea.sent, sea.text) == (Sent.LOCATION, "0.00000, -30.00000")
     assert dice.sent is Sent.OTHER
 
 
