@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from dialogues import faq, intake, limits, steering
-from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, choice_buttons, label_of, shown
+from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, choice_buttons, is_consent, label_of, shown
 from dialogues.faq import ask_if_open, say_beside
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from knowledge.pack import Kind
+from knowledge.text import is_sentence
 from knowledge.values import Ambiguous, Refused, Taken, parse, validate
 
 if TYPE_CHECKING:
@@ -188,7 +189,7 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     asks = question >= QUESTION
-    if item.question.kind in CHOICE_BUTTONS and not asks:
+    if _may_be_meant(item, text) and not asks:
         options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
         guess = draft.city.understanding.choose(reading, options)
         if guess is not None and guess[1] >= SURE_CHOICE:
@@ -205,6 +206,16 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         faq.gap(draft, finding.gap or "unsure", text)
     else:
         _refuse(draft, item, text)
+
+
+def _may_be_meant(item: Item, text: str) -> bool:
+    """Whether a guess by meaning may choose: never a consent, and yes or no only from a whole sentence.
+
+    One word beside another ("forever", "never") says little; a consent is given in plain words or not at all.
+    """
+    if item.question.kind is Kind.YES_NO:
+        return is_sentence(text) and not is_consent(item.question)
+    return item.question.kind in CHOICE_BUTTONS
 
 
 def _choice_texts(draft: Draft, item: Item, value: str) -> tuple[str, ...]:

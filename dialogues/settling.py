@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from dialogues import answering, faq, intake, privacy, steering
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
+from knowledge.values import yes_or_no
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -25,11 +26,15 @@ def press(draft: Draft, asked: Asked | None, button: Settled) -> None:
 def option_named(draft: Draft, asked: Asked, text: str) -> Any:
     """The option that the words name: its title, or yes and no; None when they name none."""
     said = fold(text)
-    intents = draft.words.intents
-    yes, no = set(map(fold, intents.yes)), set(map(fold, intents.no))
     match asked.doubt:
         case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART:
-            return "yes" if said in yes else "no" if said in no else None
+            agreed = yes_or_no(
+                text,
+                language=draft.spoken,
+                languages=draft.pack.about.languages,
+                interface=draft.words.intents,
+            )
+            return None if agreed is None else "yes" if agreed else "no"
         case Doubt.TOPIC:
             titles = {fold(draft.words.faq.topics[t].title): t for t in asked.options if t}
             return titles.get(said)

@@ -1,5 +1,6 @@
 """Typed answers: a text to a stored value or the reason why not, and a stored value to a text."""
 
+from knowledge.values.agreement import yes_or_no
 from knowledge.values.choices import exact_choice
 from knowledge.values.display import listed, show
 from knowledge.values.form import is_plain
@@ -19,4 +20,5 @@ __all__ = [
     "parse",
     "show",
     "validate",
+    "yes_or_no",
 ]

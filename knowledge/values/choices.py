@@ -1,4 +1,4 @@
-"""Choices by value, title or another word for them, one or several; yes and no."""
+"""Choices by value, title or another word for them, one or several."""
 
 from __future__ import annotations
 
@@ -10,13 +10,12 @@ from knowledge.pack.words import QuestionWords
 from knowledge.text import fold
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, YesNo
-from knowledge.values.tables import Table, base, far, near
-from knowledge.values.writing import alternation, asks, glues, plain, plain_word
+from knowledge.values.tables import base, near
+from knowledge.values.writing import alternation, asks, glues, plain_word
 
 _COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
 _LONGEST = 600
 _MOST_PIECES = 24
-_LONGEST_YES = 60
 
 
 def exact_choice(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> str | None:
@@ -53,36 +52,6 @@ def read_choice(asked: Asked, text: str) -> Outcome:
     """One choice in its very words."""
     value = exact_choice(asked.question, text, asked.words, asked.interface)
     return NOT_UNDERSTOOD if value is None else Taken(value)
-
-
-def read_yes_no(asked: Asked, text: str) -> Outcome:
-    """Yes or no, stored as true or false."""
-    value = exact_choice(asked.question, text, asked.words, asked.interface)
-    if value is None:
-        value = _yes_no_elsewhere(asked, text)
-    return NOT_UNDERSTOOD if value is None else Taken(value == "yes")
-
-
-def _yes_no_elsewhere(asked: Asked, text: str) -> str | None:
-    """Yes or no in words of the tables, which may stand in a row: "yes, of course"."""
-    key = fold(text)
-    if not key or len(key) > _LONGEST_YES:
-        return None
-    close = near(asked.language, asked.about.languages)
-    for table in (*close, *far(plain(text), close)):
-        yes = _row(table, "yes", asked.interface.yes).fullmatch(key) is not None
-        no = _row(table, "no", asked.interface.no).fullmatch(key) is not None
-        if yes != no:
-            return "yes" if yes else "no"
-    return None
-
-
-@lru_cache(maxsize=64)
-def _row(table: Table, field: str, known: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches one to three words of the field, or of the conversation's own, in folded form."""
-    words = sorted({fold(word) for word in (*getattr(table.data, field), *known)} - {""}, key=len)
-    one = "|".join(map(re.escape, reversed(words)))
-    return re.compile(rf"(?:{one})(?:\s(?:{one})){{0,2}}")
 
 
 def read_choices(asked: Asked, text: str) -> Outcome:

@@ -12,7 +12,7 @@ from typing import Any
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold
-from knowledge.values import choices, contacts, countries, dates, durations, money, quantities
+from knowledge.values import agreement, choices, contacts, countries, dates, durations, money, quantities
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -100,7 +100,7 @@ _READERS: dict[Kind, Callable[[Asked, str], Outcome]] = {
     Kind.SCALE: _scale,
     Kind.CHOICE: choices.read_choice,
     Kind.CHOICES: choices.read_choices,
-    Kind.YES_NO: choices.read_yes_no,
+    Kind.YES_NO: agreement.read_yes_no,
     Kind.NUMBER: quantities.read_number,
     Kind.PERCENT: quantities.read_percent,
     Kind.MONEY: money.read_money,

@@ -49,6 +49,8 @@ class LanguageData(_Data):
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_parts: words before a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
+        but: words between a yes and what limits it. denies: words that could make such a rest a no.
+        said_before: words before a yes or no that repeat it ("I already said").
         scale_of: words as in "4 of 5". shy: words of this language that are something else elsewhere.
     """
 
@@ -98,6 +100,9 @@ class LanguageData(_Data):
     and_: Words = Field(alias="and")
     yes: Words
     no: Words
+    but: Words = ()
+    denies: Words = ()
+    said_before: Words = ()
     shy: Words = ()
 
 
@@ -109,6 +114,8 @@ class CommonData(_Data):
     dollars: Words
     yen: Words
     yens: Words
+    yes_signs: Words
+    no_signs: Words
     lower: Words
     not_tld: Words
     usual_tld: Words
@@ -194,6 +201,10 @@ class Table:
                 return text
             text = shorter
 
+    def pattern(self, field: str) -> re.Pattern[str]:
+        """Matches any of the words of a field; never where it has none."""
+        return _any_of(self.language, field)
+
     def split(self, text: str, field: str) -> list[str]:
         """The text split at the words of a field."""
         return [part.strip(" ,") for part in _splitter(self.language, field).split(text)]
@@ -202,6 +213,11 @@ class Table:
 @lru_cache(maxsize=256)
 def _words(language: str, field: str) -> frozenset[str]:
     return frozenset(map(plain_word, getattr(table(language).data, field)))
+
+
+@lru_cache(maxsize=256)
+def _any_of(language: str, field: str) -> re.Pattern[str]:
+    return re.compile(alternation(getattr(table(language).data, field)))
 
 
 @lru_cache(maxsize=256)

@@ -106,7 +106,6 @@ NO_ANSWERS = [
     "je ne sais pas",
     "what do you mean",
     "what do you mean?",
-    "👍",
     "😀",
     "...",
     "…",

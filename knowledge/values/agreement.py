@@ -1,0 +1,81 @@
+"""Yes and no, in words of all tables and in pictures."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from knowledge.text import fold
+from knowledge.values.asked import Asked
+from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, YesNo
+from knowledge.values.tables import Table, common, far, near
+from knowledge.values.writing import asks, plain
+
+_LONGEST = 80
+_TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d\u2640\u2642\\s.!]")
+"""Skin tones, joiners and signs that do not change what a picture says."""
+
+
+def yes_or_no(text: str, *, language: str, languages: tuple[str, ...], interface: YesNo) -> bool | None:
+    """Whether the whole text is a yes or a no in any language of the tables; None when it is neither.
+
+    Nothing may be left over, so that a limit or a condition is never lost. A question is neither.
+
+    Args:
+        text: as written.
+        language: BCP 47 tag of the conversation, whose words come first.
+        languages: BCP 47 tags of the pack, whose words come next.
+        interface: further words of the conversation's language.
+    """
+    if asks(text) or len(text) > _LONGEST:
+        return None
+    said = _TONES.sub("", text)
+    if said and set(said) <= {*common().yes_signs, *common().no_signs}:
+        agreed = {c in common().yes_signs for c in said}
+        return agreed.pop() if len(agreed) == 1 else None
+    close = near(language, languages)
+    for table in (*close, *far(plain(text), close)):
+        for core in dict.fromkeys((text, table.peel(plain(text), heads=("said_before",)))):
+            if (found := _in_row(fold(core), table, interface)) is not None:
+                return found
+    return None
+
+
+def read_yes_no(asked: Asked, text: str) -> Outcome:
+    """Yes or no, stored as true or false; "yes, but only once a month" is a yes."""
+    found = yes_or_no(
+        text, language=asked.language, languages=asked.about.languages, interface=asked.interface
+    )
+    if found is None and len(text) <= _LONGEST and _is_limited_yes(asked, plain(text)):
+        found = True
+    return NOT_UNDERSTOOD if found is None else Taken(found)
+
+
+def _in_row(key: str, table: Table, interface: YesNo) -> bool | None:
+    yes = _row(table, "yes", interface.yes).fullmatch(key) is not None
+    no = _row(table, "no", interface.no).fullmatch(key) is not None
+    return yes if yes != no else None
+
+
+@lru_cache(maxsize=64)
+def _row(table: Table, field: str, known: tuple[str, ...]) -> re.Pattern[str]:
+    """Matches one to three words of the field, or of the conversation's own, in folded form."""
+    words = sorted({fold(word) for word in (*getattr(table.data, field), *known)} - {""}, key=len)
+    one = "|".join(map(re.escape, reversed(words)))
+    return re.compile(rf"(?:{one})(?:\s(?:{one})){{0,2}}")
+
+
+def _is_limited_yes(asked: Asked, text: str) -> bool:
+    """Whether the text is a yes with a limit behind it in which nothing is denied."""
+    for table in asked.tables(text):
+        for head, tail in _around(text, table, "but"):
+            limited = bool(tail) and not _around(tail, table, "denies")
+            if limited and _in_row(fold(head), table, asked.interface):
+                return True
+    return False
+
+
+def _around(text: str, table: Table, field: str) -> list[tuple[str, str]]:
+    """What stands before and behind each word of the field."""
+    found = table.pattern(field).finditer(text)
+    return [(text[: each.start()].strip(" ,"), text[each.end() :].strip(" ,")) for each in found]
