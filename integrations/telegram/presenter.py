@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,11 @@ _SHARED = 4
 _NO_KEYBOARD: Json = {"remove_keyboard": True}
 _TITLED = frozenset({"diagnosis", "review"})
 """Parts of replies whose first line is a title."""
+_SHARING = {
+    Kind.PHONE.value: ("button.share_phone", "request_contact"),
+    Kind.COUNTRY.value: ("button.share_place", "request_location"),
+}
+"""Kinds of questions whose answer a telephone can share: the title of the key for it, and what that asks."""
 _NUMBER = re.compile(r"(?:.*:)?m(\d{1,18})")
 
 
@@ -39,7 +44,7 @@ class _Scene:
     Attributes:
         message: what they answer; None outside a turn.
         language: BCP 47, one of the pack's.
-        private: the keyboard that shares one's own number is possible.
+        private: nobody else reads along, so that a keyboard may ask for something personal.
     """
 
     pack: Pack
@@ -167,7 +172,7 @@ def _joined(block: _Block, reply: Reply, text: Text) -> _Block | None:
     whole = (*block.text, _BETWEEN, *text)
     before = [button for earlier in block.replies for button in earlier.buttons]
     loose = len(before) <= _SHARED and all(map(_is_loose, before))
-    if not loose or not fits(whole) or (before and _kind(reply) == "phone"):
+    if not loose or not fits(whole) or (before and _kind(reply) in _SHARING):
         return None
     return _Block((*block.replies, reply), whole)
 
@@ -186,7 +191,7 @@ def _is_loose(button: Button) -> bool:
 def _messages(block: _Block, scene: _Scene) -> list[Push]:
     """The messages of a block; the last one has the buttons."""
     markup = _markup(block, scene)
-    if not _leaves_phone(block, scene):
+    if not _leaves_sharing(block, scene) or (markup is not None and "keyboard" in markup):
         return _texts(block.text, markup)
     if markup is None:
         return _texts(block.text, _NO_KEYBOARD)
@@ -201,11 +206,11 @@ def _texts(text: Text, markup: Json) -> list[Push]:
     return [Push(text_call(part, markup=each)) for part, each in zip(parts, markups, strict=False)]
 
 
-def _leaves_phone(block: _Block, scene: _Scene) -> bool:
-    """Whether the question that was just answered had the keyboard that shares one's number."""
+def _leaves_sharing(block: _Block, scene: _Scene) -> bool:
+    """Whether the question that was just answered had a keyboard of words."""
     names = [reply.custom["recorded"]["question"] for reply in block.replies if "recorded" in reply.custom]
     known = [scene.pack.questions[name] for name in names if name in scene.pack.questions]
-    return scene.private and any(question.kind is Kind.PHONE for question in known)
+    return scene.private and any(question.kind in _SHARING for question in known)
 
 
 def _at_question(text: Text) -> tuple[Text, Text]:
@@ -221,17 +226,18 @@ def _at_question(text: Text) -> tuple[Text, Text]:
 def _markup(block: _Block, scene: _Scene) -> Json:
     last = block.replies[-1]
     question = last.custom.get("question")
-    if scene.private and _kind(last) == "phone" and all(map(_is_loose, last.buttons)):
-        return _sharing(last.buttons, scene)
+    if scene.private and _kind(last) in _SHARING and all(map(_is_loose, last.buttons)):
+        return _sharing(last, scene)
     pressed = scene.message.text if scene.message is not None else ""
     earlier = [reply.buttons for reply in block.replies[:-1]]
     return keyboards.inline(last.buttons, question=question, earlier=earlier, pressed=pressed)
 
 
-def _sharing(buttons: Sequence[Button], scene: _Scene) -> Json:
-    """The keyboard that shares one's number; the other buttons say their titles, which words do as well."""
-    share = {"text": scene.say("button.share_phone"), "request_contact": True}
-    rows = [[share], *keyboards.packed({"text": button.title} for button in buttons)]
+def _sharing(reply: Reply, scene: _Scene) -> Json:
+    """The keyboard that shares what is asked for; the other buttons say their titles, as words would do."""
+    phrase, request = _SHARING[_kind(reply) or ""]
+    share = {"text": scene.say(phrase), request: True}
+    rows = [[share], *keyboards.packed({"text": button.title} for button in reply.buttons)]
     return {"keyboard": rows, "one_time_keyboard": True, "resize_keyboard": True}
 
 

@@ -60,7 +60,12 @@ class Talk:
         return await self._hear(mark, key)
 
     async def press(self, title: str, *, ago: int = 1) -> Heard:
-        """Press a button of the last turn, or of an earlier one, with the title that the replies give it."""
+        """Press a button of the last turn, or of an earlier one, with the title that the replies give it.
+
+        A key of the keyboard says its title.
+        """
+        if ago == 1 and self._is_key(title):
+            return await self.say(title)
         number, data = self._button(title, ago) or (0, "")
         assert number, f"no button {title!r} in {[e.message for e in self.heard[-ago].shown]}"
         mark = self.room.mark()
@@ -72,6 +77,10 @@ class Talk:
     def offers(self, title: str) -> bool:
         """Whether the last turn has shown a button with this title."""
         return self._button(title, 1) is not None
+
+    def _is_key(self, title: str) -> bool:
+        shown = [button for event in self.heard[-1].shown for button in buttons_of(event.message)]
+        return {"text": title} in shown
 
     def _button(self, title: str, ago: int) -> tuple[int, str] | None:
         for event in reversed(self.heard[-ago].shown):

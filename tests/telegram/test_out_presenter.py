@@ -218,8 +218,13 @@ def test_the_number_is_shared_by_a_keyboard_that_goes_again() -> None:
         (push,) = present(reply, to=elsewhere)
         assert "inline_keyboard" in push.call["markup"]
     recorded = {"recorded": {"question": "phone", "value": "+33477000000"}}
-    following = load(LARGE).question_words("country", "en").ask
     custom = {**recorded, "question": question("country", "country")}
+    (next_one,) = present(Reply("✓ Phone: +33\n\nWhere?", buttons, custom), to=message("x"))
+    assert next_one.call["markup"]["keyboard"][0][0]["request_location"] is True, (
+        "one keyboard takes the other's place"
+    )
+    following = load(LARGE).question_words("sector", "en").ask
+    custom = {**recorded, "question": question("choice", "sector")}
     first, second = present(Reply(f"✓ Phone: +33\n\n{following}", buttons, custom), to=message("x"))
     assert first.call["markup"] == {"remove_keyboard": True}
     assert (shown(first).text, shown(second).text) == ("✓ Phone: +33", following)
@@ -239,7 +244,7 @@ def test_words_on_that_keyboard_do_what_its_buttons_did() -> None:
 
 
 def progress(answered: int, expected: int = 40, sitting: int | None = 1) -> Reply:
-    part = {
+    part: dict[str, Any] = {
         "answered": answered,
         "expected": expected,
         "minutes_left": 25,

@@ -87,8 +87,9 @@ class Room:
 
 
 def buttons_of(message: Json) -> list[Json]:
-    """All buttons under a message, row by row."""
-    return [b for row in message.get("reply_markup", {}).get("inline_keyboard", []) for b in row]
+    """All buttons under a message, or keys of the keyboard it brings, row by row."""
+    markup = message.get("reply_markup", {})
+    return [b for row in markup.get("inline_keyboard") or markup.get("keyboard") or [] for b in row]
 
 
 def text_of(message: Json) -> str:
