@@ -63,6 +63,10 @@ INTAKE = [
     ("kind: email, minutes: 1", "kind: email, minutes: 1, format: company_id", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, max_length: 5", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, bounds: {min: 5}", "kind", 5),
+    ("kind: email, minutes: 1", "kind: email, minutes: 1, decimals: true", "kind", 5),
+    ("kind: email, minutes: 1", "kind: email, minutes: 1, tense: past", "kind", 5),
+    ("kind: email, minutes: 1", "kind: email, minutes: 1, exclusive: [none]", "choices", 5),
+    ("training, partners]}", "training, partners], exclusive: [nobody]}", "choices", 16),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, evidence_for: [team]", "kind", 5),
     ("evidence_for: [customer]", "evidence_for: [clients]", "unknown_dimension", 12),
     ("bounds: {min: 1, max: 500}", "bounds: {min: 10, max: 5}", "range", 15),
@@ -267,3 +271,21 @@ def test_search_gives_up_rather_than_runs_for_ever() -> None:
     assert search.possible(Lit("first", ("a",)), *free)
     with pytest.raises(TooEntangledError):
         search.possible(Lit("first", ("a",)), *free, never)
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        (f'  menu.help: "{"x" * 257}"', "too_long"),
+        (f'  menu.about: "{{programme}} {"x" * 100}"', "too_long"),
+        (f'  menu.description: "{"x" * 513}"', "too_long"),
+        ('  menu.help: "In {city}"', "placeholder"),
+        ('  menu.about: "In {place}"', "placeholder"),
+        ('  menu.help: {other: "Help"}', "placeholder"),
+    ],
+)
+def test_words_of_menus_are_as_short_and_plain_as_channels_want_them(
+    root: Path, line: str, code: str
+) -> None:
+    (root / CITY / "en" / "interface.yaml").write_text(f"phrases:\n{line}\n", encoding="utf-8")
+    assert ("en/interface.yaml", 2, code) in found(root)
