@@ -17,7 +17,7 @@ from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from knowledge.pack import Kind
 from knowledge.text import is_sentence
-from knowledge.values import Ambiguous, Refused, Taken, parse, validate
+from knowledge.values import Ambiguous, Refused, Taken, lists_choices, parse, together, validate
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -90,9 +90,9 @@ def _take_value(draft: Draft, item: Item, value: Json) -> None:
         _accept(draft, item, value)
         return
     if _is_corrected(draft, item):
-        _accept(draft, item, [v for v in item.question.values if v in value])
+        _accept(draft, item, together(item.question, (), value))
         return
-    picked = tuple(v for v in item.question.values if v in {*draft.state.picked, *value})
+    picked = tuple(together(item.question, draft.state.picked, value))
     if len(value) > 1:
         intake.take(draft, item, list(picked))
         return
@@ -189,7 +189,7 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     asks = question >= QUESTION
-    if _may_be_meant(item, text) and not asks:
+    if _may_be_meant(draft, item, text) and not asks:
         options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
         guess = draft.city.understanding.choose(reading, options)
         if guess is not None and guess[1] >= SURE_CHOICE:
@@ -208,11 +208,16 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         _refuse(draft, item, text)
 
 
-def _may_be_meant(item: Item, text: str) -> bool:
+def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
     """Whether a guess by meaning may choose: never a consent, and yes or no only from a whole sentence.
 
     One word beside another ("forever", "never") says little; a consent is given in plain words or not at all.
+    Of a list, a guess would take one piece and lose the others.
     """
+    if lists_choices(
+        item.question, text, draft.words.intake.questions[item.question.id], draft.words.intents
+    ):
+        return False
     if item.question.kind is Kind.YES_NO:
         return is_sentence(text) and not is_consent(item.question)
     return item.question.kind in CHOICE_BUTTONS
@@ -304,8 +309,9 @@ def _press_waiting(draft: Draft, item: Item, value: str) -> None:
 
 
 def _toggle(item: Item, values: list[str], value: str) -> list[str]:
-    chosen = {*values} ^ {value}
-    return [v for v in item.question.values if v in chosen]
+    if value in values:
+        return [v for v in values if v != value]
+    return together(item.question, values, (value,))
 
 
 def _withdrawn(draft: Draft, item: Item) -> Answer:

@@ -95,6 +95,7 @@ class Question(Part):
         required: refuses skip, still takes "I don't know". Never true for a file.
         meaning: raised when the question now means something else; an older answer is asked again.
         choices: values in order; for choice, choices and scale. A yes_no has `yes`, `no` by itself.
+        exclusive: choices of a choices that stand alone, such as "none yet".
         when: asked only if this holds; refers to earlier questions only.
         bounds: for number, percent, money (amount in major units) and duration (months).
         decimals: whether a number may be broken; most numbers are counts, which are whole.
@@ -112,6 +113,7 @@ class Question(Part):
     required: bool = False
     meaning: int = Field(default=1, ge=1)
     choices: tuple[Value, ...] = ()
+    exclusive: tuple[Value, ...] = ()
     when: Condition = Field(default_factory=dict)
     bounds: Range | None = None
     decimals: bool = False

@@ -1,7 +1,7 @@
 """Typed answers: a text to a stored value or the reason why not, and a stored value to a text."""
 
 from knowledge.values.agreement import yes_or_no
-from knowledge.values.choices import exact_choice
+from knowledge.values.choices import exact_choice, lists_choices, together
 from knowledge.values.display import listed, show
 from knowledge.values.form import is_plain
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
@@ -17,8 +17,10 @@ __all__ = [
     "exact_choice",
     "is_plain",
     "listed",
+    "lists_choices",
     "parse",
     "show",
+    "together",
     "validate",
     "yes_or_no",
 ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from knowledge.pack.structure import Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold
 from knowledge.values.asked import Asked
-from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, YesNo
+from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, YesNo, settle
 from knowledge.values.tables import base, near
 from knowledge.values.writing import alternation, asks, glues, plain_word
 
@@ -49,9 +50,16 @@ def _folded(value: str, title: str, also: tuple[str, ...]) -> frozenset[str]:
 
 
 def read_choice(asked: Asked, text: str) -> Outcome:
-    """One choice in its very words."""
+    """One choice in its very words; two or three are asked back."""
     value = exact_choice(asked.question, text, asked.words, asked.interface)
-    return NOT_UNDERSTOOD if value is None else Taken(value)
+    if value is not None:
+        return Taken(value)
+    forms = _forms(asked.question, asked.words, asked.interface)
+    for table in near(asked.language, asked.about.languages):
+        found = _listed(table.split(text, "or_"), forms, asked)
+        if found:
+            return settle(tuple(v for v in asked.question.values if v in found), NOT_UNDERSTOOD)
+    return NOT_UNDERSTOOD
 
 
 def read_choices(asked: Asked, text: str) -> Outcome:
@@ -59,22 +67,49 @@ def read_choices(asked: Asked, text: str) -> Outcome:
 
     Every piece must be a choice: what is left over would be lost.
     """
-    if len(text) > _LONGEST:
-        return NOT_UNDERSTOOD
-    forms = _forms(asked.question, asked.words, asked.interface)
-    found: set[str] = set()
     whole = exact_choice(asked.question, text, asked.words, asked.interface)
-    pieces = [] if whole else [piece for piece in _COMMAS.split(text) if fold(piece)]
-    if whole:
-        found = {whole}
-    if not (whole or pieces) or len(pieces) > _MOST_PIECES:
+    forms = _forms(asked.question, asked.words, asked.interface)
+    found = {whole} if whole else _listed([text], forms, asked)
+    alone = [value for value in asked.question.exclusive if value in found]
+    if not found or len(alone) > 1:
         return NOT_UNDERSTOOD
-    for piece in pieces:
-        values = _piece(piece, forms, asked)
-        if values is None:
-            return NOT_UNDERSTOOD
-        found |= values
-    return Taken([value for value in asked.question.values if value in found])
+    others = [value for value in asked.question.values if value in found and value not in alone]
+    return Ambiguous((alone, others)) if alone and others else Taken(alone or others)
+
+
+def together(question: Question, held: Iterable[str], added: Iterable[str]) -> list[str]:
+    """Values chosen before and now, in the question's order; what must stand alone gives way to the new."""
+    now = {*added}
+    alone = [value for value in question.exclusive if value in now]
+    if alone:
+        return alone[:1]
+    chosen = {*held} - {*question.exclusive} | now
+    return [value for value in question.values if value in chosen]
+
+
+def lists_choices(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> bool:
+    """Whether the text is a list, from which a guess by meaning would lose what it did not guess.
+
+    For one choice: when a piece of it is a choice in its very words. For several: whenever it has pieces.
+    """
+    pieces = _pieces([text])
+    if len(pieces) < 2:  # noqa: PLR2004 - a list has two
+        return False
+    forms = _forms(question, words, interface)
+    return question.kind is Kind.CHOICES or any(_exact(piece, forms) for piece in pieces)
+
+
+def _pieces(texts: Iterable[str]) -> list[str]:
+    return [piece for text in texts for piece in _COMMAS.split(text) if fold(piece)]
+
+
+def _listed(texts: list[str], forms: dict[str, frozenset[str]], asked: Asked) -> set[str]:
+    """Values that the pieces name; none unless every piece does, since what is left over would be lost."""
+    pieces = _pieces(texts)
+    if sum(map(len, texts)) > _LONGEST or len(pieces) > _MOST_PIECES:
+        return set()
+    found = [_piece(piece, forms, asked) for piece in pieces]
+    return {value for values in found if values for value in values} if all(found) else set()
 
 
 def _piece(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> set[str] | None:

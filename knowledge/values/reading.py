@@ -156,6 +156,8 @@ def _valid_choices(question: Question, value: Any) -> Taken | Refused:
         return WRONG_FORMAT
     if not set(value) <= set(question.values):
         return WRONG_FORMAT
+    if len(set(value)) > 1 and set(value) & set(question.exclusive):
+        return WRONG_FORMAT
     return Taken([v for v in question.values if v in value])
 
 

@@ -57,7 +57,7 @@ def check_intake(notes: Notes) -> None:
 
 def _check_question(notes: Notes, place: Path, question: Question) -> None:
     _check_choices(notes, place, question)
-    for key, code, message in (*_bounds(question), *_only_text(question), *_consent(question)):
+    for key, code, message in (*_bounds(question), *_only_some(question), *_consent(question)):
         notes.add(_INTAKE, (*place, key), code, f"`{question.id}`: {message}")
     if question.evidence_for and question.kind not in _EVIDENCE:
         message = f"`{question.id}`: evidence is shown by a file or a link, not by {question.kind}"
@@ -83,8 +83,12 @@ def _bounds(question: Question) -> Iterator[tuple[str, str, str]]:
         yield "bounds", "range", "a percent ends at 100"
 
 
-def _only_text(question: Question) -> Iterator[tuple[str, str, str]]:
-    """Key, code and message of what belongs to texts but stands elsewhere."""
+def _only_some(question: Question) -> Iterator[tuple[str, str, str]]:
+    """Key, code and message of what belongs to some kinds but stands elsewhere."""
+    if question.decimals and question.kind is not Kind.NUMBER:
+        yield "decimals", "kind", f"decimals are allowed to a number, not to {question.kind}"
+    if question.tense and question.kind not in (Kind.DATE, Kind.MONTH):
+        yield "tense", "kind", f"a tense is for a date or a month, not for {question.kind}"
     if question.kind is Kind.TEXT:
         return
     if question.format:
@@ -112,6 +116,9 @@ def _check_choices(notes: Notes, place: Path, question: Question) -> None:
         notes.add(_INTAKE, where, "choices", f"`{question.id}`: {kind} needs two choices or more")
     if len(set(choices)) < len(choices):
         notes.add(_INTAKE, where, "choices", f"`{question.id}`: a choice stands here twice")
+    if question.exclusive and (kind is not Kind.CHOICES or not set(question.exclusive) < set(choices)):
+        message = f"`{question.id}`: what stands alone is one of several choices, not all of them"
+        notes.add(_INTAKE, (*place, "exclusive"), "choices", message)
     if kind is Kind.SCALE and not all(value.isdecimal() for value in choices):
         notes.add(_INTAKE, where, "choices", f"`{question.id}`: a scale is made of whole numbers")
     member = f".{question.repeat.max}" if question.repeat else ""

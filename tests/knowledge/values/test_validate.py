@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.pack.structure import Kind, Range
-from knowledge.values import RefusalCode, Refused, Taken, exact_choice, validate
+from knowledge.values import RefusalCode, Refused, Taken, exact_choice, lists_choices, together, validate
 from knowledge.values.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, Words, brief, question, read, shown, words
 
@@ -187,3 +187,47 @@ def test_a_day_lies_on_the_side_of_today_that_is_asked_for(
     kind: Kind, text: str, tense: str, found: Any
 ) -> None:
     assert brief(read(kind, text, tense=tense)) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("An idea, Design and creation", {"ambiguous": ["idea", "proto"]}),
+        ("Design and creation and beta", {"ambiguous": ["proto", "pilot"]}),
+        ("an idea or a foo", {"refused": "not_understood"}),
+        ("beta or idea", {"ambiguous": ["idea", "pilot"]}),
+        ("Pilote à l’essai, beta", "pilot"),
+        ("idea, foo", {"refused": "not_understood"}),
+    ],
+)
+def test_two_of_one_choice_are_asked_back(text: str, found: Any) -> None:
+    assert brief(read(Kind.CHOICE, text)) == found
+
+
+def test_what_stands_alone_is_asked_back_beside_others() -> None:
+    alone = {"exclusive": ("idea",)}
+    assert brief(read(Kind.CHOICES, "idea", **alone)) == ["idea"]
+    assert brief(read(Kind.CHOICES, "beta, proto", **alone)) == ["proto", "pilot"]
+    assert brief(read(Kind.CHOICES, "idea, beta", **alone)) == {"ambiguous": [["idea"], ["pilot"]]}
+    assert validate(question(Kind.CHOICES, **alone), ["idea", "pilot"]) == Refused(WRONG)
+
+
+def test_what_stands_alone_gives_way() -> None:
+    asked = question(Kind.CHOICES, exclusive=("idea",))
+    assert together(asked, ["proto", "pilot"], ["idea"]) == ["idea"]
+    assert together(asked, ["idea"], ["pilot"]) == ["pilot"]
+    assert together(asked, ["pilot"], ["proto"]) == ["proto", "pilot"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "found"),
+    [
+        (Kind.CHOICE, "idea, foo", True),
+        (Kind.CHOICE, "a sketch, mostly", False),
+        (Kind.CHOICE, "idea", False),
+        (Kind.CHOICES, "a sketch, mostly", True),
+        (Kind.CHOICES, "a sketch", False),
+    ],
+)
+def test_a_guess_would_lose_a_part_of_a_list(kind: Kind, text: str, *, found: bool) -> None:
+    assert lists_choices(question(kind), text, words(kind), Words()) is found
