@@ -148,6 +148,7 @@ async def build(
             telegram(
                 settings,
                 url=url,
+                pack=packs[settings.cities[0]],
                 turns=measured,
                 files=files,
                 chats=KnownChats(database, links, clock),

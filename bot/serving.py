@@ -57,6 +57,7 @@ async def run(
                 application.tasks.start("jobs", application.work)
             if telegram and application.telegram is not None:
                 application.tasks.start("telegram", application.telegram.listen)
+                application.tasks.start("menus", application.telegram.show)
             if web or (worker and application.telegram is not None):
                 application.starting.begin()
             if listener is None:

@@ -16,6 +16,7 @@ from integrations.telegram import links
 from integrations.telegram.connection import Connection
 from integrations.telegram.courtesies import Courtesies
 from integrations.telegram.downloads import Downloads
+from integrations.telegram.menus import Menus
 from integrations.telegram.polling import Polling
 from integrations.telegram.presenter import TelegramPresenter
 from integrations.telegram.updates import Cities, TelegramUpdates
@@ -46,6 +47,7 @@ class Telegram:
         updates: reads what was stored.
         hooks: routes of the web app.
         listen: sees to it that updates come, until cancelled; one process at a time.
+        show: sets the menus and descriptions where they differ, and ends.
     """
 
     connection: Connection
@@ -53,6 +55,7 @@ class Telegram:
     updates: TelegramUpdates
     hooks: Mapping[str, ASGIApp]
     listen: Callable[[], Awaitable[None]]
+    show: Callable[[], Awaitable[None]]
 
     async def name(self) -> str | None:
         """The bot's, as in `@name`; None while Telegram does not tell it soon enough."""
@@ -78,6 +81,7 @@ async def telegram(  # noqa: PLR0913  # the composition root alone calls this
     settings: Settings,
     *,
     url: str,
+    pack: Pack,
     turns: TurnRunner,
     files: Files,
     chats: Chats,
@@ -85,7 +89,10 @@ async def telegram(  # noqa: PLR0913  # the composition root alone calls this
     standing: Standing,
     clock: Clock,
 ) -> AsyncIterator[Telegram | None]:
-    """Put Telegram together; None where it is off. Nothing is sent yet."""
+    """Put Telegram together; None where it is off. Nothing is sent yet.
+
+    `pack` is the default city's, whose words the bot's own page has.
+    """
     if settings.telegram_bot_token is None:
         yield None
         return
@@ -101,14 +108,17 @@ async def telegram(  # noqa: PLR0913  # the composition root alone calls this
         cities=Cities(settings.cities, settings.cities[0]),
     )
     secret, public_url = settings.telegram_webhook_secret, settings.public_url
+    show = Menus(connection.bot, pack).keep
     try:
         if secret is None or public_url is None:
             polling = Polling(connection, claims, standing)
-            yield Telegram(connection, "polling", updates, {}, partial(_alone, url, polling.run))
+            yield Telegram(connection, "polling", updates, {}, partial(_alone, url, polling.run), show)
         else:
             hooks = {PATH: Webhook(secret, claims)}
             registration = Registration(connection, standing, public_url=public_url, secret=secret)
-            yield Telegram(connection, "webhook", updates, hooks, partial(_alone, url, registration.run))
+            yield Telegram(
+                connection, "webhook", updates, hooks, partial(_alone, url, registration.run), show
+            )
     finally:
         await downloads.close()
         await connection.close()
