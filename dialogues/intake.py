@@ -34,7 +34,7 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
         case Phase.OPEN:
             draft.set(budget=minutes, spent=0.0)
             key = "intake.goes_on" if minutes is None else "intake.minutes"
-            ask_waiting(draft, lead=draft.phrase(key, n=minutes or 0))
+            ask_waiting(draft, lead=draft.phrase(key, n=f"{minutes or 0:g}"))
         case Phase.PAUSED:
             resume(draft, minutes=minutes)
         case Phase.REVIEW:

@@ -44,8 +44,7 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
     Raises:
         ReadingWantedError: the words were read by their form only, and their meaning is needed.
     """
-    prior = state.language or message.language_hint or city.pack.default_language
-    tag, sure = _language(state, message, reading, city, prior)
+    tag, sure = _language(state, message, reading, city)
     before = state.language
     draft = Draft(
         replace(state, turn=state.turn + 1, language=tag, pack_version=city.pack.about.version),
@@ -71,7 +70,10 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
     replies = tuple(draft.replies)
     draft.set(offered=_offered(replies))
     if not to_staff and reading is not None and _has_words(message):
-        part = {"language": {"tag": draft.state.language or tag, "sure": sure}}
+        read = (draft.state.language or tag, sure)
+        if state.language_chosen:  # what is spoken was chosen; how the message was read is another matter
+            read = city.understanding.settle(reading, state.language, chosen=False)
+        part = {"language": {"tag": read[0], "sure": read[1]}}
         replies = (replace(replies[0], custom={**part, **replies[0].custom}), *replies[1:])
     return TurnResult(draft.state, replies, tuple(draft.effects))
 
@@ -89,12 +91,11 @@ def _has_words(message: Message) -> bool:
     return bool(text.strip()) and not is_form and message.sent not in sent.WORDLESS
 
 
-def _language(
-    state: State, message: Message, reading: Reading | None, city: City, prior: str
-) -> tuple[str, bool]:
+def _language(state: State, message: Message, reading: Reading | None, city: City) -> tuple[str, bool]:
+    prior = state.language or message.language_hint or city.pack.default_language
     if reading is None or not _has_words(message):
         return prior, state.language_chosen
-    tag, sure = city.understanding.settle(reading, prior, chosen=state.language_chosen)
+    tag, sure = city.understanding.settle(reading, state.language, chosen=state.language_chosen)
     if tag != prior and _may_be_a_name(state, message.text, city):
         asks = city.understanding.looks_like_question(reading, city.pack.speaks(tag))
         if asks < answering.QUESTION:

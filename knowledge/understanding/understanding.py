@@ -13,8 +13,9 @@ from knowledge.text import fold
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.language import base
 from knowledge.understanding.meaning import Meaning, learn
+from knowledge.understanding.mending import words_of
 from knowledge.understanding.questions import likeness
-from knowledge.understanding.settling import settle
+from knowledge.understanding.settling import Known, settle
 from knowledge.understanding.store import default_folder
 from knowledge.understanding.verifier import Verifier
 
@@ -75,7 +76,7 @@ class Understanding:
         self._verifier = Verifier.shipped()
         self._exact = _exact_wishes(pack)
         self._short_forms = _short_forms(self._exact[""])
-        self._known = _known_words(pack)
+        self._known = Known(_known_words(pack), _vocabulary(pack), pack.default_language)
         self._recent: OrderedDict[str, Evidence] = OrderedDict()
 
     def consider(self, reading: Reading) -> None:
@@ -148,7 +149,7 @@ class Understanding:
 
     def settle(self, reading: Reading, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
         """The language to speak (BCP 47) after this text, and whether that is sure."""
-        return settle(reading, prior, chosen=chosen, fallback=self._pack.default_language, known=self._known)
+        return settle(reading, prior, chosen=chosen, known=self._known)
 
     def evidence(self, reading: Reading) -> Evidence | None:
         """What speaks for which meaning, for fitting and evaluation; None when the text was not encoded."""
@@ -219,3 +220,8 @@ def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
                 for form in (value, choice.title, *choice.also):
                     found.setdefault(fold(form), set()).update(pack.words)
     return {form: frozenset(tags) for form, tags in found.items() if form}
+
+
+def _vocabulary(pack: Pack) -> dict[str, frozenset[str]]:
+    """Folded words that stand in what the pack understands, by language."""
+    return {language: frozenset(map(fold, words)) for language, words in words_of([pack]).items()}

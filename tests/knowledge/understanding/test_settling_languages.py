@@ -35,6 +35,28 @@ def test_clear_words_of_another_language_flip(
     assert understanding.settle(reader.read(text), prior, chosen=False) == (language, True)
 
 
+@pytest.mark.parametrize(
+    ("prior", "text"),
+    [("en", "ada"), ("fr", "c nul"), ("ja", "日本"), ("ja", "健康"), ("de", "ja"), ("es", "atrás"),
+     ("en", "100 000 yen"), ("en", "merci")],
+)  # fmt: skip
+def test_a_word_or_two_change_no_language(
+    reader: Reader, understanding: Understanding, prior: str, text: str
+) -> None:
+    assert understanding.settle(reader.read(text), prior, chosen=False)[0] == prior
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("hello", "en"), ("hi", "en"), ("good morning", "en"), ("Bonjour", "fr"), ("こんにちは", "ja"),
+     ("cuánto cuesta el programa", "es"), ("12", "en"), ("hola", "en")],
+)  # fmt: skip
+def test_the_first_words_of_all_tell_the_language_or_get_english(
+    reader: Reader, understanding: Understanding, text: str, language: str
+) -> None:
+    assert understanding.settle(reader.read(text), None, chosen=False)[0] == language
+
+
 @given(text=st.text(max_size=80))
 def test_a_chosen_language_stands(reader: Reader, understanding: Understanding, text: str) -> None:
     assert understanding.settle(reader.read_plain(text, "en"), "fr", chosen=True) == ("fr", True)
