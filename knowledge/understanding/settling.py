@@ -107,7 +107,8 @@ def _by_share(reading: Reading, words: list[str], so_far: str, known: Known) -> 
         return so_far, False  # Japanese writes its nouns with the same signs
     told_by_script = share >= _FOREIGN_SCRIPT and not reading.normalised.isascii() and best not in _LATIN
     needed = _CLEAR if told_by_script else _FLIP.get(len(words), _CLEAR)
-    if not told_by_script and (len(words) < 2 or _at_home(words, so_far, best, known)):  # noqa: PLR2004  # one
+    telling = [word for word in words if len(word) > 1]
+    if not told_by_script and (len(telling) < 2 or _at_home(words, so_far, best, known)):  # noqa: PLR2004  # one
         return so_far, False
     if share >= needed and reading.languages.get(so_far, 0.0) < max(_KEEP, share / 3):
         return best, True
