@@ -33,18 +33,19 @@ if TYPE_CHECKING:
 
 _LIMITS = Limits(apart=1.0, burst=30, window=1.0, crowded=20, crowd_window=60.0)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
-_UNCHANGED = ("message is not modified",)
-_GONE = ("message to edit not found", "message can't be edited", "message_id_invalid", "there is no text in")
+_UNCHANGED = ("message_is_not_modified",)
+_GONE = ("message_to_edit_not_found", "message_can_t_be_edited", "message_id_invalid", "there_is_no_text_in")
 _SHUT = (
-    "chat not found",
-    "not enough rights",
-    "have no rights",
+    "chat_not_found",
+    "not_enough_rights",
+    "have_no_rights",
     "chat_write_forbidden",
-    "user is deactivated",
+    "user_is_deactivated",
 )
-_UNPARSED = ("can't parse entities", "entities_too_long")
-_TOO_LARGE = "request entity too large"
-_QUOTED = re.compile(r"[\"'].*|:.*", re.DOTALL)
+_UNPARSED = ("can_t_parse_entities", "entities_too_long")
+_TOO_LARGE = ("request_entity_too_large",)
+"""What Telegram says, as `_joined` gives it."""
+_QUOTED = re.compile(r"\".*|:.*|\s'.*", re.DOTALL)
 _LONGEST_CODE = 40
 
 
@@ -181,8 +182,13 @@ def _markup(call: Json) -> dict[str, Json] | None:
 
 
 def _says(error: TelegramError, words: tuple[str, ...]) -> bool:
-    said = error.message.lower()
+    said = _joined(error.message)
     return any(each in said for each in words)
+
+
+def _joined(message: str) -> str:
+    """The letters of a message as words joined by underscores."""
+    return "_".join(re.findall(r"[a-z]+", message.lower()))
 
 
 @asynccontextmanager
@@ -202,7 +208,7 @@ async def _in_our_terms() -> AsyncIterator[None]:
             raise BlockedError from error
         raise RefusedError(_code(error)) from error
     except TelegramError as error:
-        if _TOO_LARGE in error.message.lower():
+        if _says(error, _TOO_LARGE):
             raise RefusedError("too_large") from error
         raise NotSentError from error
 
@@ -215,5 +221,4 @@ def pause_of(error: RetryAfter) -> float:
 
 def _code(error: BadRequest) -> str:
     """Telegram's own words for what is wrong, without anything that it quotes of the message."""
-    words = re.findall(r"[a-z]+", _QUOTED.sub("", error.message.lower()))
-    return "_".join(words)[:_LONGEST_CODE] or "refused"
+    return _joined(_QUOTED.sub("", error.message))[:_LONGEST_CODE] or "refused"
