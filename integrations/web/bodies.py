@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MAX_BODY = 1_000_000
 """Bytes of a JSON body."""
+_DISCARDED = 32_000_000
+"""Bytes of a larger one that are taken in all the same, so that its sender reads why it is refused."""
 MAX_FORM = 240_000
 """Bytes of a page's form: room for the longest text, each of its signs as nine."""
 MAX_SENDER = 256
@@ -73,6 +75,7 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
     too_large = RefusedError(413, "body_too_large", f"a body holds at most {MAX_BODY} bytes")
     announced = header(scope, b"content-length")
     if announced.isdigit() and int(announced) > MAX_BODY:
+        await _discard(receive)
         raise too_large
     event = await receive()
     if event["type"] == "http.request" and not event.get("more_body"):
@@ -88,10 +91,21 @@ async def _read(scope: Scope, receive: Receive) -> bytes:
         parts.append(event.get("body", b""))
         size += len(parts[-1])
         if size > MAX_BODY:
+            await _discard(receive)
             raise too_large
         if not event.get("more_body"):
             return b"".join(parts)
         event = await receive()
+
+
+async def _discard(receive: Receive) -> None:
+    """Take in the rest of a body that is too large, within reason: clients read an answer only behind it."""
+    size = 0
+    while size <= _DISCARDED:
+        event = await receive()
+        size += len(event.get("body", b""))
+        if event["type"] == "http.disconnect" or not event.get("more_body"):
+            return
 
 
 async def read_form(request: Request) -> dict[str, str]:
