@@ -31,16 +31,19 @@ from tests.fakes.telegram import FakeTelegram
 
 
 class Ears:
-    """A turn runner that keeps what it is told, and fails as told."""
+    """A turn runner that keeps what it is told, fails as told, and is slow while `quick` is not set."""
 
     def __init__(self) -> None:
         self.heard: list[Message] = []
         self.failures: list[Exception] = []
+        self.quick = asyncio.Event()
+        self.quick.set()
         self._news = asyncio.Condition()
 
     async def run(self, message: Message) -> tuple[Reply, ...]:
         if self.failures:
             raise self.failures.pop(0)
+        await self.quick.wait()
         async with self._news:
             if all(message.inbound_key != one.inbound_key for one in self.of(message.reply_to)):
                 self.heard.append(message)

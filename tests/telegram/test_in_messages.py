@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -85,6 +86,21 @@ async def test_a_button_under_a_message_nobody_has_any_more(here: Inward, ada: P
     assert (pressed.text, pressed.pressed, pressed.pressed_text) == ("/help", "424242", None)
 
 
+async def test_typing_is_shown_while_an_answer_takes_its_time(
+    here: Inward, ada: Person, telegram: FakeTelegram
+) -> None:
+    before = telegram.ledger.calls["sendchataction"]
+    here.ears.quick.clear()
+    ada.say("something slow")
+    assert await telegram.world.changes.wait(lambda: telegram.ledger.calls["sendchataction"] > before, 10)
+    here.ears.quick.set()
+    await here.hear(1)
+    quick = telegram.ledger.calls["sendchataction"]
+    ada.say("something quick")
+    await here.hear(2)
+    assert telegram.ledger.calls["sendchataction"] == quick
+
+
 async def test_an_edit_names_what_it_changes(here: Inward, ada: Person) -> None:
     said = ada.say("Lamp Librery")
     changed = ada.edit(said, "Lamp Library")
@@ -107,6 +123,18 @@ async def test_a_document(here: Inward, ada: Person) -> None:
     (message,) = await here.hear(1)
     assert [(one.name, one.mime) for one in message.files] == [("deck.pdf", "application/pdf")]
     assert (message.text, message.sent) == ("", Sent.WORDS)
+
+
+async def test_a_server_of_ones_own_may_name_a_file_of_this_machine(
+    here: Inward, ada: Person, telegram: FakeTelegram, tmp_path: Path
+) -> None:
+    place = tmp_path / "somewhere.pdf"
+    place.write_bytes(PDF.content + b"locally")
+    with telegram.world.lock:
+        sent = ada.send_document(PDF)["document"]["file_id"]
+        telegram.world.files[sent] = replace(telegram.world.files[sent], path=str(place))
+    (message,) = await here.hear(1)
+    assert [(one.name, one.size) for one in message.files] == [("deck.pdf", place.stat().st_size)]
 
 
 async def test_a_voice_message_is_kept(here: Inward, ada: Person) -> None:
