@@ -92,6 +92,8 @@ def _value(pack: Pack, language: str, key: str, value: object) -> str:
 def _command(pack: Pack, language: str, text: str) -> str | None:
     name, _, argument = text.partition(" ")
     command = name.removeprefix("/")
+    if name == "/repeat" and argument:  # a page of a long list
+        return pack.say("button.earlier", language)
     if not name.startswith("/") or command not in _TITLED | {"language"}:
         return None
     if command == "language":

@@ -33,13 +33,12 @@ def progress_push(part: Json, pack: Pack, language: str) -> Push | None:
     cells = _cells(answered, expected)
     if cells == _cells(answered - 1, expected):
         return None
-    line = pack.say(
-        "progress.line",
-        language,
-        bar=_FULL * cells + _EMPTY * (CELLS - cells),
-        percent=cells * 100 // CELLS,
-        n=part["minutes_left"],
-    )
+    bar, percent = _FULL * cells + _EMPTY * (CELLS - cells), cells * 100 // CELLS
+    if answered >= expected:
+        line = pack.say("progress.whole", language, bar=bar)
+    else:
+        left = max(1, part["minutes_left"])
+        line = pack.say("progress.line", language, bar=bar, percent=percent, n=left)
     call = text_call((Run(line),), silent=True)
     return Push(call, Priority.TIDYING, f"progress:{sitting}")
 

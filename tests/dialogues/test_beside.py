@@ -150,6 +150,7 @@ def test_while_staff_own_the_chat_all_of_it_is_passed_on(
         (None, "#?4=1", "(a button from earlier on)"),
         (None, "#needs@1=training", "A course"),
         (None, "#gone@1=training", "(a button from earlier on)"),
+        (None, "/repeat 2 needs", "(a button from earlier on)"),
         (None, "/language fr", "français"),
         (None, "/intake 20", "20 minutes"),
         (None, "/change sector", "Sector"),

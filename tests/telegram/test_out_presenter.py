@@ -259,7 +259,8 @@ def test_progress_is_one_line_per_sitting_that_changes_as_the_bar_grows() -> Non
     assert [n for n, pushes in enumerate(grown) if pushes] == list(range(4, 41, 4))
     (push,) = grown[12]
     assert (push.slot, push.priority) == ("progress:1", Priority.TIDYING)
-    assert shown(push).text == "▓▓▓░░░░░░░ 30 % · about 25 min left"
+    assert shown(push).text == "▓▓▓░░░░░░░ 30% · about 25 min left"
+    assert shown(grown[40][0]).text == "▓▓▓▓▓▓▓▓▓▓ 100%"
     assert len(present(progress(4, sitting=None), to=message("x"))) == 1
     assert len(present(progress(4), to=message("x", public=True, chat="-5"))) == 1
 
