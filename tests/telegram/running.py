@@ -21,6 +21,8 @@ from tests.telegram.talk import Talk
 
 STATE_WITHIN = 30.0  # seconds
 SMALL = "example-city"
+NO_RULE = ("not_modified",)
+"""Refused, but no rule of Telegram's: an edit to what stands there already."""
 
 
 @dataclass
