@@ -20,9 +20,12 @@ from bot.files import StoredFiles
 from bot.ground import VERSION, ground, made_files_folder, migrate_when_there
 from bot.inbox import Inbox
 from bot.jobs import Jobs
+from bot.leading import lead
 from bot.links import SecretLinks
 from bot.metrics import MeasuredTurns, Metrics
 from bot.pushing.outbox import Outbox
+from bot.pushing.pusher import Pusher
+from bot.pushing.timer import LoopTimer
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
@@ -59,6 +62,7 @@ class Application:
         work: does jobs until cancelled.
         hear: wakes who waits for messages of other processes, until cancelled.
         telegram: None where it is off.
+        push: sends what is pushed, one process at a time, until cancelled; None where no channel wants it.
         guard: starts the embedded database again should it die, until cancelled; for the main thread.
     """
 
@@ -72,6 +76,7 @@ class Application:
     work: Callable[[], Awaitable[None]]
     hear: Callable[[], Awaitable[None]]
     telegram: Telegram | None
+    push: Callable[[], Awaitable[None]] | None
     guard: Callable[[], Awaitable[None]]
 
 
@@ -157,8 +162,19 @@ async def build(
                 clock=clock,
             )
         )
+        push = None
         if there is not None:
             inbox.serve({Channel.TELEGRAM: there.updates})
+            pusher = Pusher(
+                Channel.TELEGRAM,
+                there.courier(reports),
+                database=database,
+                listener=listener,
+                standing=standing,
+                clock=clock,
+                timer=LoopTimer(),
+            )
+            push = partial(lead, url, "push:telegram", pusher.run)
         tasks = Tasks()
         stack.push_async_callback(tasks.close)
 
@@ -194,6 +210,7 @@ async def build(
             work=jobs.work,
             hear=listener.listen,
             telegram=there,
+            push=push,
             guard=partial(_guard, under.revive),
         )
 

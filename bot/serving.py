@@ -58,13 +58,16 @@ async def run(
             if telegram and application.telegram is not None:
                 application.tasks.start("telegram", application.telegram.listen)
                 application.tasks.start("menus", application.telegram.show)
+            if telegram and application.push is not None:
+                application.tasks.start("push", application.push)
+            if web or (telegram and application.push is not None):
+                application.tasks.start("hear", application.hear)
             if web or (worker and application.telegram is not None):
                 application.starting.begin()
             if listener is None:
                 say("Working in the background.")
                 await stop.wait()
                 return
-            application.tasks.start("hear", application.hear)
             await _announce(application, address(listener, settings.public_url), say)
             await serve(create_app(replace(application.web, ending=stop)), listener, until=stop)
 

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
-import psycopg
 from telegram.error import TelegramError
 
+from bot.leading import lead
 from dialogues.message import Channel
 from integrations.telegram import links
 from integrations.telegram.connection import Connection
+from integrations.telegram.courier import TelegramCourier
 from integrations.telegram.courtesies import Courtesies
 from integrations.telegram.downloads import Downloads
 from integrations.telegram.menus import Menus
@@ -29,11 +30,13 @@ if TYPE_CHECKING:
 
     from bot.settings import Settings
     from dialogues.arrival import Chats, Claims, Standing
-    from dialogues.ports import Clock, Files, TurnRunner
+    from dialogues.ports import Clock, Files, Reports, TurnRunner
     from dialogues.push import Presenter
     from knowledge.pack import Pack
 
 
+LEAD = "telegram"
+"""Name under which one process at a time sees to it that updates come."""
 NAME_WITHIN = 2.0
 """Seconds that somebody waits for the bot's name."""
 
@@ -56,6 +59,10 @@ class Telegram:
     hooks: Mapping[str, ASGIApp]
     listen: Callable[[], Awaitable[None]]
     show: Callable[[], Awaitable[None]]
+
+    def courier(self, reports: Reports) -> TelegramCourier:
+        """Who carries what is pushed; `reports` makes pictures and documents when they are sent."""
+        return TelegramCourier(self.connection.bot, reports)
 
     async def name(self) -> str | None:
         """The bot's, as in `@name`; None while Telegram does not tell it soon enough."""
@@ -112,33 +119,13 @@ async def telegram(  # noqa: PLR0913  # the composition root alone calls this
     try:
         if secret is None or public_url is None:
             polling = Polling(connection, claims, standing)
-            yield Telegram(connection, "polling", updates, {}, partial(_alone, url, polling.run), show)
+            yield Telegram(connection, "polling", updates, {}, partial(lead, url, LEAD, polling.run), show)
         else:
             hooks = {PATH: Webhook(secret, claims)}
             registration = Registration(connection, standing, public_url=public_url, secret=secret)
             yield Telegram(
-                connection, "webhook", updates, hooks, partial(_alone, url, registration.run), show
+                connection, "webhook", updates, hooks, partial(lead, url, LEAD, registration.run), show
             )
     finally:
         await downloads.close()
         await connection.close()
-
-
-async def _alone(url: str, work: Callable[[], Awaitable[None]]) -> None:
-    """Work while this process holds the lock."""
-    connection = await psycopg.AsyncConnection.connect(url, autocommit=True)
-
-    async def worked() -> None:
-        await work()
-
-    async with connection:
-        while True:
-            row = await (await connection.execute("select pg_try_advisory_lock(1952804968)")).fetchone()
-            if row == (True,):
-                break
-            await asyncio.sleep(1)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(worked())
-            while True:
-                await asyncio.sleep(1)
-                await connection.execute("select 1")

@@ -205,11 +205,29 @@ file = sa.Table(
     _moment("at"),
 )
 
+# A message to many. `words` by language, `segment` as it was asked for, `pace` in messages a second; what it
+# left are its outbound messages, `dropped` those that were taken back.
+broadcast = sa.Table(
+    "broadcast",
+    metadata,
+    _id(),
+    _text("city"),
+    _json("words"),
+    _json("segment"),
+    sa.Column("pace", sa.Double, nullable=True),
+    _text("by"),
+    _text("state"),
+    sa.Column("dropped", sa.Integer, nullable=False, server_default="0"),
+    _moment("made_at"),
+    sa.CheckConstraint("state IN ('made', 'cancelled')", name="broadcast_state_check"),
+)
+
 outbound = sa.Table(
     "outbound",
     metadata,
     _line_id(),
     _of("conversation"),
+    sa.Column("broadcast_id", sa.BigInteger, sa.ForeignKey("broadcast.id", ondelete="SET NULL"), index=True),
     _text("key"),
     _json("reply"),
     _text("state"),
@@ -326,6 +344,9 @@ reminder = sa.Table(
     sa.Column("sent", sa.Integer, nullable=False, server_default="0"),
 )
 
+# A case that is the same start-up as another one points to it by `merged_into` and is no case of its own
+# meanwhile: the other one decides for both. `snoozed_after`: the newest event of its chats when it was
+# snoozed; a newer one ends the snooze.
 startup_case = sa.Table(
     "startup_case",
     metadata,
@@ -347,6 +368,15 @@ startup_case = sa.Table(
     _moment("opened_at"),
     _moment("updated_at"),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
+    _moment("snoozed_until", null=True),
+    sa.Column("snoozed_after", sa.BigInteger, nullable=True),
+    sa.Column(
+        "merged_into",
+        sa.BigInteger,
+        sa.ForeignKey("startup_case.id", ondelete="SET NULL"),
+        nullable=True,
+        index=True,
+    ),
 )
 
 # `sent` is what came where it was more than words and files; `edits` the inbound key of what it corrects.
@@ -357,6 +387,7 @@ case_line = sa.Table(
     _of("startup_case", name="case_id"),
     _text("side"),
     _text("author", null=True),
+    _text("author_id", null=True),
     _text("text"),
     _text("sent", null=True),
     _text("edits", null=True),
@@ -382,6 +413,44 @@ case_act = sa.Table(
     sa.Column("undone", sa.Boolean, nullable=False, server_default=sa.false()),
     _moment("at"),
     sa.Index(None, "case_id", "id"),
+)
+
+# How far somebody has seen a case: the newest line and act when they last opened it.
+case_seen = sa.Table(
+    "case_seen",
+    metadata,
+    _of("startup_case", name="case_id", primary_key=True),
+    _text("staff_id", primary_key=True),
+    sa.Column("line_id", sa.BigInteger, nullable=False),
+    sa.Column("act_id", sa.BigInteger, nullable=False),
+    _moment("at"),
+)
+
+# Who looked at what a founder answered, and when.
+case_view = sa.Table(
+    "case_view",
+    metadata,
+    _id(),
+    _of("startup_case", name="case_id", index=True),
+    _text("by_id"),
+    _text("by_name"),
+    _text("what"),
+    _moment("at"),
+)
+
+# A word to a member of staff about a case, until they have opened it.
+staff_notice = sa.Table(
+    "staff_notice",
+    metadata,
+    _id(),
+    _of("startup_case", name="case_id", index=True),
+    _text("staff_id"),
+    _text("kind"),
+    _text("by_name"),
+    _text("word"),
+    _moment("at"),
+    _moment("seen_at", null=True),
+    sa.Index("staff_notice_unseen_idx", "staff_id", "id", postgresql_where=sa.text("seen_at IS NULL")),
 )
 
 staff = sa.Table("staff", metadata, _text("id", primary_key=True), _text("name"), _moment("seen_at"))

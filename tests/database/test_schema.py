@@ -44,6 +44,7 @@ async def test_every_row_of_a_founder_goes_with_the_conversation() -> None:
         "secret",
         "raw_update",
         "channel_status",
+        "broadcast",
     }
     for name, table in metadata.tables.items():
         targets = {key.column.table.name: key.ondelete for key in table.foreign_keys}
