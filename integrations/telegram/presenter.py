@@ -115,7 +115,7 @@ def _in_place(replies: tuple[Reply, ...], scene: _Scene) -> Push | None:
     ticked = isinstance(pressed, payload.Chosen) and question["kind"] == "choices" and pressed.key
     if key_of(question) not in (ticked, turned and turned[1]):
         return None
-    text = directed(_worded(reply, scene), scene.language)
+    text = _worded(reply, scene)
     if not fits(text):
         return None
     markup = keyboards.inline(reply.buttons, question=question, pressed=message.text)
@@ -126,8 +126,13 @@ def _in_place(replies: tuple[Reply, ...], scene: _Scene) -> Push | None:
 def _worded(reply: Reply, scene: _Scene) -> Text:
     """A reply's words: its question in bold, the hint under it in italics; a human's with their name."""
     words = sendable(reply.text)
-    if reply.human is not None:
-        return Run(scene.say("human.says", name=sendable(reply.human)), Mark.BOLD), Run(f"\n{words}")
+    if reply.human is None:
+        return directed(_marked(words, reply, scene), scene.language)
+    name = Run(scene.say("human.says", name=sendable(reply.human)), Mark.BOLD)
+    return (name, Run("\n"), *directed((Run(words),), scene.language))
+
+
+def _marked(words: str, reply: Reply, scene: _Scene) -> Text:
     span = _asked(words, reply, scene)
     if span is None:
         first = words.find("\n") if _TITLED & reply.custom.keys() else 0
@@ -153,7 +158,7 @@ def _blocks(replies: tuple[Reply, ...], scene: _Scene) -> Iterator[_Block]:
     """Replies that share a message."""
     block: _Block | None = None
     for reply in replies:
-        text = directed(_worded(reply, scene), scene.language)
+        text = _worded(reply, scene)
         joined = _joined(block, reply, text) if block is not None else None
         if block is not None and joined is None:
             yield block

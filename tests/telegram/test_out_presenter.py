@@ -133,6 +133,9 @@ def test_a_human_is_named_and_never_mixed_with_the_assistant() -> None:
     views = [shown(push) for push in pushes]
     assert [view.text for view in views] == ["Hello.", "Zoé, de l’équipe\nSee you <b>soon</b> & well", "Bye."]
     assert [entity["type"] for entity in views[1].entities] == ["bold"]
+    (arabic,) = present(Reply("مرحبا بك\n12 Design Tech مرحبا", human="Zoé"), language="fr")
+    assert shown(arabic).text == "Zoé, de l’équipe\nمرحبا بك\n\u200f12 Design Tech مرحبا"
+    assert shown(present(Reply("Hello."), language="und")[0]).text == "Hello."
 
 
 def test_questions_are_bold_hints_italic_and_answers_neither() -> None:
