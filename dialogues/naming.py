@@ -71,20 +71,24 @@ def _behind_name(draft: Draft, item: Item, said: list[str]) -> list[str] | None:
 def value_after_name(draft: Draft, item: Item, text: str) -> Any:
     """The value that follows the name in a text such as "the team is five", None when none does.
 
-    "five, not four" is read up to the comma: what is denied is the old value.
+    Words between the two are passed over, but never one that is a value itself: of "3 founders, 2 employees"
+    nobody knows which is meant.
     """
     name = max((n for n in _names(draft, item) if f" {n} " in f" {fold(text)} "), key=len, default="")
     words = text.split()
     for start in range(len(words)):
-        behind = " ".join(words[start:])
         before = fold(" ".join(words[:start]))
         if name and not f" {before} ".count(f" {name} "):
             continue
-        for candidate in (behind, behind.split(",")[0]):
-            value = _parse(draft, item, candidate.strip(" .:=→"))
-            if value is not None:
-                return value
+        value = _parse(draft, item, " ".join(words[start:]).strip(_EDGES))
+        if value is not None:
+            return value
+        if _parse(draft, item, words[start].strip(_EDGES)) is not None:
+            return None
     return None
+
+
+_EDGES = " .,:=→"
 
 
 def _parse(draft: Draft, item: Item, text: str) -> Any:

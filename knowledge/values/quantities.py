@@ -107,6 +107,8 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     for table in asked.tables(text):
         if not percent and text in table.words("none") and not text[0].isdecimal():
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
+        if asked.question.oneself and (people := _people(text, table)):
+            return judged((Decimal(people),), asked.question, NOT_UNDERSTOOD)
         found = _alternatives(text, table, asked, percent=percent)
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
@@ -120,6 +122,12 @@ def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tu
         return whole
     found = [_one(part, table, asked, percent=percent) for part in asked.alternatives(text, table)]
     return tuple(number for each in found for number in each) if found and all(found) else ()
+
+
+def _people(text: str, table: Table) -> int:
+    """How many people a whole answer such as "me and my brother" names; 0 for other answers."""
+    core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
+    return table.people.get(text) or table.people.get(core, 0)
 
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:

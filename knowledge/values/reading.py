@@ -64,7 +64,37 @@ def parse(
     if len(text) > LONGEST or _is_question(question, text, words):
         return NOT_UNDERSTOOD
     asked = Asked(question, language, about, words, interface, today)
-    return _READERS[question.kind](asked, text)
+    outcome = _read(asked, text)
+    if isinstance(outcome, Refused) and question.kind not in _NEVER_DENIED:
+        return _beside_denied(asked, plain(text)) or outcome
+    return outcome
+
+
+def _read(asked: Asked, text: str) -> Outcome:
+    return _READERS[asked.question.kind](asked, text)
+
+
+_NEVER_DENIED = frozenset({Kind.EMAIL, Kind.URL, Kind.YES_NO})
+_LONGEST_DENIAL = 200
+
+
+def _beside_denied(asked: Asked, text: str) -> Taken | None:
+    """The five in "five, not four" and in "not four but five": both sides must be answers."""
+    if len(text) > _LONGEST_DENIAL:
+        return None
+    for table in asked.tables(text):
+        denial, but = table.pattern("instead").pattern, table.pattern("but").pattern
+        before = re.fullmatch(rf"(.+?)[,;]?\s*(?:{denial})\s*(.+)", text)
+        behind = re.fullmatch(rf"(?:{denial})\s+(.+?)\s*(?:,|\s(?:{but})\s)\s*(.+)", text)
+        for found, meant in ((before, 0), (behind, 1)):
+            if found is None:
+                continue
+            first, second = (
+                _READERS[asked.question.kind](asked, part.strip(" ,")) for part in found.groups()
+            )
+            if isinstance(first, Taken) and isinstance(second, Taken):
+                return (first, second)[meant]
+    return None
 
 
 def _nothing(question: Question) -> Refused:

@@ -38,6 +38,9 @@ class LanguageData(_Data):
         units_first: "fünfundzwanzig". over_twenty: tens that take 10 to 19 ("soixante-dix").
         halves: words after a number or its unit that add a half. half_before: words that are a half.
         one: words that count as one before a unit. none: whole answers that mean 0.
+        people: whole answers that count people with the speaker among them ("just me"), by their number.
+        me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
+        instead: words before a number that is denied: "five, not four".
         magnitudes: words that multiply a number, by factor. money_magnitudes: further ones for sums.
         about, opening, closing: words around a number that do not change it.
         or: words between two alternatives. ranges: words that make a range of it.
@@ -63,6 +66,10 @@ class LanguageData(_Data):
     half_before: Words = ()
     one: Words = ()
     none: Words = ()
+    people: dict[int, Words] = Field(default_factory=dict)
+    me_and: Words = ()
+    one_person: Words = ()
+    instead: Words = ()
     magnitudes: dict[int, Words]
     money_magnitudes: dict[int, Words]
     about: Words
@@ -181,6 +188,15 @@ class Table:
         """Factors by word, of sums."""
         more = self.data.money_magnitudes.items()
         return self.magnitudes | {plain_word(w): factor for factor, words in more for w in words}
+
+    @cached_property
+    def people(self) -> dict[str, int]:
+        """How many people whole answers name, the speaker among them."""
+        known = {plain_word(word): n for n, words in self.data.people.items() for word in words}
+        pairs = (
+            pattern.replace("{}", person) for pattern in self.data.me_and for person in self.data.one_person
+        )
+        return dict.fromkeys(map(plain_word, pairs), 2) | known
 
     @cached_property
     def shy(self) -> frozenset[str]:

@@ -64,6 +64,7 @@ INTAKE = [
     ("kind: email, minutes: 1", "kind: email, minutes: 1, max_length: 5", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, bounds: {min: 5}", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, decimals: true", "kind", 5),
+    ("kind: email, minutes: 1", "kind: email, minutes: 1, oneself: true", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, tense: past", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, exclusive: [none]", "choices", 5),
     ("training, partners]}", "training, partners], exclusive: [nobody]}", "choices", 16),
