@@ -60,9 +60,10 @@ def summary_push(replies: Sequence[Reply], message: Message, pack: Pack, languag
 
 def _with_title(message: Message, title: str, language: str) -> dict[str, Json]:
     """The pressed message with the chosen title under it, or without its buttons only."""
-    line = directed((Run(f"{_TICK}{sendable(title)}"),), language)
-    whole = f"{message.pressed_text or ''}\n{render(line)}"
-    if not message.pressed_text or units(unmarked(whole)) > MAX_TEXT:
+    line = directed((Run(f"{_TICK}{title}"),), language)
+    above = sendable(message.pressed_text or "")
+    whole = f"{above}\n{render(line)}"
+    if not above or units(unmarked(whole)) > MAX_TEXT:
         return buttons_call(message.pressed or "")
     return retext_call(whole, edit=message.pressed or "")
 

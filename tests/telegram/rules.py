@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
+
+import orjson
 
 from dialogues.push import Push
 from integrations.telegram.splitting import MAX_CAPTION, MAX_TEXT
@@ -24,7 +27,8 @@ class Shown:
 
 def shown(push: Push, *, private: bool = True) -> Shown:
     """What a person sees; fails where Telegram would refuse the call."""
-    call = push.call
+    call = json.loads(orjson.dumps(push.call))
+    assert call == push.call, "not as it is stored"
     assert call["kind"] in ("text", "buttons", "photo", "document")
     text, entities = parse_html(call.get("text", ""))
     if call["kind"] == "text":

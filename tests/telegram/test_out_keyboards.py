@@ -99,6 +99,15 @@ def test_pages_lead_back_and_forth_and_follow_the_pressed_choice() -> None:
     assert seen(inline(reply.buttons, question=part, pressed="/repeat 2 sector")) == first
 
 
+def test_what_buttons_send_is_short_enough() -> None:
+    for name, question, index, _ in every_question():
+        key = question if index == 1 else f"{question}#{index}"
+        assert len(f"/change {key}".encode()) <= 64
+        assert len(f"/repeat 99 {key}".encode()) <= 64
+        of = pack(name).questions[question]
+        assert all(len(payload.chosen(key, of, value).encode()) <= 64 for value in of.values)
+
+
 def test_a_tick_moves_no_button() -> None:
     for name, question, index, language in every_question():
         values = pack(name).questions[question].values

@@ -191,6 +191,12 @@ def test_one_choice_is_summed_up_in_place() -> None:
     title = pack.choice_words("stage", "en")[pack.questions["stage"].values[1]].title
     assert summary.priority is Priority.TIDYING
     assert summary.call == {"kind": "text", "text": f"{UNDER}\n✅ {title}", "edit": "41", "tidies": True}
+    odd = replace(message(choice, city=SMALL, press=True, key="c1"), pressed_text="\ud800\0<b>How?</b>")
+    _, _, pushes = turn(state, odd)
+    assert [shown(push).text for push in pushes if push.slot == "message:41"] == [f"How?\n✅ {title}"]
+    long = replace(message(choice, city=SMALL, press=True, key="c1"), pressed_text="x" * 4090)
+    _, _, pushes = turn(state, long)
+    assert {"kind": "buttons", "edit": "41", "tidies": True} in [push.call for push in pushes]
     unseen = replace(message(choice, city=SMALL, press=True, key="c1"), pressed_text=None)
     _, _, pushes = turn(state, unseen)
     assert {"kind": "buttons", "edit": "41", "tidies": True} in [push.call for push in pushes]
