@@ -37,7 +37,7 @@ async def lead(url: str, name: str, work: Callable[[], Awaitable[None]]) -> None
 
     Raises:
         psycopg.OperationalError, TimeoutError: the database is away.
-        BaseExceptionGroup: what the work raised.
+        ExceptionGroup: of such an error when it went away later, or of what the work raised.
     """
     connection = await psycopg.AsyncConnection.connect(
         url,
@@ -56,17 +56,10 @@ async def lead(url: str, name: str, work: Callable[[], Awaitable[None]]) -> None
 
 
 async def _work(connection: psycopg.AsyncConnection, work: Callable[[], Awaitable[None]]) -> None:
-    working = asyncio.ensure_future(work())
-    watching = asyncio.ensure_future(_watch(connection))
-    try:
-        await asyncio.wait((working, watching), return_when=asyncio.FIRST_COMPLETED)
-    finally:
-        for task in (watching, working):
-            task.cancel()
-        await asyncio.gather(watching, working, return_exceptions=True)
-    for task in (working, watching):
-        if not task.cancelled():
-            task.result()
+    async with asyncio.TaskGroup() as group:
+        watching = group.create_task(_watch(connection))
+        await work()
+        watching.cancel()
 
 
 async def _taken(connection: psycopg.AsyncConnection, name: str) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
 from math import inf
-from typing import TYPE_CHECKING, Any, Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 import psycopg
 
@@ -86,22 +86,25 @@ class Pusher:
         self._failing: dict[str, int] = {}
         self._faults: dict[int, int] = {}
         self._changed = asyncio.Event()
-        self._broken: BaseException | None = None
         self._start_over()
 
     async def run(self) -> None:
         """Push until cancelled; then sends under way get a moment to be confirmed and marked."""
         self._start_over()
-        helpers: list[asyncio.Task[None]] = []
-        try:
-            with self._listener.pushes(self._channel) as news:
-                await self._begin()
-                helpers = [self._spawn(self._hear(news)), self._spawn(self._sweep())]
-                await self._push()
-        finally:
-            for helper in helpers:
-                helper.cancel()
-            await self._finish()
+        async with asyncio.TaskGroup() as group:
+            try:
+                await self._lead(group)
+            finally:
+                if self._under_way:
+                    await asyncio.wait(self._under_way, timeout=FINISH_WITHIN)
+
+    async def _lead(self, sends: asyncio.TaskGroup) -> None:
+        with self._listener.pushes(self._channel) as news:
+            await self._begin()
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._hear(news))
+                group.create_task(self._sweep())
+                await self._push(sends)
 
     def _start_over(self) -> None:
         """Forget all: the database knows it better."""
@@ -115,7 +118,6 @@ class Pusher:
         self._held_until = -inf
         self._failing.clear()
         self._faults.clear()
-        self._broken = None
 
     async def _begin(self) -> None:
         span, now = self._limits.crowd_window, self._timer.now()
@@ -129,15 +131,13 @@ class Pusher:
         crowd = self._courier.is_crowd(address)
         return pace.Address(self._limits, crowd=crowd, ended=self._crowds.pop(address, ()))
 
-    async def _push(self) -> None:
+    async def _push(self, group: asyncio.TaskGroup) -> None:
         """Start what may start, whenever something may."""
         while True:
             self._changed.clear()
-            if self._broken is not None:
-                raise self._broken
-            await self._timer.wait(self._changed, self._start())
+            await self._timer.wait(self._changed, self._start(group))
 
-    def _start(self) -> float:
+    def _start(self, group: asyncio.TaskGroup) -> float:
         """Start all that may leave now. Returns the moment from which the next may."""
         now = self._timer.now()
         while (opens := self._opens(now)) <= now:
@@ -145,7 +145,7 @@ class Pusher:
             if given is None:
                 break
             self._pace.start(now)
-            task = self._spawn(self._send(given, tried=self._trouble.there))
+            task = group.create_task(self._send(given, tried=self._trouble.there))
             self._under_way.add(task)
             task.add_done_callback(self._under_way.discard)
         return max(opens, self._line.opens(now))
@@ -294,24 +294,3 @@ class Pusher:
 
     async def _sleep(self, seconds: float) -> None:
         await self._timer.wait(asyncio.Event(), self._timer.now() + seconds)
-
-    def _spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        task = asyncio.get_running_loop().create_task(work)
-        task.add_done_callback(self._ended)
-        return task
-
-    def _ended(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and task.exception() is not None:
-            self._broken = task.exception()
-            self._changed.set()
-
-    async def _finish(self) -> None:
-        """Let sends under way be confirmed and marked, or give them up when time is over."""
-        tasks = list(self._under_way)
-        try:
-            if tasks:
-                await asyncio.wait(tasks, timeout=FINISH_WITHIN)
-        finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
