@@ -13,7 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from telegram.constants import ChatAction
-from telegram.error import TelegramError
+from telegram.error import BadRequest, NetworkError, TelegramError
 
 if TYPE_CHECKING:
     from integrations.telegram.connection import Connection
@@ -26,6 +26,9 @@ WITHIN = 3.0
 """Seconds that one of these calls may take."""
 AT_ONCE = 32
 """Calls under way at the same time; more are left out."""
+TRIES = 4
+"""How often a pressed button is tried to be let go: it turns on the screen until then."""
+_PAUSE = 0.2  # seconds between two tries
 _REMEMBERED = 2000
 
 
@@ -52,7 +55,7 @@ class Courtesies:
                 self._let_go[query] = None
                 if len(self._let_go) > _REMEMBERED:
                     self._let_go.popitem(last=False)
-                group.create_task(self._try(partial(self._bot.answer_callback_query, query)))
+                group.create_task(self._try(partial(self._bot.answer_callback_query, query), TRIES))
             typing = group.create_task(self._type(int(address)))
             try:
                 yield
@@ -69,13 +72,21 @@ class Courtesies:
             await self._try(partial(self._bot.send_chat_action, chat, ChatAction.TYPING))
             await asyncio.sleep(TYPING_EVERY)
 
-    async def _try(self, call: Callable[[], Awaitable[object]]) -> None:
+    async def _try(self, call: Callable[[], Awaitable[object]], tries: int = 1) -> None:
         if self._under_way >= AT_ONCE:
             return
         self._under_way += 1
         try:
             async with asyncio.timeout(WITHIN):
-                await call()
+                for again in range(tries):
+                    try:
+                        await call()
+                    except NetworkError as error:
+                        if isinstance(error, BadRequest) or again == tries - 1:
+                            return
+                        await asyncio.sleep(_PAUSE)
+                    else:
+                        return
         except (TelegramError, TimeoutError):
             return
         finally:
