@@ -10,7 +10,8 @@ from urllib.parse import urlsplit, urlunsplit
 
 from knowledge.values.asked import Asked
 from knowledge.values.countries import codes
-from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Taken
+from knowledge.values.form import is_web
+from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken, settle
 from knowledge.values.tables import common
 from knowledge.values.writing import plain
 
@@ -46,7 +47,14 @@ def read_email(asked: Asked, text: str) -> Outcome:
     for core in _cores(asked, text):
         if (address := email(core.strip(_EDGES))) is not None:
             return Taken(address)
-    return WRONG_FORMAT if "@" in text else NOT_UNDERSTOOD
+    within = [word.strip(_EDGES) for word in text.split() if "@" in word]
+    found = [address for word in within if (address := email(word)) is not None]
+    return settle(tuple(found), WRONG_FORMAT) if found and len(found) == len(within) else _no(text, "@")
+
+
+def _no(text: str, sign: str) -> Refused:
+    """No address: badly written where its sign is there (a pattern), else something else altogether."""
+    return WRONG_FORMAT if re.search(sign, text) else NOT_UNDERSTOOD
 
 
 def email(text: str) -> str | None:
@@ -72,7 +80,22 @@ def read_phone(asked: Asked, text: str) -> Outcome:
     for candidate in dict.fromkeys((whole, *peeled)):
         if _PHONE.fullmatch(candidate) and (number := phone(candidate, asked.about.country)):
             return Taken(number)
-    return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
+    found = _phones_within(whole, asked.about.country)
+    if not found or (len(found) == 1 and not re.search(r"[^\W\d_]", whole)):
+        # Without words around it, figures beside a number are a slip in it.
+        return _no(whole, r"\d")
+    return settle(found, WRONG_FORMAT)
+
+
+def _phones_within(text: str, country: str) -> tuple[str, ...]:
+    """Numbers that stand in a sentence, in E.164; none where one has an extension, which would be lost."""
+    import phonenumbers  # noqa: PLC0415 - loaded when first needed
+
+    matches = [match.number for match in phonenumbers.PhoneNumberMatcher(text[:_LONGEST], country)]
+    if any(number.extension for number in matches):
+        return ()
+    written = phonenumbers.PhoneNumberFormat.E164
+    return tuple(phonenumbers.format_number(number, written) for number in matches)
 
 
 def phone(text: str, country: str | None) -> str | None:
@@ -93,7 +116,8 @@ def read_url(asked: Asked, text: str) -> Outcome:
     for core in _cores(asked, text):
         if (address := url(core)) is not None:
             return Taken(address)
-    return WRONG_FORMAT if re.search(r"\w\.\w|://", text) else NOT_UNDERSTOOD
+    found = tuple(filter(None, map(url, filter(is_web, text.split()))))
+    return settle(found, WRONG_FORMAT) if found else _no(text, r"\w\.\w|://")
 
 
 def url(text: str) -> str | None:

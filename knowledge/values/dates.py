@@ -186,6 +186,7 @@ def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
             in_figures(candidate, asked)
             or _named(candidate, table)
             or _relative_day(candidate, table, asked.today)
+            or _month_in(candidate, table, asked.today)
             or _distant(candidate, table, asked)
         ):
             return found
@@ -234,6 +235,26 @@ def _relative_day(text: str, table: Table, today: date) -> tuple[Day, ...]:
     return ()
 
 
+def _month_in(text: str, table: Table, today: date) -> tuple[Day, ...]:
+    """A month whose year is told by words: "last March", "mars de l'an dernier"."""
+    for way, patterns in table.data.month_in.items():
+        for pattern in patterns:
+            head, tail = (plain(part) for part in pattern.split("{}"))
+            if not (text.startswith(head) and text.endswith(tail)):
+                continue
+            month = month_names(table).get(text[len(head) : len(text) - len(tail)].strip())
+            if month is None:
+                continue
+            match way:
+                case "last":
+                    return (Day(today.year - (month >= today.month), month),)
+                case "next":
+                    return (Day(today.year + (month <= today.month), month),)
+                case _:
+                    return (Day(today.year + int(way), month),)
+    return ()
+
+
 def _day(when: date) -> Day:
     return Day(when.year, when.month, when.day)
 
@@ -244,7 +265,10 @@ def _month(today: date, distance: int) -> Day:
 
 
 def _distant(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
-    """What "in two weeks", "3 months ago" mean: days or weeks name a day, months a month, years nothing."""
+    """What "in two weeks", "3 months ago" mean: days or weeks name a day, months a month.
+
+    Years name a month where one is asked for; of a day they say too little.
+    """
     for sign, patterns in ((1, table.data.ahead), (-1, table.data.back)):
         for pattern in patterns:
             head, tail = (plain(part) for part in pattern.split("{}"))
@@ -252,12 +276,13 @@ def _distant(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
                 continue
             core = text[len(head) : len(text) - len(tail)].strip()
             for row in spans(core, table, asked.style)[:1]:
-                if found := _moved(row, sign, asked.today):
+                if found := _moved(row, sign, asked):
                     return found
     return ()
 
 
-def _moved(row: tuple[Span, ...], sign: int, today: date) -> tuple[Day, ...]:
+def _moved(row: tuple[Span, ...], sign: int, asked: Asked) -> tuple[Day, ...]:
+    today = asked.today
     if len(row) != 1 or row[0].count != int(row[0].count) or row[0].count > 10_000:  # noqa: PLR2004
         return ()
     count = sign * int(row[0].count)
@@ -267,6 +292,8 @@ def _moved(row: tuple[Span, ...], sign: int, today: date) -> tuple[Day, ...]:
             return (_day(today + timedelta(days=days)),)
         case "month":
             return (_month(today, count),)
+        case "year" if asked.question.kind is Kind.MONTH:
+            return (_month(today, 12 * count),)
         case _:
             return ()
 

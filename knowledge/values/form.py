@@ -29,6 +29,12 @@ def is_plain(text: str) -> bool:
     return any(pattern.fullmatch(core) for pattern in (_FIGURES, _COMMAND, _MAIL, _WEB)) or _is_host(core)
 
 
+def is_web(word: str) -> bool:
+    """Whether a word is a web address by its form, so that no two words grown together are."""
+    core = word.strip(".,;:!<>()[]{}\"'«»“”")
+    return _WEB.fullmatch(core) is not None or _is_host(core)
+
+
 def _is_host(text: str) -> bool:
     found = _BARE_WEB.fullmatch(text)
     if found is None:

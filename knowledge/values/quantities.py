@@ -29,6 +29,7 @@ PERCENT = (Decimal(0), Decimal(100))
 
 _SIGNED = re.compile(r"([-+])\s?(?=\d)(.*)")
 _LONGEST = 120
+_BARE = re.compile(LITERAL)
 
 
 def stored(number: Decimal) -> int | float:
@@ -97,7 +98,7 @@ def read_number(asked: Asked, text: str) -> Outcome:
 
 
 def read_percent(asked: Asked, text: str) -> Outcome:
-    """A percentage from 0 to 100; `0.2` is 0.2 percent."""
+    """A percentage from 0 to 100; whether a bare `0.2` is 20 percent or 0.2 is asked back."""
     return _read(asked, plain(text), percent=True)
 
 
@@ -109,7 +110,11 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
         if asked.question.oneself and (people := _people(text, table)):
             return judged((Decimal(people),), asked.question, NOT_UNDERSTOOD)
+        if percent and (share := _share(text, table)):
+            return judged((share,), asked.question, NOT_UNDERSTOOD)
         found = _alternatives(text, table, asked, percent=percent)
+        if percent and len(found) == 1 and 0 < found[0] < 1 and _BARE.fullmatch(text):
+            found = (found[0] * 100, found[0])
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
     return refusal(text, [*asked.tables("")])
@@ -122,6 +127,12 @@ def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tu
         return whole
     found = [_one(part, table, asked, percent=percent) for part in asked.alternatives(text, table)]
     return tuple(number for each in found for number in each) if found and all(found) else ()
+
+
+def _share(text: str, table: Table) -> Decimal | None:
+    """The percentage that a whole answer such as "a third" names."""
+    core = table.peel(text, heads=("about", "opening"), tails=("percent", "closing", "about"))
+    return table.shares.get(text) or table.shares.get(core)
 
 
 def _people(text: str, table: Table) -> int:

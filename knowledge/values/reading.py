@@ -24,7 +24,7 @@ from knowledge.values.outcome import (
     Taken,
     YesNo,
 )
-from knowledge.values.writing import plain
+from knowledge.values.writing import as_kept, plain
 
 LONGEST = 4096
 """A longer text is no typed value of any kind but text, in characters."""
@@ -109,7 +109,9 @@ def _is_question(question: Question, text: str, words: QuestionWords | None) -> 
 
 
 def _text(question: Question, text: str) -> Outcome:
-    kept = text.strip()
+    kept = as_kept(text)
+    if not kept:
+        return _nothing(question)
     return Taken(kept) if len(kept) <= question.max_length else Refused(RefusalCode.TOO_LONG)
 
 
@@ -160,7 +162,7 @@ def validate(question: Question, value: Any) -> Taken | Refused:
 def _valid_text(question: Question, value: Any) -> Taken | Refused:
     if not isinstance(value, str):
         return WRONG_FORMAT
-    kept = value.strip()
+    kept = as_kept(value)
     if not kept:
         return _nothing(question)
     if len(kept) > question.max_length:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
@@ -45,11 +46,13 @@ class LanguageData(_Data):
         about, opening, closing: words around a number that do not change it.
         or: words between two alternatives. ranges: words that make a range of it.
         percent: words after a percentage. percent_before: before it.
+        shares: whole answers that name a part, by its percentage.
         currencies: names by ISO code. dollar: words for a dollar of whichever country.
         durations: words by unit. duration_twos: words for two of a unit.
         duration_alone: a unit alone is one of it. vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
+        month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
         month_parts: words before a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
         but: words between a yes and what limits it. denies: words that could make such a rest a no.
@@ -79,6 +82,7 @@ class LanguageData(_Data):
     ranges: Words
     percent: Words
     percent_before: Words = ()
+    shares: dict[float, Words] = Field(default_factory=dict)
     money_closing: Words = ()
     currencies: dict[str, Words]
     dollar: Words = ()
@@ -97,6 +101,7 @@ class LanguageData(_Data):
     ordinals: Words = ()
     days: dict[int, Words]
     months: dict[int, Words]
+    month_in: dict[Literal["last", "next", "-1", "0", "1"], Words] = Field(default_factory=dict)
     ahead: Words
     back: Words
     day_parts: Words = ()
@@ -197,6 +202,11 @@ class Table:
             pattern.replace("{}", person) for pattern in self.data.me_and for person in self.data.one_person
         )
         return dict.fromkeys(map(plain_word, pairs), 2) | known
+
+    @cached_property
+    def shares(self) -> dict[str, Decimal]:
+        """Percentages by the words that name them."""
+        return {plain_word(w): Decimal(str(n)) for n, words in self.data.shares.items() for w in words}
 
     @cached_property
     def shy(self) -> frozenset[str]:

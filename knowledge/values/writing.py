@@ -62,6 +62,17 @@ def plain(text: str) -> str:
     return _SPACE.sub(" ", unicodedata.normalize("NFC", "".join(kept))).strip(_END)
 
 
+_DIRECTIONS = re.compile(r"[\u202a-\u202e\u2066-\u2069]")
+
+
+def as_kept(text: str) -> str:
+    """A free text as it is stored: no white space around it, no controls that turn its direction.
+
+    Joiners stay: some scripts and pictures are written with them.
+    """
+    return _DIRECTIONS.sub("", text).strip()
+
+
 def asks(text: str) -> bool:
     """Whether the text holds a question mark, of any script."""
     return _ASKS.search(text) is not None

@@ -8,6 +8,7 @@ import pytest
 
 from knowledge.pack.structure import Kind, Range
 from knowledge.values import RefusalCode, Refused, Taken, exact_choice, lists_choices, together, validate
+from knowledge.values.dates import month_names
 from knowledge.values.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, Words, brief, question, read, shown, words
 
@@ -231,3 +232,28 @@ def test_what_stands_alone_gives_way() -> None:
 )
 def test_a_guess_would_lose_a_part_of_a_list(kind: Kind, text: str, *, found: bool) -> None:
     assert lists_choices(question(kind), text, words(kind), Words()) is found
+
+
+@pytest.mark.parametrize("text", ["ab\u202e", "\u2066ab\u2069", " ab\u202a "])
+def test_a_text_keeps_no_control_of_direction(text: str) -> None:
+    assert read(Kind.TEXT, text) == Taken("ab")
+    assert validate(question(Kind.TEXT), text) == Taken("ab")
+    assert brief(read(Kind.TEXT, "\u202e", required=True)) == {"refused": "required"}
+
+
+@pytest.mark.parametrize("text", ["👩\u200d🔬", "می\u200cخواهم"])
+def test_a_text_keeps_its_joiners(text: str) -> None:
+    assert read(Kind.TEXT, text) == Taken(text)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_names_shares_and_last_year(language: str) -> None:
+    for share, named in table(language).data.shares.items():
+        for word in named:
+            assert read(Kind.PERCENT, word, language) == Taken(share), word
+    patterns = table(language).data.month_in["-1"]
+    march = {"ja": "3月", "ko": "3월", "zh": "3月"}.get(language) or next(
+        name for name, month in month_names(table(language)).items() if month == 3
+    )
+    for pattern in patterns:
+        assert read(Kind.MONTH, pattern.format(march), language) == Taken("2025-03"), pattern
