@@ -17,7 +17,7 @@ from dialogues.push import Priority, Push
 from dialogues.replies import Button, Reply, to_wire
 from dialogues.state import Owner, State
 from integrations.telegram.presenter import TelegramPresenter
-from knowledge.pack import load
+from knowledge.pack import Pack, load
 from tests.dialogues.test_transcripts import Said, take
 from tests.dialogues.transcript import ALL, read
 from tests.telegram.rules import shown
@@ -28,8 +28,13 @@ UNDER = "<b>How far along is your project?</b>"
 
 
 @cache
+def pack(name: str) -> Pack:
+    return load(name)
+
+
+@cache
 def presenter() -> TelegramPresenter:
-    return TelegramPresenter({SMALL: load(SMALL), LARGE: load(LARGE)})
+    return TelegramPresenter({SMALL: pack(SMALL), LARGE: pack(LARGE)})
 
 
 def message(
@@ -139,8 +144,7 @@ def test_a_human_is_named_and_never_mixed_with_the_assistant() -> None:
 
 
 def test_questions_are_bold_hints_italic_and_answers_neither() -> None:
-    pack = load(SMALL)
-    ask, hint = pack.question_words("needs", "en").ask, pack.say("question.several", "en")
+    ask, hint = pack(SMALL).question_words("needs", "en").ask, pack(SMALL).say("question.several", "en")
     reply = Reply(f"✓ Noted.\n\n{ask}\n{hint}", custom={"question": question("choices", "needs")})
     view = shown(*present(reply, to=message("x", city=SMALL)))
     cut = {e["type"]: view.text[e["offset"] : e["offset"] + e["length"]] for e in view.entities}
@@ -150,7 +154,7 @@ def test_questions_are_bold_hints_italic_and_answers_neither() -> None:
 
 
 def test_a_tick_and_a_page_change_the_pressed_message_in_place() -> None:
-    needs = load(LARGE).questions["needs"]
+    needs = pack(LARGE).questions["needs"]
     state, _, _ = turn(State(language="en"), message("/intake"))
     state = replace(state, waiting="needs")
     state, replies, _ = turn(state, message("/repeat"))
@@ -168,8 +172,8 @@ def test_a_tick_and_a_page_change_the_pressed_message_in_place() -> None:
     _, _, done = turn(state, message("/done", press=True, key="c3"))
     tidied = [push for push in done if push.slot == "message:41"]
     assert [push.priority for push in tidied] == [Priority.TIDYING]
-    title = load(LARGE).choice_words("needs", "en")[needs.values[-1]].title
-    ask = load(LARGE).question_words("needs", "en").ask
+    title = pack(LARGE).choice_words("needs", "en")[needs.values[-1]].title
+    ask = pack(LARGE).question_words("needs", "en").ask
     assert shown(tidied[0]).text == f"{ask}\n✅ {title}"
     assert shown(tidied[0]).rows == []
 
@@ -182,13 +186,12 @@ def test_a_page_of_a_question_that_is_over_asks_the_one_that_waits() -> None:
 
 
 def test_one_choice_is_summed_up_in_place() -> None:
-    pack = load(SMALL)
     state, _, _ = turn(State(), message("/intake", city=SMALL))
     state = replace(state, waiting="stage")
-    choice = payload.chosen("stage", pack.questions["stage"], pack.questions["stage"].values[1])
+    choice = payload.chosen("stage", pack(SMALL).questions["stage"], pack(SMALL).questions["stage"].values[1])
     after, _, pushes = turn(state, message(choice, city=SMALL, press=True, key="c1"))
     (summary,) = [push for push in pushes if push.slot == "message:41"]
-    title = pack.choice_words("stage", "en")[pack.questions["stage"].values[1]].title
+    title = pack(SMALL).choice_words("stage", "en")[pack(SMALL).questions["stage"].values[1]].title
     assert summary.priority is Priority.TIDYING
     assert summary.call == {"kind": "text", "text": f"{UNDER}\n✅ {title}", "edit": "41", "tidies": True}
     odd = replace(message(choice, city=SMALL, press=True, key="c1"), pressed_text="\ud800\0<b>How?</b>")
@@ -216,7 +219,7 @@ def test_other_buttons_stay() -> None:
 
 
 def test_the_number_is_shared_by_a_keyboard_that_goes_again() -> None:
-    ask = load(LARGE).question_words("phone", "en").ask
+    ask = pack(LARGE).question_words("phone", "en").ask
     buttons = (Button("I don’t know", "/unknown"), Button("Skip", "/skip"))
     reply = Reply(ask, buttons, {"question": question("phone", "phone")})
     (push,) = present(reply, to=message("x"))
@@ -232,7 +235,7 @@ def test_the_number_is_shared_by_a_keyboard_that_goes_again() -> None:
     assert next_one.call["markup"]["keyboard"][0][0]["request_location"] is True, (
         "one keyboard takes the other's place"
     )
-    following = load(LARGE).question_words("sector", "en").ask
+    following = pack(LARGE).question_words("sector", "en").ask
     custom = {**recorded, "question": question("choice", "sector")}
     first, second = present(Reply(f"✓ Phone: +33\n\n{following}", buttons, custom), to=message("x"))
     assert first.call["markup"] == {"remove_keyboard": True}
@@ -244,11 +247,11 @@ def test_the_number_is_shared_by_a_keyboard_that_goes_again() -> None:
 
 
 def test_words_on_that_keyboard_do_what_its_buttons_did() -> None:
-    for language in load(LARGE).words:
+    for language in pack(LARGE).words:
         state, _, _ = turn(State(language=language), message("/intake"))
         for key in ("button.skip", "button.unknown"):
             waiting = replace(state, waiting="phone")
-            after, _, _ = turn(waiting, message(load(LARGE).say(key, language)))
+            after, _, _ = turn(waiting, message(pack(LARGE).say(key, language)))
             assert after.answers["phone"].value is None
 
 
