@@ -200,7 +200,7 @@ async def _in_our_terms() -> AsyncIterator[None]:
     except RetryAfter as error:
         raise SlowDownError(pause_of(error)) from error
     except InvalidToken as error:
-        raise ChannelClosedError("token") from error
+        raise ChannelClosedError("token_refused") from error
     except ChatMigrated as error:
         raise RefusedError("migrated") from error
     except BadRequest as error:
