@@ -17,7 +17,17 @@ from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from knowledge.pack import Kind
 from knowledge.text import is_sentence
-from knowledge.values import Ambiguous, Refused, Taken, lists_choices, parse, together, validate
+from knowledge.values import (
+    Ambiguous,
+    Refused,
+    Taken,
+    as_kept,
+    lists_choices,
+    parse,
+    says_none,
+    together,
+    validate,
+)
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -45,8 +55,11 @@ def is_open(item: Item) -> bool:
 def take_text(draft: Draft, item: Item, text: str) -> bool:
     """Take the text as the answer when its form says so; whether it was taken or answered to.
 
-    Open texts and files are left to `take_open`, since any words could be their answer.
+    Open texts and files are left to `take_open`, since any words could be their answer; only that there is
+    none is taken here.
     """
+    if _take_absence(draft, item, text):
+        return True
     if is_open(item):
         return False
     result = _parsed(draft, item, text)
@@ -60,6 +73,26 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
         reject(draft, item, result.code)
         return True
     return False
+
+
+def _take_absence(draft: Draft, item: Item, text: str) -> bool:
+    """Pass over the question where the text says that there is none; a required one stays not known."""
+    if not says_none(
+        item.question,
+        text,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[item.question.id],
+        interface=draft.words.intents,
+    ):
+        return False
+    if _is_corrected(draft, item):
+        steering.take_back(draft, item)
+    elif item.question.required:
+        intake.take_none(draft, item, Status.UNKNOWN)
+    else:
+        intake.take_none(draft, item, Status.SKIPPED, lead=draft.phrase("answer.none"))
+    return True
 
 
 def take_exact(draft: Draft, item: Item, text: str) -> bool:
@@ -264,7 +297,7 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
 def record_open(draft: Draft, item: Item, text: str) -> None:
     """Store words as they were written."""
     if item.question.kind is Kind.FILE:
-        _accept(draft, item, text.strip(), said=True)
+        _accept(draft, item, as_kept(text), said=True)
         return
     result = validate(item.question, text.strip())
     if isinstance(result, Taken):

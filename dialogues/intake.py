@@ -101,11 +101,11 @@ def recorded_part(item: Item, value: Json) -> dict[str, Json]:
     return part
 
 
-def take_none(draft: Draft, item: Item, status: Status) -> None:
-    """Pass over the waiting question, as not known or as skipped, and move on."""
+def take_none(draft: Draft, item: Item, status: Status, *, lead: str = "") -> None:
+    """Pass over the waiting question, as not known or as skipped, and move on after saying so, or `lead`."""
     store(draft, item, Answer(status, None, draft.now, item.question.meaning))
     leave(draft, item)
-    move_on(draft, lead=draft.phrase(f"answer.{status.value}"))
+    move_on(draft, lead=lead or draft.phrase(f"answer.{status.value}"))
 
 
 def take_files(draft: Draft, item: Item, files: tuple[FileRef, ...], *, note: str = "") -> None:

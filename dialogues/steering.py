@@ -223,6 +223,11 @@ def _change_button(draft: Draft, item: Item) -> Button:
     return Button(label_of(draft, item), f"/change {item.key}")
 
 
+def take_back(draft: Draft, item: Item) -> None:
+    """Change an answer to none, since there is none; where it is required, to not known."""
+    _take_back(draft, item, Status.UNKNOWN if item.question.required else Status.SKIPPED)
+
+
 def _take_back(draft: Draft, item: Item, status: Status) -> None:
     """Change an answer to none: not known, or skipped, which a required question refuses."""
     if status is Status.SKIPPED and item.question.required:

@@ -1,11 +1,13 @@
 """Typed answers: a text to a stored value or the reason why not, and a stored value to a text."""
 
+from knowledge.values.absence import says_none
 from knowledge.values.agreement import yes_or_no
 from knowledge.values.choices import exact_choice, lists_choices, together
 from knowledge.values.display import listed, show
 from knowledge.values.form import is_plain
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, validate
+from knowledge.values.writing import as_kept
 
 __all__ = [
     "Ambiguous",
@@ -14,11 +16,13 @@ __all__ = [
     "Refused",
     "Taken",
     "YesNo",
+    "as_kept",
     "exact_choice",
     "is_plain",
     "listed",
     "lists_choices",
     "parse",
+    "says_none",
     "show",
     "together",
     "validate",

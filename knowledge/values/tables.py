@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.pack.structure import Kind
 from knowledge.values.writing import alternation, plain_word, script
 
 if TYPE_CHECKING:
@@ -55,6 +56,8 @@ class LanguageData(_Data):
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
         month_parts: words before a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
+        have_none: whole answers that say that there is none. no_thing: the same of a thing, for `{}`.
+        things: what is asked for, by the kind of its question.
         but: words between a yes and what limits it. denies: words that could make such a rest a no.
         said_before: words before a yes or no that repeat it ("I already said").
         scale_of: words as in "4 of 5". shy: words of this language that are something else elsewhere.
@@ -108,6 +111,9 @@ class LanguageData(_Data):
     country_opening: Words = ()
     country_closing: Words = ()
     contact_opening: Words = ()
+    have_none: Words = ()
+    no_thing: Words = ()
+    things: dict[Kind, Words] = Field(default_factory=dict)
     scale_of: Words = ()
     and_: Words = Field(alias="and")
     yes: Words
