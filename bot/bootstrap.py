@@ -111,7 +111,7 @@ async def build(
         stack.push_async_callback(database.close)
         jobs = Jobs(database)
         await jobs.open()
-        outbox = Outbox(presenters(settings, packs))
+        outbox = Outbox(presenters(packs))
         turns = Turns(
             database,
             _cities(packs, starting, Presence(contacts, clock)),

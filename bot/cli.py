@@ -17,10 +17,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 
-from bot.settings import Settings, SettingsError
+from bot.cli_broadcast import app as broadcast_app
+from bot.environment import read_settings as _settings
+from bot.settings import SettingsError
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
+
+    from bot.settings import Settings
 
 FOUND_WRONG = 1
 WRONG_SETTINGS = 2
@@ -41,6 +45,7 @@ pack_app = typer.Typer(help="Packs: one city's knowledge each.", no_args_is_help
 case_app = typer.Typer(help="Cases: one start-up each.", no_args_is_help=True)
 app.add_typer(pack_app, name="pack")
 app.add_typer(case_app, name="case")
+app.add_typer(broadcast_app, name="broadcast")
 
 
 def main() -> None:
@@ -60,6 +65,7 @@ def main() -> None:
 def _explain(error: Exception) -> None:
     """End the process if the error is one that a person can mend; return if it is a fault of the software."""
     from bot.backup import BackupError
+    from bot.broadcast import BroadcastError
     from bot.errors import StartError
     from dialogues.errors import UnavailableError, UnknownCaseError
     from integrations.database.embedded import EmbeddedError
@@ -72,6 +78,8 @@ def _explain(error: Exception) -> None:
             _end(FOUND_WRONG, str(error))
         case UnknownCaseError():
             _end(FOUND_WRONG, "unknown_case: there is no such case, or it was erased")
+        case BroadcastError():
+            _end(FOUND_WRONG, str(error))
         case BackupError() | EmbeddedError() | StartError():
             _end(MACHINE_REFUSES, str(error))
         case UnavailableError():
@@ -84,15 +92,6 @@ def _end(code: int, *lines: str) -> NoReturn:
     for line in lines:
         typer.echo(f"error: {line}", err=True)
     sys.exit(code)
-
-
-def _settings() -> Settings:
-    dotenv = Path(".env")
-    try:
-        text = dotenv.read_text(encoding="utf-8-sig") if dotenv.is_file() else None
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError.unreadable() from error
-    return Settings.from_env(os.environ, text)
 
 
 def _settings_to_serve() -> Settings:

@@ -78,9 +78,9 @@ class Telegram:
         return None if name is None else links.to_continue(name, token)
 
 
-def presenters(settings: Settings, packs: Mapping[str, Pack]) -> dict[Channel, Presenter]:
-    """How replies look on Telegram; nothing where it is off."""
-    return {} if settings.telegram_bot_token is None else {Channel.TELEGRAM: TelegramPresenter(packs)}
+def presenters(packs: Mapping[str, Pack]) -> dict[Channel, Presenter]:
+    """How replies look on the channels that are pushed to, which may be on in another process alone."""
+    return {Channel.TELEGRAM: TelegramPresenter(packs)}
 
 
 @asynccontextmanager

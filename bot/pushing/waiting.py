@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from heapq import heappop, heappush
 from math import inf
 
-from bot.pushing.pace import Address
+from bot.pushing.pace import EVENNESS, Address
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class WaitingLine:
         given = self._known[number]
         lane = self._lanes[given.lane]
         heappop(lane.ready)
-        lane.opens = max(lane.opens, now - lane.gap) + lane.gap
+        lane.opens = max(lane.opens + lane.gap, now + EVENNESS * lane.gap)
         chat = self._chats[address]
         heappop(chat.waiting)
         if given.slot is not None and chat.slots.get(given.slot) == number:
