@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ Json = Any
 PAGE = 8
 """Choices that show at once; more come on further pages."""
 SHOWN = ("sent", "edited")
+LOOK_AGAIN = 0.05  # real seconds
 TURN_WITHIN = 60.0  # real seconds
 
 
@@ -35,6 +37,7 @@ class Talk:
 
     Attributes:
         doubles: messages that came more than once within a turn.
+        forgiving: a pressed button may be left turning, where Telegram loses calls: it is a courtesy.
     """
 
     def __init__(self, person: Person, record: Record, *, room: Room | None = None) -> None:
@@ -44,6 +47,7 @@ class Talk:
         self.room: Room = room or person
         self.heard: list[Heard] = []
         self.doubles = 0
+        self.forgiving = False
 
     async def say(self, text: str, **more: Json) -> Heard:
         """Write, and hear what comes. `more`: further fields of the message."""
@@ -71,7 +75,8 @@ class Talk:
         mark = self.room.mark()
         query = self.person.press_data(data, number, room=self.room)
         heard = await self._hear(mark, f"c{query}")
-        await self.room.until(lambda room: room.world.queries[query].answered)
+        if not self.forgiving:
+            await self.room.until(lambda room: room.world.queries[query].answered)
         return heard
 
     def offers(self, title: str) -> bool:
@@ -114,6 +119,12 @@ class Talk:
     async def answered(self) -> bool:
         """Whether no message waits for its answer; earlier ones may still be tidied up."""
         return not self._on_the_way() and await self.record.answered(self.room.id)
+
+    async def tidied(self) -> None:
+        """Wait until nothing is under way any more."""
+        async with asyncio.timeout(TURN_WITHIN):
+            while not await self.idle():
+                await self.room.world.changes.wait(lambda: False, LOOK_AGAIN)
 
     async def idle(self) -> bool:
         """Whether nothing is under way in this chat, in either direction."""

@@ -34,7 +34,10 @@ async def test_lost_answers_and_resets(server: EmbeddedPostgres, tmp_path: Path)
             telegram.faults.reset = telegram.faults.lost = 0.05
             telegram.faults.error = 0.02
             founders = [SmallTownFounder(seed, here) for seed in range(6)]
+            for founder in founders:
+                founder.talk.forgiving = True
             await asyncio.gather(*(founder.run() for founder in founders))
+            await asyncio.gather(*(founder.talk.tidied() for founder in founders))
             telegram.faults.none()
             assert telegram.faults.counts["reset"] > 0
             assert telegram.faults.counts["lost"] > 0

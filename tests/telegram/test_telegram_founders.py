@@ -15,6 +15,7 @@ from tests.telegram.running import NO_RULE, Running, running
 
 async def _run(here: Running, founders: list[TelegramFounder]) -> None:
     outcomes = await asyncio.gather(*(founder.run() for founder in founders))
+    await asyncio.gather(*(founder.talk.tidied() for founder in founders))
     assert all(outcome["referral"]["contact"] for outcome in outcomes)
     counts = {name: sum(f.counts[name] for f in founders) for name in founders[0].counts}
     assert all(counts.values()), f"the founders did not do all they came for: {counts}"

@@ -60,6 +60,7 @@ class Line:
         person, room, text = self.talk.person, self.talk.room, turn.get("say", "")
         if "edits" in turn:
             earlier = self.sent[-turn["edits"]]
+            earlier = earlier[0] if isinstance(earlier, list) else earlier  # an album's words
             return lambda: person.edit(earlier, self._addressed(text))
         if turn.get("sent") == "voice":
             return lambda: person.send_voice(room=room, **self._reply())
@@ -87,7 +88,7 @@ async def _run(path: Path, here: Running) -> None:
     transcript = read(path)
     line = Line(transcript, here)
     for turn in transcript.turns:
-        if turn.get("sent") == "sticker":  # no message turns into one by an edit
+        if "edits" in turn and "say" not in turn:  # an edit that changes no words is not read on Telegram
             line.sent.append(line.sent[-turn["edits"]])
             transcript.said.append([])
             continue

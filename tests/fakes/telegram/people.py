@@ -119,13 +119,24 @@ class Person(Room):
             f"no button {title!r} under {[[b['text'] for b in buttons_of(m)] for m in shown]}"
         )
 
-    def edit(self, message: Json, text: str) -> Json:
-        """Change one's own message."""
+    def edit(self, message: Json, text: str, *, file: Attachment | None = None) -> Json:
+        """Change one's own message: its words or caption, and its file where another is given."""
         with self.world.lock:
             kept = self.world.chats[message["chat"]["id"]].messages[message["message_id"]]
-            kept |= {"text": text, "edit_date": int(self.world.clock.now()), "entities": entities_of(text)}
+            kept["edit_date"] = int(self.world.clock.now())
+            if file is not None:
+                kept["document"] = self._document(file)
+            if "text" in kept:
+                kept |= {"text": text, "entities": entities_of(text)}
+            else:
+                kept["caption"] = text
+            if not kept.get("caption"):
+                kept.pop("caption", None)
             self.world.queue.push("edited_message", public(kept), self.world.clock.now())
             return public(kept)
+
+    def _document(self, file: Attachment) -> Json:
+        return {**self._stored("documents", file), "file_name": file.name, "mime_type": file.mime}
 
     def _stored(self, folder: str, file: Attachment) -> Json:
         return self.world.store(folder, file.name, file.mime, file.content, size=file.size).json()
@@ -141,9 +152,8 @@ class Person(Room):
         self, file: Attachment, caption: str = "", *, room: Room | None = None, **more: Json
     ) -> Json:
         """Send a file."""
-        document = {**self._stored("documents", file), "file_name": file.name, "mime_type": file.mime}
         words = {"caption": caption} if caption else {}
-        return self.post({"document": document, **words, **more}, room=room)
+        return self.post({"document": self._document(file), **words, **more}, room=room)
 
     def send_voice(self, seconds: int = 4, *, room: Room | None = None, **more: Json) -> Json:
         """Send a voice message."""
