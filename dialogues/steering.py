@@ -10,6 +10,7 @@ from babel.dates import format_datetime
 
 from dialogues import intake, review
 from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
+from dialogues.denying import denied_answer
 from dialogues.effects import AnswerChanged, ReminderDropped, ReminderWanted
 from dialogues.naming import named_answers, value_after_name
 from dialogues.replies import Button
@@ -185,6 +186,9 @@ def change(draft: Draft, text: str) -> None:
         ask_waiting(draft, lead=draft.phrase("late.gone"))
         return
     found = [exact] if exact is not None else named_answers(draft, text)
+    if not found and (denied := denied_answer(draft, text)) is not None:
+        correct(draft, *denied)
+        return
     if not found:
         candidates = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
         if not candidates:
@@ -205,8 +209,11 @@ def change(draft: Draft, text: str) -> None:
 
 
 def take_correction(draft: Draft, text: str) -> bool:
-    """Take a text such as "the team is five, not four": one answer named, its new value right behind."""
+    """Take "the team is five": one answer named, its new value right behind; or "five, not four"."""
     found = named_answers(draft, text)
+    if not found and (denied := denied_answer(draft, text)) is not None:
+        correct(draft, *denied)
+        return True
     if len(found) != 1 or found[0].key not in draft.state.answers:
         return False
     value = value_after_name(draft, found[0], text)

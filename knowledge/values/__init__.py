@@ -6,7 +6,7 @@ from knowledge.values.choices import exact_choice, lists_choices, together
 from knowledge.values.display import listed, show
 from knowledge.values.form import is_plain
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
-from knowledge.values.reading import parse, validate
+from knowledge.values.reading import parse, parse_denial, validate
 from knowledge.values.writing import as_kept
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "listed",
     "lists_choices",
     "parse",
+    "parse_denial",
     "says_none",
     "show",
     "together",

@@ -66,34 +66,53 @@ def parse(
     asked = Asked(question, language, about, words, interface, today)
     outcome = _read(asked, text)
     if isinstance(outcome, Refused) and question.kind not in _NEVER_DENIED:
-        return _beside_denied(asked, plain(text)) or outcome
+        meant = _beside_denied(asked, plain(text))
+        return outcome if meant is None else meant[0]
     return outcome
+
+
+def parse_denial(
+    question: Question,
+    text: str,
+    *,
+    language: str,
+    about: About,
+    words: QuestionWords | None,
+    interface: YesNo,
+    today: date,
+) -> tuple[Any, Any] | None:
+    """Read "five, not four" as the value that is meant and the one that is denied; None where it is not so.
+
+    The arguments are those of `parse`. Addresses, texts and files are never read so.
+    """
+    if question.kind in _NEVER_DENIED or len(text) > LONGEST or _is_question(question, text, words):
+        return None
+    asked = Asked(question, language, about, words, interface, today)
+    found = _beside_denied(asked, plain(text))
+    return None if found is None else (found[0].value, found[1].value)
 
 
 def _read(asked: Asked, text: str) -> Outcome:
     return _READERS[asked.question.kind](asked, text)
 
 
-_NEVER_DENIED = frozenset({Kind.EMAIL, Kind.URL, Kind.YES_NO})
+_NEVER_DENIED = frozenset({Kind.EMAIL, Kind.URL, Kind.YES_NO, Kind.TEXT, Kind.FILE})
 _LONGEST_DENIAL = 200
 
 
-def _beside_denied(asked: Asked, text: str) -> Taken | None:
-    """The five in "five, not four" and in "not four but five": both sides must be answers."""
+def _beside_denied(asked: Asked, text: str) -> tuple[Taken, Taken] | None:
+    """The five, and the four, of "five, not four" and of "not four but five": both sides must be answers."""
     if len(text) > _LONGEST_DENIAL:
         return None
     for table in asked.tables(text):
         denial, but = table.pattern("instead").pattern, table.pattern("but").pattern
         before = re.fullmatch(rf"(.+?)[,;]?\s*(?:{denial})\s*(.+)", text)
         behind = re.fullmatch(rf"(?:{denial})\s+(.+?)\s*(?:,|\s(?:{but})\s)\s*(.+)", text)
-        for found, meant in ((before, 0), (behind, 1)):
-            if found is None:
-                continue
-            first, second = (
-                _READERS[asked.question.kind](asked, part.strip(" ,")) for part in found.groups()
-            )
-            if isinstance(first, Taken) and isinstance(second, Taken):
-                return (first, second)[meant]
+        sides = [*([before.groups()] if before else []), *([behind.groups()[::-1]] if behind else [])]
+        for side in sides:
+            meant, denied = (_read(asked, part.strip(" ,")) for part in side)
+            if isinstance(meant, Taken) and isinstance(denied, Taken):
+                return meant, denied
     return None
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from knowledge.pack.structure import Kind
-from knowledge.values import Taken
+from knowledge.values import Taken, parse_denial
 from knowledge.values.tables import LANGUAGES, table
-from tests.knowledge.values.asking import brief, read
+from tests.knowledge.values.asking import ABOUT, TODAY, Words, brief, question, read
 
 
 def count(text: str, language: str) -> Any:
@@ -82,3 +82,22 @@ def test_a_number_beside_a_denied_one(language: str, text: str, found: Any) -> N
 
 def test_a_percentage_beside_a_denied_one() -> None:
     assert read(Kind.PERCENT, "30 %, not 20 %") == Taken(30)
+
+
+def test_both_sides_of_a_denial_are_told() -> None:
+    def read_denial(text: str) -> object:
+        return parse_denial(
+            question(Kind.NUMBER),
+            text,
+            language="fr",
+            about=ABOUT,
+            words=None,
+            interface=Words(),
+            today=TODAY,
+        )
+
+    assert read_denial("on est cinq, pas quatre") == (5, 4)
+    assert read_denial("pas quatre, cinq") == (5, 4)
+    assert read_denial("not four but five") == (5, 4)
+    assert read_denial("cinq, pas quatre ?") is None
+    assert read_denial("cinq") is None

@@ -1,0 +1,39 @@
+"""Which earlier answer is denied by words that do not name it: "we are five, not four"."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from dialogues.state import Status
+from knowledge.values import parse_denial
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from dialogues.replies import Json
+    from knowledge.interview import Item
+
+
+def denied_answer(draft: Draft, text: str) -> tuple[Item, Json] | None:
+    """The one answer whose value is denied, and its new value; None where no answer or several have it."""
+    found = [(item, value) for item in draft.plan.items if (value := _instead(draft, item, text)) is not None]
+    return found[0] if len(found) == 1 else None
+
+
+def _instead(draft: Draft, item: Item, text: str) -> Json:
+    held = draft.state.answers.get(item.key)
+    if held is None or held.status is not Status.ANSWERED or held.said:
+        return None
+    read = parse_denial(
+        item.question,
+        text,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[item.question.id],
+        interface=draft.words.intents,
+        today=draft.now.astimezone(ZoneInfo(draft.pack.about.timezone)).date(),
+    )
+    if read is None:
+        return None
+    value, denied = read
+    return value if denied == held.value != value else None
