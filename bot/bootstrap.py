@@ -143,7 +143,7 @@ async def build(
             outbox=outbox,
             clock=clock,
             language=settings.staff_language,
-            people=contacts.staff(),
+            contacts=contacts,
         )
         inbox, standing = (
             Inbox(database, jobs, clock, counted=metrics.updates),
@@ -199,6 +199,7 @@ async def build(
                 files=files,
                 links=links,
                 desk=desk,
+                clock=clock,
                 reports=reports,
                 health=health,
                 metrics=figures,

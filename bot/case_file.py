@@ -1,16 +1,18 @@
-"""A case as rows, and all of it as staff see it."""
+"""All of a case, as staff see it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
+from bot.case_rows import OF, TWIN, case_of, in_group, main_number, of_group, select_cases
 from dialogues import codec
-from dialogues.desk import Case, CaseFile, CaseStage, HistoryLine, KeptFile, Staff, ThreadLine
+from dialogues.desk import CaseFile, Chat, HistoryLine, KeptFile, Rights, Staff, ThreadLine, View
+from dialogues.desk_rules import may_audit, may_read, offered
 from dialogues.errors import UnknownCaseError
 from dialogues.state import Answer, State, Status
 from integrations.database import tables
@@ -21,134 +23,199 @@ from knowledge.values import show
 
 UNDO = "undo"
 """Name of the act that takes another one back; it cannot be taken back itself."""
+MAX_VIEWS = 100
+"""How many of those who looked are shown."""
 
 
-def case_of(row: Row) -> Case:
-    """A case from its row, to which its conversation's `source` may be joined."""
-    owner = Staff(row["owner_id"], row["owner_name"]) if row["owner_id"] is not None else None
-    same = (
-        "id city conversation_id channel startup person language readiness contact staff_own_chat"
-        " waiting_since closed_at opened_at updated_at version"
-    )
-    return Case(
-        **{name: row[name] for name in same.split()},
-        stage=CaseStage(row["stage"]),
-        owner=owner,
-        source=row.get("source"),
-    )
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads a case, and as what."""
+
+    staff: Staff
+    rights: Rights
 
 
-def columns_of(case: Case) -> dict[str, Any]:
-    """The columns that acts change."""
-    return {
-        "contact": case.contact,
-        "stage": case.stage.value,
-        "owner_id": case.owner.id if case.owner else None,
-        "owner_name": case.owner.name if case.owner else None,
-        "staff_own_chat": case.staff_own_chat,
-        "waiting_since": case.waiting_since,
-        "closed_at": case.closed_at,
-    }
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """How far the reader has seen the case; all of it is old to the service itself."""
+
+    line: int
+    act: int
+    staff: str
 
 
-def changed_columns(before: Case, after: Case) -> dict[str, Any]:
-    """The columns that differ, as they were before, for the history. How long somebody waits is a fact."""
-    new = columns_of(after)
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value
-        for name, value in columns_of(before).items()
-        if value != new[name] and name != "waiting_since"
-    }
-
-
-def with_columns(case: Case, stored: Mapping[str, Any]) -> Case:
-    """The case with columns as `changed_columns` wrote them."""
-    columns = {**columns_of(case), **stored}
-    owner_id, owner_name, closed = (columns.pop(name) for name in ("owner_id", "owner_name", "closed_at"))
-    columns["owner"] = Staff(owner_id, owner_name) if owner_id is not None else None
-    columns["closed_at"] = datetime.fromisoformat(closed) if isinstance(closed, str) else closed
-    columns["stage"] = CaseStage(columns["stage"])
-    return replace(case, **columns)
-
-
-async def case_file(unit: Unit, case_id: int, packs: Mapping[str, Pack], language: str) -> CaseFile:
-    """All of a case.
+async def case_file(  # what is read, and for whom
+    unit: Unit,
+    case_id: int,
+    packs: Mapping[str, Pack],
+    language: str,
+    *,
+    now: datetime,
+    reader: Reader | None = None,
+) -> CaseFile:
+    """All of a case, as far as its reader may read it.
 
     Args:
         unit: reads within it.
-        case_id: of the case.
+        case_id: of the case; that of a merged one gives the case that it was merged into.
         packs: by city; a case of a city that is no longer served is shown without its answers.
         language: of the staff.
+        now: aware UTC.
+        reader: None: the service itself, which reads all and is offered nothing.
 
     Raises:
         UnknownCaseError: no such case.
     """
-    of = tables.startup_case
-    row = await unit.one(sa.select(of).where(of.c.id == case_id))
+    number = await main_number(unit, case_id)
+    row = await unit.one(select_cases(now).where(OF.c.id == number)) if number is not None else None
     if row is None:
         raise UnknownCaseError
-    conversation: int = row["conversation_id"]
-    chat = tables.conversation
-    held = await unit.one(sa.select(chat.c.snapshot, chat.c.source).where(chat.c.id == conversation))
-    pack = packs.get(row["city"])
-    state = codec.decode(held["snapshot"]) if held else State()
-    history = await _history(unit, case_id)
-    return CaseFile(
-        case=case_of({**row, "source": held["source"] if held else None}),
-        answers=_answers(state, pack, language) if pack else (),
-        diagnosis=await _latest(unit, conversation, tables.diagnosis.c.diagnosis),
-        referral=await _latest(unit, conversation, tables.referral.c.referral),
-        thread=await _thread(unit, case_id),
-        files=await _files(unit, conversation),
+    case, pack = case_of(row), packs.get(row["city"])
+    chats = await chats_of(unit, case.id)
+    readable = reader is None or may_read(case, reader.staff, reader.rights)
+    seen = await _seen(unit, case.id, reader)
+    history, undo, undo_by = await _history(unit, case.id, seen)
+    contacts = pack.roles.keys() if pack else frozenset[str]()
+    file = CaseFile(
+        case=case,
+        answers=(),
+        diagnosis=None,
+        referral=await _latest(unit, chats, tables.referral.c.referral),
+        thread=(),
         history=history,
-        undo=undoable(history),
+        undo=undo,
+        chats=tuple(shown(chat, chats) for chat in chats),
+        may=offered(case, reader.staff, reader.rights, now=now, contacts=contacts, undo_by=undo_by)
+        if reader
+        else frozenset(),
+        readable=readable,
+        views=await _views(unit, case.id) if reader and may_audit(reader.rights) else (),
+    )
+    if not readable:
+        return replace(file, referral=None)
+    return replace(
+        file,
+        answers=_all_answers(chats, pack, language) if pack else (),
+        diagnosis=await _latest(unit, chats, tables.diagnosis.c.diagnosis),
+        thread=await _thread(unit, case.id, seen),
+        files=await _files(unit, chats),
     )
 
 
-def undoable(history: tuple[HistoryLine, ...]) -> int | None:
-    """Id of the newest act that still counts and can be taken back."""
-    return next((line.id for line in reversed(history) if not line.undone and line.act != UNDO), None)
+async def thread_of(unit: Unit, case_id: int, reader: Reader) -> tuple[ThreadLine, ...]:
+    """The thread of a case alone. The reader has to be one who may read it."""
+    return await _thread(unit, case_id, await _seen(unit, case_id, reader))
 
 
-async def _latest(unit: Unit, conversation: int, column: sa.Column[Any]) -> dict[str, Any] | None:
+async def chats_of(unit: Unit, case_id: int) -> list[Row]:
+    """The conversations of a case: the one that it was opened for first, then those of merged ones.
+
+    Each row holds `id`, `case_id`, `channel`, `person`, `language`, `snapshot`, `source`, `spoken` (what the
+    conversation is in now), and `event`, `written_at` of what the founder wrote last.
+    """
+    chat, event = tables.conversation, tables.event
+    last = (
+        sa.select(event.c.id.label("event"), event.c.at.label("written_at"))
+        .where(event.c.conversation_id == chat.c.id)
+        .order_by(event.c.id.desc())
+        .limit(1)
+        .lateral("last")
+    )
+    return await unit.rows(
+        sa.select(
+            chat.c.id,
+            TWIN.c.id.label("case_id"),
+            *(TWIN.c.channel, TWIN.c.person, TWIN.c.language),
+            *(chat.c.snapshot, chat.c.source, chat.c.language.label("spoken")),
+            *(last.c.event, last.c.written_at),
+        )
+        .join(chat, chat.c.id == TWIN.c.conversation_id)
+        .outerjoin(last, sa.true())
+        .where(in_group(sa.literal(case_id)))
+        .order_by(TWIN.c.merged_into.nulls_first(), TWIN.c.id)
+    )
+
+
+def current(chats: Sequence[Row]) -> Row:
+    """The conversation that the founder wrote in last: what staff write goes there."""
+    return max(chats, key=lambda chat: chat["event"] or 0)
+
+
+def shown(chat: Row, chats: Sequence[Row]) -> Chat:
+    """A row of `chats_of` as staff see it."""
+    return Chat(
+        case=chat["case_id"],
+        channel=chat["channel"],
+        person=chat["person"],
+        language=chat["language"],
+        written_at=chat["written_at"],
+        current=chat is current(chats),
+    )
+
+
+async def _latest(unit: Unit, chats: Sequence[Row], column: sa.Column[Any]) -> dict[str, Any] | None:
     table = column.table
-    newest = sa.select(column.label("it")).where(table.c.conversation_id == conversation)
+    newest = sa.select(column.label("it")).where(table.c.conversation_id.in_([chat["id"] for chat in chats]))
     row = await unit.one(newest.order_by(table.c.id.desc()).limit(1))
     return row["it"] if row else None
 
 
-async def _thread(unit: Unit, case_id: int) -> tuple[ThreadLine, ...]:
-    line, out, case, event = tables.case_line, tables.outbound, tables.startup_case, tables.event
+async def _seen(unit: Unit, case_id: int, reader: Reader | None) -> _Seen | None:
+    if reader is None:
+        return None
+    of = tables.case_seen
+    row = await unit.one(sa.select(of).where(of.c.case_id == case_id, of.c.staff_id == reader.staff.id))
+    return _Seen(row["line_id"], row["act_id"], reader.staff.id) if row else None
+
+
+async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadLine, ...]:
+    line, out, event = tables.case_line, tables.outbound, tables.event
     # What a founder writes to staff is a message like any other: its files stand there.
-    said = (event.c.conversation_id == case.c.conversation_id) & (line.c.key == "in:" + event.c.inbound_key)
+    said = (event.c.conversation_id == TWIN.c.conversation_id) & (line.c.key == "in:" + event.c.inbound_key)
     rows = await unit.rows(
-        sa.select(line, out.c.state, event.c.file_ids)
-        .join(case, case.c.id == line.c.case_id)
+        sa.select(line, out.c.state, event.c.file_ids, TWIN.c.channel)
+        .join(TWIN, TWIN.c.id == line.c.case_id)
         .join(out, out.c.id == line.c.outbound_id, isouter=True)
         .join(event, said, isouter=True)
-        .where(line.c.case_id == case_id)
+        .where(in_group(sa.literal(case_id)))
         .order_by(line.c.id)
     )
-    return tuple(
-        ThreadLine(
-            id=row["id"],
-            side=row["side"],
-            author=row["author"],
-            text=row["text"],
-            at=row["at"],
-            delivery=row["state"],
-            sent=row["sent"],
-            edited=row["edits"] is not None,
-            files=tuple(row["file_ids"] or ()),
+    several = len({row["case_id"] for row in rows if row["side"] != "note"}) > 1
+    latest: dict[tuple[int, str], str] = {}  # the words that count now, by message
+    lines = []
+    for row in rows:
+        edits = (row["case_id"], f"in:{row['edits']}")
+        was = latest.get(edits) if row["edits"] is not None else None
+        latest[row["case_id"], row["key"]] = row["text"]
+        if row["edits"] is not None:
+            latest[edits] = row["text"]
+        lines.append(
+            ThreadLine(
+                id=row["id"],
+                side=row["side"],
+                author=row["author"],
+                text=row["text"],
+                at=row["at"],
+                delivery=row["state"],
+                sent=row["sent"],
+                edited=row["edits"] is not None,
+                files=tuple(row["file_ids"] or ()),
+                was=was,
+                channel=row["channel"] if several and row["side"] != "note" else None,
+                new=seen is not None
+                and row["id"] > seen.line
+                and row["side"] != "bot"
+                and row["author_id"] != seen.staff,
+            )
         )
-        for row in rows
-    )
+    return tuple(lines)
 
 
-async def _files(unit: Unit, conversation: int) -> tuple[KeptFile, ...]:
+async def _files(unit: Unit, chats: Sequence[Row]) -> tuple[KeptFile, ...]:
     file = tables.file
     shown = (file.c.id, file.c.name, file.c.size, file.c.mime, file.c.answer_key, file.c.note)
-    kept = sa.select(*shown).where(file.c.conversation_id == conversation, file.c.kept)
+    of_chats = file.c.conversation_id.in_([chat["id"] for chat in chats])
+    kept = sa.select(*shown).where(of_chats, file.c.kept)
     rows = await unit.rows(kept.order_by(file.c.at, file.c.id))
     return tuple(
         KeptFile(row["id"], row["name"], row["size"], row["mime"], row["answer_key"], row["note"])
@@ -156,13 +223,52 @@ async def _files(unit: Unit, conversation: int) -> tuple[KeptFile, ...]:
     )
 
 
-async def _history(unit: Unit, case_id: int) -> tuple[HistoryLine, ...]:
+async def _history(
+    unit: Unit, case_id: int, seen: _Seen | None
+) -> tuple[tuple[HistoryLine, ...], int | None, str | None]:
+    """The history, the act in it that can be undone now, and the id of who did that."""
     act = tables.case_act
-    rows = await unit.rows(sa.select(act).where(act.c.case_id == case_id).order_by(act.c.id))
-    return tuple(
-        HistoryLine(row["id"], row["act"], row["by_name"], row["at"], row["detail"], row["undone"])
+    rows = await unit.rows(
+        sa.select(act).where(of_group(act.c.case_id, sa.literal(case_id))).order_by(act.c.id)
+    )
+    lines = tuple(
+        HistoryLine(
+            *(row["id"], row["act"], row["by_name"], row["at"], row["detail"], row["undone"]),
+            new=seen is not None and row["id"] > seen.act and row["by_id"] != seen.staff,
+        )
         for row in rows
     )
+    newest = undoable(rows, case_id)
+    return (lines, newest["id"], newest["by_id"]) if newest else (lines, None, None)
+
+
+def undoable(acts: Sequence[Row], case_id: int) -> Row | None:
+    """The newest act of a case that still counts and can be taken back, None: there is none.
+
+    Acts on a case before it was merged into this one are not undone here: they were another case's.
+    """
+    own = (row for row in reversed(acts) if row["case_id"] == case_id)
+    return next((row for row in own if not row["undone"] and row["act"] != UNDO), None)
+
+
+async def _views(unit: Unit, case_id: int) -> tuple[View, ...]:
+    of = tables.case_view
+    rows = await unit.rows(
+        sa.select(of)
+        .where(of_group(of.c.case_id, sa.literal(case_id)))
+        .order_by(of.c.id.desc())
+        .limit(MAX_VIEWS)
+    )
+    return tuple(View(row["by_name"], row["what"], row["at"]) for row in rows)
+
+
+def _all_answers(chats: Sequence[Row], pack: Pack, language: str) -> tuple[dict[str, Any], ...]:
+    """The answers of every chat; where there are several chats, each answer tells which one."""
+    found: list[dict[str, Any]] = []
+    for chat in chats:
+        given = _answers(codec.decode(chat["snapshot"]), pack, language)
+        found += given if len(chats) == 1 else ({**one, "channel": chat["channel"]} for one in given)
+    return tuple(found)
 
 
 def _answers(state: State, pack: Pack, language: str) -> tuple[dict[str, Any], ...]:

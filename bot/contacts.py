@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 
-from dialogues.desk import Staff
+from dialogues.desk import EVERYTHING, Rights, Role, Staff
 from knowledge.pack.faults import PackError
 from knowledge.pack.source import Document, read, validate
 from knowledge.routing import Availability
@@ -28,13 +28,8 @@ Tag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
-class Role(StrEnum):
-    """What a person may do at the desk; who has none may read and act on cases of their contacts."""
-
-    READ = "read"
-    REFER = "refer"
-    KNOWLEDGE = "knowledge"
-    ADMIN = "admin"
+OPERATOR = Staff(id="operator", name="Operator")
+"""Whom the link printed at start signs in: whoever runs the service may do everything."""
 
 
 class Weekday(StrEnum):
@@ -134,6 +129,30 @@ class Contacts(_Part):
         """Everybody in the file, by name; an e-mail address is their id."""
         everybody = (Staff(id=person.email, name=person.name) for person in self.people.values())
         return tuple(sorted(everybody, key=lambda person: person.name))
+
+    def known(self, staff: Staff) -> Staff:
+        """The same person as the file names them, whether an address or a Slack id signed them in.
+
+        Who is not in the file stays who they are.
+        """
+        found = self._found(staff)
+        return Staff(found[1].email, found[1].name) if found else staff
+
+    def rights(self, staff: Staff) -> Rights:
+        """What stands behind somebody: everything where the file lists nobody, else nothing for strangers."""
+        if not self.people or staff.id == OPERATOR.id:
+            return EVERYTHING
+        found = self._found(staff)
+        if found is None:
+            return Rights()
+        name, person = found
+        theirs = (contact for contact, behind in self.contacts.items() if name in behind.people)
+        return Rights(frozenset(person.roles), frozenset(theirs))
+
+    def _found(self, staff: Staff) -> tuple[str, Person] | None:
+        wanted = staff.id.casefold()
+        people = self.people.items()
+        return next(((n, p) for n, p in people if p.email.casefold() == wanted or p.slack == staff.id), None)
 
 
 class Presence(Mapping[str, Availability]):

@@ -2,49 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TypeVar
 
+import psycopg
 import sqlalchemy as sa
-from psycopg.types.json import Jsonb
 
-from bot.case_file import UNDO, case_file, case_of, changed_columns, columns_of, undoable, with_columns
+from bot import case_acts, case_lists
+from bot.case_acts import ChangedMeanwhileError, Done, Held
+from bot.case_file import Reader, case_file, current, thread_of
+from bot.case_rows import OF, case_of, main_number, select_cases
+from bot.contacts import Contacts
 from bot.pushing.outbox import Outbox
-from dialogues import codec
 from dialogues.desk import (
     Act,
+    Alike,
     Assign,
     Case,
     CaseFile,
     Close,
-    Decision,
+    Figures,
+    Listed,
+    Merge,
     MoveStage,
     Note,
+    Notice,
     Refer,
+    Rights,
     Say,
+    Show,
+    Snooze,
     Staff,
+    TakeOver,
+    ThreadLine,
     Undo,
-    decide,
-    undone,
 )
-from dialogues.errors import NotAllowedError, UnknownCaseError
+from dialogues.desk_rules import Decision, decide, may_read
+from dialogues.errors import NotAllowedError, UnavailableError, UnknownCaseError
 from dialogues.ports import Clock
 from dialogues.replies import Reply
-from dialogues.state import Owner
 from integrations.database import tables
-from integrations.database.unit import Database, Row, Unit
+from integrations.database.unit import Database, Row, Unit, retryable
 from knowledge.pack import Pack
-from knowledge.text import fold, is_unspaced
 
-MAX_CASES = 200
 MAX_ID = 2**63 - 1
 """The largest number the database gives; a larger one in an address is nobody's case."""
+ATTEMPTS = 4
+"""How often an act is tried when somebody else was quicker."""
+DECIDED_ON = (Assign, TakeOver, Refer, MoveStage, Snooze, Merge, Close)
+"""Acts that are refused where the case has changed since the version that they were decided on."""
+
+It = TypeVar("It")
+
+
+@dataclass(frozen=True, slots=True)
+class _Doing:
+    """An act on its way."""
+
+    act: Act
+    reader: Reader
+    now: datetime
+    version: int | None
 
 
 class CaseDesk:
-    """Cases and the acts on them; the rules are `dialogues.desk`, here they are carried out."""
+    """Cases and the acts on them; the rules are `dialogues.desk_rules`, here they are carried out."""
 
     def __init__(  # the composition root alone calls this
         self,
@@ -54,39 +78,52 @@ class CaseDesk:
         outbox: Outbox,
         clock: Clock,
         language: str,
-        people: tuple[Staff, ...] = (),
+        contacts: Contacts,
     ) -> None:
-        """Args: language: what staff read. people: those who stand in the contacts file."""
+        """Args: language: what staff read. contacts: who they are, and what they may do."""
         self._database = database
         self._packs = packs
         self._outbox = outbox
         self._clock = clock
         self._language = language
-        self._people = people
+        self._contacts = contacts
 
     async def cases(
-        self, *, city: str | None = None, closed: bool = False, search: str = ""
-    ) -> tuple[Case, ...]:
-        """See `Desk.cases`; `search` looks into the names of start-up, person and owner, and into PDFs."""
-        of = tables.startup_case
-        wanted: list[sa.ColumnElement[bool]] = [
-            of.c.closed_at.is_not(None) if closed else of.c.closed_at.is_(None)
-        ]
-        if city is not None:
-            wanted.append(of.c.city == city)
-        search = search.replace("\0", " ").strip()
-        if search:
-            named = (of.c.startup, of.c.person, of.c.owner_name)
-            called = (name.icontains(search, autoescape=True) for name in named)
-            wanted.append(sa.or_(*called, of.c.conversation_id.in_(_with_words(search))))
-        chat = tables.conversation
-        found = sa.select(of, chat.c.source).join(chat, chat.c.id == of.c.conversation_id)
-        order = (of.c.waiting_since.asc().nulls_last(), of.c.updated_at.desc())
+        self, show: Show = Show.TEAM, *, by: Staff | None = None, city: str | None = None, search: str = ""
+    ) -> tuple[Listed, ...]:
+        """See `Desk.cases`."""
         async with self._database.unit() as unit:
-            rows = await unit.rows(found.where(*wanted).order_by(*order).limit(MAX_CASES))
-        return tuple(case_of(row) for row in rows)
+            return await case_lists.listed(
+                unit,
+                show,
+                reader=self._reader(by) if by else None,
+                packs=self._packs,
+                city=city,
+                search=search.replace("\0", " ").strip(),
+                now=self._clock.now(),
+            )
 
-    async def open(self, case_id: int) -> CaseFile:
+    async def figures(self, *, city: str | None = None) -> Figures:
+        """See `Desk.figures`."""
+        pack = self._packs.get(city or "") or next(iter(self._packs.values()))
+        async with self._database.unit() as unit:
+            return await case_lists.funnel(unit, city=city, zone=pack.about.timezone, now=self._clock.now())
+
+    async def notices(self, by: Staff) -> tuple[Notice, ...]:
+        """See `Desk.notices`."""
+        async with self._database.unit() as unit:
+            return await case_lists.notices(unit, self._contacts.known(by))
+
+    async def alike(self, case_id: int) -> tuple[Alike, ...]:
+        """See `Desk.alike`.
+
+        Raises:
+            UnknownCaseError: no such case, or it was erased.
+        """
+        async with self._database.unit() as unit:
+            return await case_lists.alike(unit, await self._case(unit, case_id))
+
+    async def open(self, case_id: int, by: Staff | None = None) -> CaseFile:
         """See `Desk.open`.
 
         Raises:
@@ -94,221 +131,182 @@ class CaseDesk:
         """
         if case_id > MAX_ID:
             raise UnknownCaseError
-        async with self._database.unit() as unit:
-            return await case_file(unit, case_id, self._packs, self._language)
+        reader, now = self._reader(by) if by else None, self._clock.now()
 
-    async def act(self, case_id: int, act: Act, by: Staff) -> CaseFile:
+        async def read() -> CaseFile:
+            async with self._database.unit() as unit:
+                file = await self._file(unit, case_id, reader, now)
+                if reader is not None:
+                    await case_acts.seen(unit, file.case, reader.staff, now=now)
+                    if file.readable:
+                        await case_acts.viewed(unit, file.case, reader.staff, "answers", now=now)
+                return file
+
+        return await _insist(read)
+
+    async def thread(self, case_id: int, by: Staff) -> tuple[ThreadLine, ...]:
+        """See `Desk.thread`.
+
+        Raises:
+            UnknownCaseError: no such case, or it was erased.
+            NotAllowedError: `not_permitted`.
+        """
+        reader = self._reader(by)
+
+        async def read() -> tuple[ThreadLine, ...]:
+            async with self._database.unit() as unit:
+                case = await self._case(unit, case_id)
+                _let_read(case, reader)
+                lines = await thread_of(unit, case.id, reader)
+                await case_acts.seen(unit, case, reader.staff, now=self._clock.now())
+                return lines
+
+        return await _insist(read)
+
+    async def admit(self, of: int | str, by: Staff) -> None:
+        """See `Desk.admit`.
+
+        Raises:
+            UnknownCaseError: no such case or file at the desk, or it was erased.
+            NotAllowedError: `not_permitted`.
+        """
+        reader, file, number = self._reader(by), tables.file, of
+        async with self._database.unit() as unit:
+            if isinstance(of, str):
+                owned = OF.c.conversation_id == file.c.conversation_id
+                row = await unit.one(sa.select(OF.c.id).join(file, owned).where(file.c.id == of))
+                if row is None:
+                    raise UnknownCaseError
+                number = row["id"]
+            case = await self._case(unit, int(number))
+            _let_read(case, reader)
+            what = "file" if isinstance(of, str) else "report"
+            await case_acts.viewed(unit, case, reader.staff, what, now=self._clock.now())
+
+    async def act(self, case_id: int, act: Act, by: Staff, *, version: int | None = None) -> CaseFile:
         """See `Desk.act`.
 
         Raises:
             UnknownCaseError: no such case, or it was erased.
-            NotAllowedError: the case is not in a state for this act.
+            NotAllowedError: the case is not in a state for this act, or `by` may not do it.
             StateTooNewError: the chat was last served by a newer version of this software.
+            UnavailableError: the database is away, or too many wanted the same case at once.
         """
         if case_id > MAX_ID:
             raise UnknownCaseError
-        now = self._clock.now()
-        async with self._database.unit() as unit:
-            chat, case = await _lock(unit, case_id)
-            if not (isinstance(act, Say | Note) and await _is_there(unit, case_id, act.key)):
-                await self._carry_out(unit, chat, case, act, by=by, now=now)
-            return await case_file(unit, case_id, self._packs, self._language)
+        if isinstance(act, Merge) and act.other > MAX_ID:
+            raise NotAllowedError("not_mergeable")
+        doing = _Doing(act, self._reader(by), self._clock.now(), version)
+        return await _insist(lambda: self._act(case_id, doing))
 
     async def colleagues(self) -> tuple[Staff, ...]:
         """See `Desk.colleagues`."""
         async with self._database.unit() as unit:
             rows = await unit.rows(sa.select(tables.staff.c.id, tables.staff.c.name))
-        everybody = {row["id"]: Staff(row["id"], row["name"]) for row in rows}
-        everybody |= {person.id: person for person in self._people}
+        known = [self._contacts.known(Staff(row["id"], row["name"])) for row in rows]
+        everybody = {person.id: person for person in (*known, *self._contacts.staff())}
         return tuple(sorted(everybody.values(), key=lambda staff: (staff.name.casefold(), staff.id)))
 
-    async def _carry_out(
-        self, unit: Unit, chat: Row, case: Case, act: Act, *, by: Staff, now: datetime
-    ) -> None:
+    def rights(self, by: Staff) -> Rights:
+        """See `Desk.rights`."""
+        return self._contacts.rights(by)
+
+    def _reader(self, by: Staff) -> Reader:
+        return Reader(self._contacts.known(by), self._contacts.rights(by))
+
+    async def _file(self, unit: Unit, case_id: int, reader: Reader | None, now: datetime) -> CaseFile:
+        return await case_file(unit, case_id, self._packs, self._language, now=now, reader=reader)
+
+    async def _case(self, unit: Unit, case_id: int) -> Case:
+        number = await main_number(unit, case_id) if case_id <= MAX_ID else None
+        now = self._clock.now()
+        row = await unit.one(select_cases(now).where(OF.c.id == number)) if number is not None else None
+        if row is None:
+            raise UnknownCaseError
+        return case_of(row)
+
+    async def _act(self, case_id: int, doing: _Doing) -> CaseFile:
+        act, now = doing.act, doing.now
+        async with self._database.unit() as unit:
+            numbers = [case_id]
+            if isinstance(act, Merge) and await main_number(unit, act.other) is not None:
+                numbers.append(act.other)
+            held, *others = await case_acts.lock(unit, *numbers, now=now)
+            done = isinstance(act, Say | Note) and await case_acts.there_already(unit, held.case, act.key)
+            if not done:
+                if doing.version not in (None, held.case.version) and isinstance(act, DECIDED_ON):
+                    raise NotAllowedError("stale")
+                await self._carry_out(unit, held, doing, others[0] if others else None)
+            return await self._file(unit, case_id, doing.reader, now)
+
+    async def _carry_out(self, unit: Unit, held: Held, doing: _Doing, other: Held | None) -> None:
+        case, act, reader, now = held.case, doing.act, doing.reader, doing.now
         if isinstance(act, Undo):
-            decision = await self._undo(unit, case, act, by)
+            decision = await case_acts.take_back(unit, case, act, reader, now=now)
         else:
             pack = self._packs.get(case.city)
-            contacts = pack.roles.keys() if pack else frozenset[str]()
-            decision = decide(case, act, by, now=now, contacts=contacts)
+            decision = decide(
+                case,
+                act,
+                reader.staff,
+                now=now,
+                contacts=pack.roles.keys() if pack else frozenset[str](),
+                rights=reader.rights,
+                other=other.case if other else None,
+            )
+        merged = await case_acts.merge(unit, case, other.case) if other else ()
+        done = Done(act, reader.staff, now, merged)
         after = decision.case
         if decision.acts or after != case:
-            of = tables.startup_case
-            await unit.do(
-                sa.update(of)
-                .where(of.c.id == case.id)
-                .values(**columns_of(after), updated_at=now, version=of.c.version + 1)
-            )
-        if (after.staff_own_chat, after.closed_at) != (case.staff_own_chat, case.closed_at):
-            await _give_chat(unit, chat, after, now)
-        lines = [await _remember(unit, case, decision, name, act, by=by, now=now) for name in decision.acts]
+            await case_acts.store(unit, case, after, now=now)
+        if other or (after.staff_own_chat, after.closed_at) != (case.staff_own_chat, case.closed_at):
+            await case_acts.give_chats(unit, after, now=now)
+        line = await case_acts.remember(unit, case, decision, done)
         if isinstance(act, Refer):
-            await _refer(unit, case, act, by, now)
-        await self._tell(unit, chat, decision, act, by=by, now=now, line=lines[-1] if lines else 0)
+            await case_acts.refer(unit, case, act, done)
+        await case_acts.tell_staff(unit, case, decision.tell, done)
+        await self._tell(unit, current(held.chats), decision, done, line=line)
 
-    async def _undo(self, unit: Unit, case: Case, act: Undo, by: Staff) -> Decision:
-        history = (await case_file(unit, case.id, {}, self._language)).history
-        if undoable(history) != act.line:
-            raise NotAllowedError("nothing_to_undo")
-        of = tables.case_act
-        row = await unit.one(
-            sa.update(of).where(of.c.id == act.line).values(undone=True).returning(of.c.act, of.c.before)
-        )
-        if row is None:
-            raise NotAllowedError("nothing_to_undo")
-        if row["act"] == "refer":
-            await _take_back_referral(unit, case)
-        return undone(case, with_columns(case, row["before"]), by)
+    async def _tell(self, unit: Unit, chat: Row, decision: Decision, done: Done, *, line: int) -> None:
+        """Store what the founder is told, and what stands in the thread for it.
 
-    async def _tell(  # one call, all of it from one act
-        self, unit: Unit, chat: Row, decision: Decision, act: Act, *, by: Staff, now: datetime, line: int
-    ) -> None:
-        """Store what the founder is told, and what stands in the thread for it."""
-        case = decision.case
-        owner = "staff" if case.staff_own_chat else "bot"
-        part = {"handoff": {"owner": owner}}
+        It goes to the chat that the founder wrote in last; a private note goes to none.
+        """
+        case, act, by, now = decision.case, done.act, done.by, done.at
         if isinstance(act, Note):
-            await _line(unit, case.id, "note", by, act.text, key=act.key, at=now)
+            await case_acts.write_line(unit, case.id, "note", by, act.text, key=act.key, at=now)
             return
+        part = {"handoff": {"owner": "staff" if case.staff_own_chat else "bot"}}
         if isinstance(act, Say):
             reply = Reply(act.text, custom=part if decision.acts else {}, human=by.name)
-            sent = await self._outbox.put(unit, case.conversation_id, reply, key=f"say:{act.key}", now=now)
-            await _line(unit, case.id, "staff", by, act.text, key=act.key, at=now, outbound=sent)
+            sent = await self._outbox.put(unit, chat["id"], reply, key=f"say:{act.key}", now=now)
+            await case_acts.write_line(
+                unit, chat["case_id"], "staff", by, act.text, key=act.key, at=now, outbound=sent
+            )
             return
         pack = self._packs.get(case.city)
         if decision.notice is None or pack is None:
             return
         name = case.owner.name if case.owner else by.name
-        text = pack.say(decision.notice, chat["language"] or case.language, name=name)
+        text = pack.say(decision.notice, chat["spoken"] or case.language, name=name)
         key = f"act:{line}"
-        sent = await self._outbox.put(unit, case.conversation_id, Reply(text, custom=part), key=key, now=now)
-        await _line(unit, case.id, "bot", None, text, key=key, at=now, outbound=sent)
+        sent = await self._outbox.put(unit, chat["id"], Reply(text, custom=part), key=key, now=now)
+        await case_acts.write_line(unit, chat["case_id"], "bot", None, text, key=key, at=now, outbound=sent)
 
 
-def _with_words(search: str) -> sa.Select[tuple[int]]:
-    """Conversations with a PDF in which every word of the search begins a word, or is within unspaced text.
-
-    Texts are looked through one by one: a third of a second for 2,000 long ones, and no index that each new
-    file would have to be put in.
-    """
-    of = tables.file
-    text = sa.literal(" ") + of.c.text
-    begun = (word if is_unspaced(word) else f" {word}" for word in fold(search).split())
-    every = [text.contains(word, autoescape=True) for word in begun]
-    return sa.select(of.c.conversation_id).where(of.c.kept, *(every or [sa.false()]))
+def _let_read(case: Case, reader: Reader) -> None:
+    if not may_read(case, reader.staff, reader.rights):
+        raise NotAllowedError("not_permitted")
 
 
-async def _lock(unit: Unit, case_id: int) -> tuple[Row, Case]:
-    """Lock chat and case, in the order in which a turn locks them, so that none waits for the other."""
-    of, chat = tables.startup_case, tables.conversation
-    held = await unit.one(
-        sa.select(chat.c.id, chat.c.snapshot, chat.c.language)
-        .join(of, of.c.conversation_id == chat.c.id)
-        .where(of.c.id == case_id)
-        .with_for_update(of=chat)
-    )
-    row = held and await unit.one(sa.select(of).where(of.c.id == case_id).with_for_update())
-    if not held or not row:
-        raise UnknownCaseError
-    return held, case_of(row)
-
-
-async def _is_there(unit: Unit, case_id: int, key: str) -> bool:
-    line = tables.case_line
-    row = await unit.one(sa.select(line.c.id).where(line.c.case_id == case_id, line.c.key == key))
-    return row is not None
-
-
-async def _give_chat(unit: Unit, chat: Row, case: Case, now: datetime) -> None:
-    """Write into the chat's snapshot who owns it, under the lock that its turns take too."""
-    state = codec.decode(chat["snapshot"])
-    owner = Owner.STAFF if case.staff_own_chat else Owner.BOT
-    state = replace(state, owner=owner, case_open=case.closed_at is None)
-    of = tables.conversation
-    await unit.do(
-        sa.update(of)
-        .where(of.c.id == chat["id"])
-        .values(
-            snapshot=codec.encode(state).decode(), owner=owner.value, version=of.c.version + 1, updated_at=now
-        )
-    )
-
-
-def _detail(act: Act) -> dict[str, Any]:
-    """What the history shows of an act beside its name."""
-    match act:
-        case Assign(to=to):
-            return {"to": to.name}
-        case Refer(contact=contact, reason=reason):
-            return {"contact": contact, "reason": reason}
-        case MoveStage(stage=stage):
-            return {"stage": stage.value}
-        case Close(reason=reason):
-            return {"reason": reason}
-        case Undo(line=line):
-            return {"line": line}
-        case _:
-            return {}
-
-
-async def _remember(
-    unit: Unit, case: Case, decision: Decision, name: str, act: Act, *, by: Staff, now: datetime
-) -> int:
-    """Append to the history; keeps what the act changes as it was before, for undo."""
-    of = tables.case_act
-    row = await unit.one(
-        sa.insert(of)
-        .values(
-            case_id=case.id,
-            act=name,
-            by_id=by.id,
-            by_name=by.name,
-            detail=Jsonb(_detail(act)),
-            before=Jsonb({} if name == UNDO else changed_columns(case, decision.case)),
-            at=now,
-        )
-        .returning(of.c.id)
-    )
-    return row["id"] if row else 0
-
-
-async def _refer(unit: Unit, case: Case, act: Refer, by: Staff, now: datetime) -> None:
-    """Keep who decided, and why. The contract's part has no reasons then: those are rules of the pack."""
-    await unit.do(
-        sa.insert(tables.referral).values(
-            conversation_id=case.conversation_id,
-            contact=act.contact,
-            referral=Jsonb({"contact": act.contact, "reasons": [], "also": []}),
-            by=by.name,
-            reason=act.reason,
-            at=now,
-        )
-    )
-
-
-async def _take_back_referral(unit: Unit, case: Case) -> None:
-    """The referral before counts again; that there was another stays in the history."""
-    of = tables.referral
-    newest = sa.select(sa.func.max(of.c.id)).where(
-        of.c.conversation_id == case.conversation_id, of.c.by.is_not(None)
-    )
-    await unit.do(sa.delete(of).where(of.c.id == newest.scalar_subquery()))
-
-
-async def _line(  # noqa: PLR0913  # a row
-    unit: Unit,
-    case_id: int,
-    side: str,
-    by: Staff | None,
-    text: str,
-    *,
-    key: str,
-    at: datetime,
-    outbound: int | None = None,
-) -> None:
-    author = by.name if by else None
-    await unit.do(
-        sa.insert(tables.case_line).values(
-            case_id=case_id, side=side, author=author, text=text, key=key, outbound_id=outbound, at=at
-        )
-    )
+async def _insist(work: Callable[[], Awaitable[It]]) -> It:
+    """Do it again when somebody else was quicker."""
+    for _ in range(ATTEMPTS):
+        try:
+            return await work()
+        except ChangedMeanwhileError:
+            continue
+        except psycopg.Error as error:
+            if not retryable(error):
+                raise
+    raise UnavailableError

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.case_acts import hand_on
 from bot.jobs import Jobs
 from dialogues.desk import CaseStage
 from dialogues.effects import (
@@ -167,6 +168,7 @@ class Keeper:
         files = await unit.rows(
             sa.select(tables.file.c.id).where(tables.file.c.conversation_id == found["id"])
         )
+        await hand_on(unit, found["id"], now=now)
         await unit.do(sa.delete(table).where(table.c.id == found["id"]))
         shared = sa.exists().where(table.c.person_id == tables.person.c.id)
         await unit.do(sa.delete(tables.person).where(tables.person.c.id == found["person_id"], ~shared))
@@ -253,7 +255,23 @@ async def _open_case(
             "version": table.c.version + 1,
         },
     )
-    await unit.do(kept)
+    row = await unit.one(kept.returning(table.c.merged_into))
+    if row and row["merged_into"] is not None:
+        await _wait_for(unit, row["merged_into"], stage, now)
+
+
+async def _wait_for(unit: Unit, main: int, stage: CaseStage, now: datetime) -> None:
+    """The case that another one was merged into is what staff see: it is open, and waits."""
+    table = tables.startup_case
+    early = table.c.stage.in_([CaseStage.DETECTED.value, CaseStage.INTAKE.value])
+    waiting = {
+        "stage": sa.case((early, stage.value), else_=table.c.stage),
+        "waiting_since": sa.func.coalesce(table.c.waiting_since, now),
+        "closed_at": None,
+        "updated_at": now,
+        "version": table.c.version + 1,
+    }
+    await unit.do(sa.update(table).where(table.c.id == main).values(**waiting))
 
 
 async def _know_person(unit: Unit, conversation: int, profile: dict[str, str], now: datetime) -> None:
@@ -267,14 +285,16 @@ async def _for_staff(
     unit: Unit, conversation: int, effect: ForStaff, message: Message, now: datetime
 ) -> None:
     table = tables.startup_case
-    case = await unit.one(
-        sa.update(table)
-        .where(table.c.conversation_id == conversation)
-        .values(waiting_since=sa.func.coalesce(table.c.waiting_since, now), updated_at=now)
-        .returning(table.c.id, table.c.person)
-    )
+    mine = sa.select(table.c.id, table.c.person, table.c.merged_into)
+    case = await unit.one(mine.where(table.c.conversation_id == conversation))
     if case is None:
         return
+    # The main case first, so that the lines of all of its chats get their numbers in the order of commit.
+    await unit.do(
+        sa.update(table)
+        .where(table.c.id == (case["merged_into"] or case["id"]))
+        .values(waiting_since=sa.func.coalesce(table.c.waiting_since, now), updated_at=now)
+    )
     names = [f"[{file.name}]" for file in message.files if file.id in effect.file_ids]
     await unit.do(
         sa.insert(tables.case_line).values(

@@ -9,10 +9,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.bootstrap import build
+from bot.contacts import OPERATOR
 from bot.ground import SystemClock
 from bot.server import address, enter, listen, serve, stop_on_signal
 from bot.understand import understand
-from dialogues.desk import Staff
 from integrations.terminal import Terminal
 from integrations.web.app import create_app
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from bot.bootstrap import Application
     from bot.settings import Settings
     from bot.telegram import Telegram
-
-OPERATOR = Staff(id="operator", name="Operator")
-"""Whom the link printed at start signs in."""
 
 
 async def run(

@@ -1,18 +1,16 @@
-"""What staff see and do: cases, the acts on them, and which act is allowed when.
+"""What staff see and do: cases, all that is shown of them, and the acts on them.
 
-The rules live here once; the staff page and Slack are two faces of them. Pure: an act on a case gives the
-changed case or a refusal with a code.
+Which act is allowed when, and to whom, is told by `dialogues.desk_rules`: once, for the staff page and Slack,
+which are two faces of the same desk.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dialogues.errors import NotAllowedError
 from dialogues.message import FileRef
 
 if TYPE_CHECKING:
@@ -31,12 +29,43 @@ class CaseStage(StrEnum):
     FOLLOW_UP = "follow-up"
 
 
+class Role(StrEnum):
+    """What a person may do at the desk; who has none works on the cases of their contacts alone."""
+
+    READ = "read"
+    REFER = "refer"
+    KNOWLEDGE = "knowledge"
+    ADMIN = "admin"
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
     """A person of the programme, as signed in. `id` is an e-mail address or a Slack user id."""
 
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What stands behind a person. `contacts`: the roles of the pack that they answer for."""
+
+    roles: frozenset[Role] = frozenset()
+    contacts: frozenset[str] = frozenset()
+
+
+EVERYTHING = Rights(frozenset(Role))
+"""The rights of everybody where no people are listed, and of the operator."""
+
+
+class Show(StrEnum):
+    """Which cases a list shows."""
+
+    MINE = "mine"  # open, claimed by or assigned to whoever asks
+    TEAM = "team"  # open, whoever owns them
+    SNOOZED = "snoozed"  # open, and out of the queue until a moment
+    CLOSED = "closed"
+    ALL = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +80,8 @@ class Case:
         closed_at: None while open.
         version: raised by each change; an act names the version it was decided on where that matters.
         source: what led the founder here, as a link told; None: nothing did.
+        snoozed_until: out of the queue until then (aware UTC); None: in it, also once that moment has come or
+            the founder has written since.
     """
 
     id: int
@@ -71,6 +102,15 @@ class Case:
     updated_at: datetime
     version: int
     source: str | None = None
+    snoozed_until: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A case in a list. `new`: lines and acts of others since the reader last opened it; None: never did."""
+
+    case: Case
+    new: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +123,9 @@ class ThreadLine:
         sent: for founder lines: what came, as `Sent`, where it was more than words and files; else None.
         edited: for founder lines: the new wording of an earlier message.
         files: ids of the files sent with it; erased ones may be among them.
+        was: for an edit: what the earlier message said; None where that is not in the thread.
+        channel: where it was written or went to, where the case has several chats; else None.
+        new: written by somebody else since the reader last opened the case.
     """
 
     id: int
@@ -94,6 +137,9 @@ class ThreadLine:
     sent: str | None = None
     edited: bool = False
     files: tuple[str, ...] = ()
+    was: str | None = None
+    channel: str | None = None
+    new: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +157,12 @@ class KeptFile(FileRef):
 
 @dataclass(frozen=True, slots=True)
 class HistoryLine:
-    """One act on a case in its audit trail, oldest first. `undone`: taken back by a later act."""
+    """One act on a case in its audit trail, oldest first.
+
+    Attributes:
+        undone: taken back by a later act.
+        new: by somebody else, since the reader last opened the case.
+    """
 
     id: int
     act: str
@@ -119,6 +170,44 @@ class HistoryLine:
     at: datetime
     detail: dict[str, Json]
     undone: bool
+    new: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Somebody looked at what a founder answered. `what`: `answers`, `report` or `file`."""
+
+    by: str
+    what: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """A conversation of a case. `case`: the number that it came to the desk under.
+
+    Attributes:
+        written_at: the founder wrote last then (aware UTC).
+        current: the one last written in, where what staff write goes.
+    """
+
+    case: int
+    channel: str
+    person: str | None
+    language: str
+    written_at: datetime | None
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Alike:
+    """Another case that may be the same start-up. `likely`: name, address or number are the same."""
+
+    id: int
+    name: str | None
+    person: str | None
+    channel: str
+    likely: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +216,15 @@ class CaseFile:
 
     Attributes:
         answers: as in `custom.review.answers`, with `label`, `title` of the section and a readable `shown`
-            in the staff's language.
+            in the staff's language; with `channel` where the case has several chats.
         diagnosis: as `custom.diagnosis`; None before the intake is handed in.
         referral: as `custom.referral`; None before one was made.
         undo: id of the history line that can be undone now, None: nothing.
         files: those of answers and those kept beside them, oldest first.
+        chats: its conversations, the one it was opened for first.
+        may: names of the acts that the reader may do now, as in `dialogues.desk_rules`.
+        readable: the reader may read answers, thread and files; they are empty otherwise.
+        views: who looked at the answers and when, newest first; for admins alone.
     """
 
     case: Case
@@ -142,6 +235,49 @@ class CaseFile:
     history: tuple[HistoryLine, ...]
     undo: int | None
     files: tuple[KeptFile, ...] = ()
+    chats: tuple[Chat, ...] = ()
+    may: frozenset[str] = frozenset()
+    readable: bool = True
+    views: tuple[View, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A word to a member of staff about a case.
+
+    Attributes:
+        kind: `assigned`, `taken_over` or `taken_back`.
+        by: who did it.
+        word: what they said about it; empty: nothing.
+    """
+
+    id: int
+    case: int
+    startup: str | None
+    kind: str
+    by: str
+    word: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The programme's funnel now.
+
+    Attributes:
+        stages: open cases by stage, every stage in order.
+        opened: cases opened since Monday, closed ones too.
+        closed: cases closed since Monday.
+        waiting: founders who wait for a person.
+        median, longest: how long they have waited; None: nobody waits.
+    """
+
+    stages: tuple[tuple[CaseStage, int], ...]
+    opened: int
+    closed: int
+    waiting: int
+    median: timedelta | None
+    longest: timedelta | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +287,21 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Assign:
-    """Give the case to a colleague, who then owns it."""
+    """Give the case to a colleague, who then owns it and is told so. `word`: to them, kept in the history."""
 
     to: Staff
+    word: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TakeOver:
+    """Take a case that somebody else has claimed. `word`: to them, kept in the history.
+
+    `to`: who owns it then, None: whoever takes it; to give it to somebody else is for admins.
+    """
+
+    word: str
+    to: Staff | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,9 +330,29 @@ class Refer:
 
 @dataclass(frozen=True, slots=True)
 class MoveStage:
-    """Move the case to a stage."""
+    """Move the case to a stage; None: the next one."""
 
-    stage: CaseStage
+    stage: CaseStage | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """Take the case out of the queue until then (aware), or until the founder writes."""
+
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Put a snoozed case back into the queue."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merge:
+    """Two cases are one start-up: the chats of `other` become chats of this case. `reason` is kept."""
+
+    other: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,96 +379,19 @@ class Undo:
     line: int
 
 
-Act = Claim | Assign | Say | Note | Refer | MoveStage | HandBack | Close | Reopen | Undo
-
-
-@dataclass(frozen=True, slots=True)
-class Decision:
-    """What an act comes to.
-
-    Attributes:
-        case: as it is after the act (version and time of change are the store's).
-        acts: names for the history, in order, each undoable by itself but `undo`; Say and Note give none.
-        notice: key of the phrase the founder is told, None: nothing.
-    """
-
-    case: Case
-    acts: tuple[str, ...] = ()
-    notice: str | None = None
-
-
-def decide(case: Case, act: Act, by: Staff, *, now: datetime, contacts: Collection[str]) -> Decision:
-    """What an act of `by` makes of a case.
-
-    Undo is not decided here, since it depends on the history: see `undone`.
-
-    Args:
-        case: as it is, under its lock.
-        act: what is wanted.
-        by: who wants it.
-        now: aware UTC.
-        contacts: ids of the roles a case can be referred to.
-
-    Raises:
-        NotAllowedError: with the code that says why.
-    """
-    if isinstance(act, Note):
-        return Decision(case)
-    if isinstance(act, Reopen):
-        if case.closed_at is None:
-            raise NotAllowedError("open")
-        return Decision(replace(case, closed_at=None), ("reopen",))
-    if case.closed_at is not None:
-        raise NotAllowedError("closed")
-    if case.owner is not None and case.owner.id != by.id:
-        raise NotAllowedError("claimed_by_other")
-    if isinstance(act, Claim | Assign | Say):
-        return _take(case, act, by)
-    return _change(case, act, now=now, contacts=contacts)
-
-
-def _take(case: Case, act: Claim | Assign | Say, by: Staff) -> Decision:
-    """Acts that settle who owns the case. Writing to the founder takes case and chat, as claiming does."""
-    if isinstance(act, Assign):
-        notice = "desk.claimed" if case.staff_own_chat and act.to.id != by.id else None
-        return Decision(replace(case, owner=act.to), ("assign",), notice)
-    taken = replace(case, owner=by, staff_own_chat=True)
-    acts = () if taken == case else ("claim",)
-    if isinstance(act, Say):  # the message itself tells the founder who writes
-        return Decision(replace(taken, waiting_since=None), acts)
-    return Decision(taken, acts, None if case.staff_own_chat else "desk.claimed")
-
-
-def _change(case: Case, act: Act, *, now: datetime, contacts: Collection[str]) -> Decision:
-    """Acts of the owner, or of anybody while there is none."""
-    match act:
-        case Refer(contact=contact):
-            if contact not in contacts:
-                raise NotAllowedError("unknown_contact")
-            return Decision(replace(case, contact=contact), ("refer",))
-        case MoveStage(stage=stage):
-            return Decision(replace(case, stage=stage), ("move",))
-        case HandBack():
-            if not case.staff_own_chat:
-                raise NotAllowedError("not_owner")
-            back = replace(case, staff_own_chat=False, waiting_since=None)
-            return Decision(back, ("hand_back",), "desk.handed_back")
-        case Close():
-            closed = replace(case, staff_own_chat=False, waiting_since=None, closed_at=now)
-            return Decision(closed, ("close",), "desk.closed")
-        case _:
-            raise NotAllowedError("nothing_to_undo")
-
-
-def undone(case: Case, before: Case, by: Staff) -> Decision:
-    """What taking an act back makes of a case, `before` being the case as it was before that act.
-
-    Raises:
-        NotAllowedError: somebody else owns the case.
-    """
-    if case.owner is not None and case.owner.id != by.id:
-        raise NotAllowedError("claimed_by_other")
-    notice = None
-    if before.staff_own_chat != case.staff_own_chat:
-        notice = "desk.claimed" if before.staff_own_chat else "desk.handed_back"
-    return Decision(before, ("undo",), notice)
+Act = (
+    Claim
+    | Assign
+    | TakeOver
+    | Say
+    | Note
+    | Refer
+    | MoveStage
+    | Snooze
+    | Wake
+    | Merge
+    | HandBack
+    | Close
+    | Reopen
+    | Undo
+)

@@ -40,13 +40,15 @@ class UnknownCaseError(DialogueError):
 
 
 class NotAllowedError(DialogueError):
-    """The case is not in a state for this act."""
+    """The case is not in a state for this act, or the person may not do it."""
 
     def __init__(self, code: str) -> None:
         """Keep why not.
 
         Args:
-            code: `claimed_by_other`, `closed`, `open`, `not_owner`, `nothing_to_undo`, `unknown_contact`.
+            code: `not_permitted` by their role; `stale`: changed since it was decided on; `claimed_by_other`,
+                `closed`, `open`, `not_owner`, `not_claimed`, `theirs_already`, `last_stage`, `snooze_when`,
+                `not_snoozed`, `unknown_contact`, `not_mergeable`, `other_claimed`, `nothing_to_undo`.
         """
         super().__init__(code)
         self.code = code

@@ -129,6 +129,11 @@ def event_of(source: str) -> str | None:
     return source.removeprefix(_EVENT) if source.startswith(_EVENT) else None
 
 
+def event_source(event: str) -> str:
+    """The source that names an event, from what `event_of` gives."""
+    return f"{_EVENT}{event}"
+
+
 MAX_TEXT = 20_000
 """Characters of one message that the borders let in; longer is refused there with a clear error."""
 

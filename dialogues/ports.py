@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
+from dialogues.desk import Show
+
 if TYPE_CHECKING:
-    from dialogues.desk import Act, Case, CaseFile, Staff
+    from dialogues.desk import Act, Alike, CaseFile, Figures, Listed, Notice, Rights, Staff, ThreadLine
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
 
@@ -124,30 +126,84 @@ class Links(Protocol):
 
 
 class Desk(Protocol):
-    """The staff's work on cases; the rules behind it are those of `dialogues.desk`."""
+    """The staff's work on cases; the rules behind it are those of `dialogues.desk_rules`.
+
+    Who is named by a Slack id or an address is the same person where the contacts file knows both.
+    """
 
     async def cases(
-        self, *, city: str | None = None, closed: bool = False, search: str = ""
-    ) -> tuple[Case, ...]:
-        """Cases: waiting founders first (longest wait first), then the newest change; at most 200."""
+        self, show: Show = Show.TEAM, *, by: Staff | None = None, city: str | None = None, search: str = ""
+    ) -> tuple[Listed, ...]:
+        """Cases: waiting founders first (longest wait first), then the newest change; at most 200.
+
+        Args:
+            show: snoozed ones come in the order in which they wake, closed ones the newest first.
+            by: for whom new things are counted, and whose `MINE` are; None: nobody's.
+            city: None: of all cities.
+            search: in names of start-up, person and owner, titles of contact and event, the source, and, for
+                those who may read answers, words in PDFs.
+        """
         ...
 
-    async def open(self, case_id: int) -> CaseFile:
-        """All of one case. Raises UnknownCaseError (also when it was erased)."""
+    async def figures(self, *, city: str | None = None) -> Figures:
+        """The funnel now, of one city or of all."""
         ...
 
-    async def act(self, case_id: int, act: Act, by: Staff) -> CaseFile:
+    async def notices(self, by: Staff) -> tuple[Notice, ...]:
+        """Words to somebody about cases that they have not opened since, newest first; at most 20."""
+        ...
+
+    async def alike(self, case_id: int) -> tuple[Alike, ...]:
+        """Cases that this one could be merged with, the likely ones first; at most 50.
+
+        Raises UnknownCaseError.
+        """
+        ...
+
+    async def open(self, case_id: int, by: Staff | None = None) -> CaseFile:
+        """All of one case as far as `by` may read it; that they looked is kept, and nothing is new to them.
+
+        The number of a merged case opens the one that it was merged into. `by` None is the service itself.
+        Raises UnknownCaseError (also when it was erased).
+        """
+        ...
+
+    async def thread(self, case_id: int, by: Staff) -> tuple[ThreadLine, ...]:
+        """The thread alone, for a page that is open already; what is new in it is then seen.
+
+        Raises UnknownCaseError, and NotAllowedError (`not_permitted`).
+        """
+        ...
+
+    async def admit(self, of: int | str, by: Staff) -> None:
+        """Let somebody have a case's report (by its number) or a file (by its id), and keep that they did.
+
+        Raises UnknownCaseError, and NotAllowedError (`not_permitted`).
+        """
+        ...
+
+    async def act(self, case_id: int, act: Act, by: Staff, *, version: int | None = None) -> CaseFile:
         """Do one act under a person's name, in one transaction with all it entails.
+
+        Args:
+            case_id: of the case; that of a merged one acts on the case that it was merged into.
+            act: what to do.
+            by: who does it.
+            version: of the case that the person saw when they decided; None: whatever it is now.
 
         Raises:
             UnknownCaseError: no such case, or its founder had it erased.
-            NotAllowedError: the case is not in a state for this act, for example claimed by somebody else;
-                `code` says why.
+            NotAllowedError: the case is not in a state for this act, for example claimed by somebody else,
+                or this person may not do it; `code` says why.
         """
         ...
 
     async def colleagues(self) -> tuple[Staff, ...]:
         """Everybody who has signed in or stands in the contacts file, by name."""
+        ...
+
+    def rights(self, by: Staff) -> Rights:
+        """What stands behind somebody: `dialogues.desk_rules` tells what that allows."""
         ...
 
 

@@ -4,34 +4,24 @@ from __future__ import annotations
 
 import hmac
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dialogues.desk import (
-    Act,
-    Assign,
-    CaseStage,
-    Claim,
-    Close,
-    HandBack,
-    MoveStage,
-    Note,
-    Refer,
-    Reopen,
-    Say,
-    Staff,
-    Undo,
-)
-from dialogues.errors import NotAllowedError
+from dialogues.desk import CaseStage, Note, Role, Say, Show, Staff
+from dialogues.desk_rules import LONGEST_SNOOZE, next_stage
+from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import MAX_TEXT
 from integrations.web.bodies import read_form
 from integrations.web.chat import document
-from integrations.web.desk_view import case_view, list_view
+from integrations.web.desk_forms import version, wanted
+from integrations.web.desk_view import case_view, figures_view, list_view, notices_view, thread_view
 from integrations.web.pages import page_words
 from integrations.web.refusals import RefusedError
 from integrations.web.security import check_form, form_token, same_origin
@@ -46,9 +36,10 @@ if TYPE_CHECKING:
     from integrations.web.ports import Web
 
 COOKIE = "desk"
+_TABS = (Show.TEAM.value, Show.MINE.value, Show.SNOOZED.value, Show.CLOSED.value)
+_STATUS = {"unknown_contact": 400, "snooze_when": 400, "not_mergeable": 400, "not_permitted": 403}
+"""HTTP status of refusals that are no conflict (409)."""
 _SESSION_FOR = 12 * 3600
-_LINE = re.compile("[0-9]{1,18}")
-"""A number that the database can hold."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -134,19 +125,22 @@ class _DeskPages:
         if who is None:
             return self._sign_in(200)
         query = request.query_params
-        show = query.get("show", "open")
-        search, city = query.get("q", "")[:200], query.get("city", "")
-        found = await self._web.desk.cases(
-            city=city if city in self._web.packs else None, closed=show == "closed", search=search
-        )
-        if show == "mine":
-            found = tuple(case for case in found if case.owner is not None and case.owner.id == who.id)
+        search, city = query.get("q", "")[:200].strip(), query.get("city", "")
+        if city not in self._web.packs:
+            city = ""
+        chosen = query.get("show", "")
+        show = Show(chosen) if chosen in _TABS else Show.TEAM
+        desk = self._web.desk
+        found = await desk.cases(Show.ALL if search else show, by=who, city=city or None, search=search)
         return self._render(
             request,
             "desk/cases.html",
             who,
             cases=list_view(found, self._web.packs, self._t, who),
-            show=show,
+            notices=notices_view(await desk.notices(who), self._t),
+            figures=figures_view(await desk.figures(city=city or None), self._t),
+            show=show.value,
+            tabs=_TABS,
             q=search,
             city=city,
             cities=[(name, self._city_name(name)) for name in self._web.packs],
@@ -157,7 +151,10 @@ class _DeskPages:
         who = await self._who(request)
         if who is None:
             return self._sign_in(200)
-        file = await self._web.desk.open(request.path_params["case"])
+        number: int = request.path_params["case"]
+        file = await self._web.desk.open(number, who)
+        if file.case.id != number:  # merged: the case that it was merged into shows it
+            return RedirectResponse(f"/desk/cases/{file.case.id}", 303)
         return await self._case_page(request, file, who)
 
     async def thread(self, request: Request) -> Response:
@@ -166,27 +163,39 @@ class _DeskPages:
         if who is None:
             raise RefusedError(401, "no_session", "sign in first")
         file = await self._web.desk.open(request.path_params["case"])
-        view = case_view(file, self._web.packs, self._t, who)
-        return self._pages.render("desk/thread.html", self._t, view=view)
+        lines = await self._web.desk.thread(file.case.id, who)
+        thread = thread_view(lines, file, self._web.packs, self._t)
+        return self._pages.render("desk/thread.html", self._t, thread=thread)
 
     async def report(self, request: Request) -> Response:
         """A case's report: in `?language=`, else in the staff's."""
-        if await self._who(request) is None:
+        who = await self._who(request)
+        if who is None:
             raise RefusedError(401, "no_session", "sign in first")
         number: int = request.path_params["case"]
+        await self._admit(number, who)
         language = request.query_params.get("language") or self._web.settings.staff_language
         return document(await self._web.reports.pdf(number, language), f"report-{number}.pdf")
 
     async def file(self, request: Request) -> Response:
         """A founder's file, to be saved: no browser shows it as a page of this service."""
-        if await self._who(request) is None:
+        who = await self._who(request)
+        if who is None:
             raise RefusedError(401, "no_session", "sign in first")
+        number: str = request.path_params["file"]
         try:
-            ref, content = await self._web.files.read(request.path_params["file"])
-        except KeyError:
+            await self._admit(number, who)
+            ref, content = await self._web.files.read(number)
+        except (KeyError, UnknownCaseError):
             raise RefusedError(404, "unknown_file", "there is no such file, or it was erased") from None
         name = f"attachment; filename*=UTF-8''{quote(ref.name, safe='')}"
         return Response(content, headers={"Content-Type": ref.mime, "Content-Disposition": name})
+
+    async def _admit(self, of: int | str, who: Staff) -> None:
+        try:
+            await self._web.desk.admit(of, who)
+        except NotAllowedError as error:
+            raise RefusedError(403, error.code, "this person may not read it") from None
 
     async def act(self, request: Request) -> Response:
         """Do one act; where the form (400) or the case (409) is not fit for it, show the case and say why."""
@@ -196,53 +205,22 @@ class _DeskPages:
         form = await self._form(request)
         check_form(request.cookies.get(COOKIE, ""), form.get("form", ""))
         number: int = request.path_params["case"]
-        wanted = await self._wanted(form)
+        zone = self._zone((await self._web.desk.open(number)).case.city)
+        act = wanted(form, colleagues=await self._web.desk.colleagues(), zone=zone)
         fault, status = "empty", 400
         if len(form.get("text", "")) > MAX_TEXT:
             fault, status = "too_long", 413
-        elif wanted is not None:
+        elif act is not None:
             try:
-                await self._web.desk.act(number, wanted, who)
+                file = await self._web.desk.act(number, act, who, version=version(form))
             except NotAllowedError as error:
-                fault, status = error.code, 400 if error.code == "unknown_contact" else 409
+                fault, status = error.code, _STATUS.get(error.code, 409)
             else:
-                place = "#thread" if isinstance(wanted, Say | Note) else ""
+                place = "#thread" if isinstance(act, Say | Note) else ""
                 done = quote(form.get("act", ""))
-                return RedirectResponse(f"/desk/cases/{number}?done={done}{place}", 303)
-        file = await self._web.desk.open(number)
+                return RedirectResponse(f"/desk/cases/{file.case.id}?done={done}{place}", 303)
+        file = await self._web.desk.open(number, who)
         return await self._case_page(request, file, who, fault=fault, kept=form, status=status)
-
-    async def _wanted(  # noqa: C901, PLR0911  # one flat line for each act
-        self, form: Mapping[str, str]
-    ) -> Act | None:
-        """The act that a form asks for; None: something that it needs is missing."""
-        text, reason = form.get("text", "").strip(), form.get("reason", "").strip()
-        key = form.get("key", "")[:200] or uuid4().hex
-        match form.get("act"):
-            case "claim":
-                return Claim()
-            case "say" if text:
-                return Say(text, key)
-            case "note" if text:
-                return Note(text, key)
-            case "assign":
-                colleagues = {one.id: one for one in await self._web.desk.colleagues()}
-                to = colleagues.get(form.get("to", ""))
-                return Assign(to) if to else None
-            case "refer" if reason and form.get("contact"):
-                return Refer(form["contact"], reason)
-            case "stage" if form.get("stage") in set(CaseStage):
-                return MoveStage(CaseStage(form["stage"]))
-            case "hand_back":
-                return HandBack()
-            case "close" if reason:
-                return Close(reason)
-            case "reopen":
-                return Reopen()
-            case "undo" if _LINE.fullmatch(form.get("line", "")):
-                return Undo(int(form["line"]))
-            case _:
-                return None
 
     # Pieces
 
@@ -257,6 +235,9 @@ class _DeskPages:
         status: int = 200,
     ) -> Response:
         done = request.query_params.get("done", "")
+        mergeable = await self._web.desk.alike(file.case.id) if "merge" in file.may else ()
+        after = next_stage(file.case.stage) or file.case.stage
+        today = self._web.clock.now().astimezone(ZoneInfo(self._zone(file.case.city))).date()
         return self._render(
             request,
             "desk/case.html",
@@ -265,6 +246,11 @@ class _DeskPages:
             view=case_view(file, self._web.packs, self._t, who),
             colleagues=[one for one in await self._web.desk.colleagues() if one.id != who.id],
             stages=[(stage.value, self._t(f"desk.stage.{stage.value}")) for stage in CaseStage],
+            next_stage=after.value,
+            mergeable=mergeable,
+            tomorrow=today + timedelta(days=1),
+            farthest=today + LONGEST_SNOOZE - timedelta(days=1),
+            admin=Role.ADMIN in self._web.desk.rights(who).roles,
             fault=fault and (self._t.get(f"desk.fault.{fault}") or self._t("error.other")),
             done=self._t.get(f"desk.done.{done}"),
             kept=kept or {},
@@ -293,6 +279,9 @@ class _DeskPages:
         """The fields of a form of these pages."""
         same_origin(request, self._web.settings)
         return await read_form(request)
+
+    def _zone(self, city: str) -> str:
+        return self._web.packs[city if city in self._web.packs else self._web.default_city].about.timezone
 
     def _city_name(self, city: str) -> str:
         pack = self._web.packs[city]

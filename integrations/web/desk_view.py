@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date, format_time, get_datetime_format, get_timezone
+from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone
 from babel.numbers import format_decimal
 
 from dialogues.message import event_of
@@ -16,9 +17,19 @@ from knowledge.calendar import event_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
+    from datetime import timedelta
 
-    from dialogues.desk import Case, CaseFile, HistoryLine, KeptFile, Staff, ThreadLine
+    from dialogues.desk import (
+        Case,
+        CaseFile,
+        Figures,
+        HistoryLine,
+        KeptFile,
+        Listed,
+        Notice,
+        Staff,
+        ThreadLine,
+    )
     from dialogues.report import Offer
     from integrations.web.pages import PageWords
     from knowledge.pack import Pack
@@ -29,7 +40,13 @@ _BAR = 100
 
 @dataclass(frozen=True, slots=True)
 class CaseCard:
-    """One line of the list. `waiting`: since when the founder waits for a person, None: nobody waits."""
+    """One line of the list.
+
+    Attributes:
+        waiting: since when the founder waits for a person, None: nobody waits.
+        snoozed: until when it is out of the queue, None: it is not.
+        new: what is new to the reader, None: nothing.
+    """
 
     id: int
     name: str
@@ -46,6 +63,9 @@ class CaseCard:
     waiting: str | None
     waiting_at: str | None
     updated: str
+    channel: str
+    snoozed: str | None
+    new: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +85,18 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class CaseView:
-    """All of a case, in words. `reasons` of the referral; `report`: languages (tag, name) to have it in."""
+    """All of a case, in words. `reasons` of the referral; `report`: languages (tag, name) to have it in.
+
+    `chats`: its conversations, where there are several; `may`: names of acts to offer.
+    """
 
     card: CaseCard
-    channel: str
+    version: int
+    may: frozenset[str]
+    readable: bool
+    owner_id: str | None
+    chats: Sequence[dict[str, Any]]
+    views: Sequence[dict[str, str]]
     source: str | None
     contact_id: str
     stage_id: str
@@ -109,7 +137,7 @@ def _readiness(words: Words | None, stage: str | None) -> str | None:
     return found.title if found else stage
 
 
-def card(case: Case, pack: Pack | None, t: PageWords, who: Staff) -> CaseCard:
+def card(case: Case, pack: Pack | None, t: PageWords, who: Staff, *, new: str | None = None) -> CaseCard:
     """A case in the list."""
     words = _words(pack, t)
     waiting = case.waiting_since if case.closed_at is None else None
@@ -129,14 +157,58 @@ def card(case: Case, pack: Pack | None, t: PageWords, who: Staff) -> CaseCard:
         waiting=_when(waiting, t, pack) if waiting else None,
         waiting_at=waiting.isoformat() if waiting else None,
         updated=_when(case.updated_at, t, pack),
+        channel=t(f"desk.channel.{case.channel}"),
+        snoozed=_when(case.snoozed_until, t, pack) if case.snoozed_until else None,
+        new=new,
     )
 
 
 def list_view(
-    cases: Sequence[Case], packs: Mapping[str, Pack], t: PageWords, who: Staff
+    cases: Sequence[Listed], packs: Mapping[str, Pack], t: PageWords, who: Staff
 ) -> Sequence[CaseCard]:
-    """Cases in their order."""
-    return [card(case, packs.get(case.city), t, who) for case in cases]
+    """Cases in their order, each with what is new to `who`."""
+    return [card(one.case, packs.get(one.case.city), t, who, new=_new(one.new, t)) for one in cases]
+
+
+def _new(count: int | None, t: PageWords) -> str | None:
+    if count is None:
+        return t("desk.new.case")
+    if count == 0:
+        return None
+    return t("desk.new.one") if count == 1 else t("desk.new.several", n=count)
+
+
+def notices_view(notices: Sequence[Notice], t: PageWords) -> Sequence[dict[str, Any]]:
+    """Words to a member of staff."""
+    return [
+        {
+            "case": one.case,
+            "name": one.startup or t("desk.case.nameless", id=one.case),
+            "text": t(f"desk.notice.{one.kind}", name=one.by),
+            "word": one.word,
+        }
+        for one in notices
+    ]
+
+
+def figures_view(figures: Figures, t: PageWords) -> Sequence[tuple[str, str]]:
+    """The funnel as lines of a table."""
+    lines = [(t(f"desk.stage.{stage.value}"), str(count)) for stage, count in figures.stages]
+    return [
+        *lines,
+        (t("desk.figures.opened"), str(figures.opened)),
+        (t("desk.figures.closed"), str(figures.closed)),
+        (t("desk.figures.waiting"), str(figures.waiting)),
+        (t("desk.figures.median"), _span(figures.median, t)),
+        (t("desk.figures.longest"), _span(figures.longest, t)),
+    ]
+
+
+def _span(span: timedelta | None, t: PageWords) -> str:
+    """How long, in the unit that suits it."""
+    if span is None:
+        return t("desk.figures.nobody")
+    return format_timedelta(span, threshold=2, locale=t.language.replace("-", "_"))
 
 
 def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staff) -> CaseView:
@@ -148,7 +220,15 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
     stage = words.rubric.stages.get(case.readiness) if words and case.readiness else None
     return CaseView(
         card=card(case, pack, t, who),
-        channel=t(f"desk.channel.{case.channel}"),
+        version=case.version,
+        may=file.may,
+        readable=file.readable,
+        owner_id=case.owner.id if case.owner else None,
+        chats=_chats(file, t, pack),
+        views=[
+            {"by": one.by, "what": t(f"desk.view.{one.what}"), "at": _when(one.at, t, pack)}
+            for one in file.views
+        ],
         source=_source(case.source, pack, t),
         contact_id=case.contact,
         stage_id=case.stage.value,
@@ -161,13 +241,37 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
             words.contacts.contacts.get(referral["contact"]) if words and referral else None, referral
         ),
         also=[_contact(words, c) for c in referral.get("also", [])],
-        sections=_sections(file),
-        thread=[_thread_line(line, file.files, t, pack) for line in file.thread],
+        sections=_sections(file, t),
+        thread=thread_view(file.thread, file, packs, t),
         files=[_file(one, words, t) for one in file.files],
         history=[_history(line, words, t, pack) for line in reversed(file.history)],
         undo=file.undo,
         others=case.owner is not None and case.owner.id != who.id,
     )
+
+
+def thread_view(
+    thread: Sequence[ThreadLine], file: CaseFile, packs: Mapping[str, Pack], t: PageWords
+) -> Sequence[dict[str, Any]]:
+    """The thread of a case."""
+    pack = packs.get(file.case.city)
+    return [_thread_line(line, file.files, t, pack) for line in thread]
+
+
+def _chats(file: CaseFile, t: PageWords, pack: Pack | None) -> Sequence[dict[str, Any]]:
+    """The conversations of a case, where there are several."""
+    if len(file.chats) == 1:
+        return []
+    return [
+        {
+            "channel": t(f"desk.channel.{chat.channel}"),
+            "person": chat.person,
+            "language": language_name(chat.language),
+            "at": _when(chat.written_at, t, pack) if chat.written_at else None,
+            "current": chat.current,
+        }
+        for chat in file.chats
+    ]
 
 
 def _thread_line(
@@ -184,6 +288,9 @@ def _thread_line(
         "text": text,
         "sent": t(f"desk.sent.{line.sent}") if line.sent else None,
         "edited": line.edited,
+        "was": line.was,
+        "channel": t(f"desk.channel.{line.channel}") if line.channel else None,
+        "new": line.new,
         "files": there,
         "at": _when(line.at, t, pack),
         "delivery": t.get(f"desk.delivery.{line.delivery}") if line.delivery else None,
@@ -253,10 +360,17 @@ def _languages(case: Case, pack: Pack | None, t: PageWords) -> list[tuple[str, s
     return [(tag, language_name(tag)) for tag in dict.fromkeys(spoken)]
 
 
-def _sections(file: CaseFile) -> list[tuple[str, list[dict[str, Any]]]]:
-    """Answers by section, in the intake's order; those that no longer apply are marked by their status."""
-    in_order = sorted(file.answers, key=lambda a: [b["section"] for b in file.answers].index(a["section"]))
-    return [(title, list(answers)) for title, answers in groupby(in_order, key=lambda a: str(a["title"]))]
+def _sections(file: CaseFile, t: PageWords) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Answers by chat and section, in the intake's order; a status tells those that no longer apply."""
+    found = []
+    for channel, given in groupby(file.answers, key=lambda a: a.get("channel")):
+        answers = list(given)
+        sections = [one["section"] for one in answers]
+        in_order = sorted(answers, key=lambda a: sections.index(a["section"]))
+        for title, of_section in groupby(in_order, key=lambda a: str(a["title"])):
+            origin = f" · {t(f'desk.channel.{channel}')}" if channel else ""
+            found.append((title + origin, list(of_section)))
+    return found
 
 
 def _history(line: HistoryLine, words: Words | None, t: PageWords, pack: Pack | None) -> dict[str, Any]:
@@ -265,6 +379,8 @@ def _history(line: HistoryLine, words: Words | None, t: PageWords, pack: Pack | 
         _contact(words, detail["contact"]) if "contact" in detail else "",
         t.get(f"desk.stage.{detail.get('stage')}") or "",
         str(detail.get("to", "")),
+        t("desk.case.nameless", id=detail["case"]) if "case" in detail else "",
+        _when(datetime.fromisoformat(detail["until"]), t, pack) if "until" in detail else "",
         str(detail.get("reason", "")),
     ]
     return {
@@ -274,4 +390,5 @@ def _history(line: HistoryLine, words: Words | None, t: PageWords, pack: Pack | 
         "at": _when(line.at, t, pack),
         "detail": " – ".join(part for part in told if part),
         "undone": line.undone,
+        "new": line.new,
     }

@@ -15,7 +15,7 @@ from integrations.web.app import create_app
 from integrations.web.settings import WebSettings
 from knowledge.pack.load import load
 from tests.browser.script import ScriptedTurns
-from tests.fakes.web_ports import CaseDesk, Conversations, Files, Links, Turns
+from tests.fakes.web_ports import CaseDesk, Conversations, Files, Links, Reports, Turns
 from tests.web.conftest import SECRET, Site
 
 if TYPE_CHECKING:
@@ -50,6 +50,7 @@ def service() -> Iterator[Service]:
         files=Files(),
         links=Links(),
         desk=CaseDesk(packs),
+        reports=Reports(),
     )
     site.turns = talk  # type: ignore[assignment]  # another runner, that the routes cannot tell apart
     config = uvicorn.Config(

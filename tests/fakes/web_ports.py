@@ -3,25 +3,36 @@
 from __future__ import annotations
 
 import asyncio
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from dialogues.desk import (
+    EVERYTHING,
     Act,
+    Alike,
     Case,
     CaseFile,
     CaseStage,
+    Chat,
+    Claim,
+    Figures,
     HistoryLine,
+    Listed,
+    Merge,
     Note,
+    Notice,
+    Reopen,
+    Rights,
     Say,
+    Show,
     Staff,
     ThreadLine,
     Undo,
-    decide,
 )
+from dialogues.desk_rules import decide, figures, may_read, offered
 from dialogues.errors import FileRefusedError, FileTooLargeError, NotAllowedError, UnknownCaseError
 from dialogues.message import Channel, ConversationKey, FileRef, Message
 from dialogues.ports import Later, Line
@@ -188,54 +199,127 @@ def a_case(number: int, *, contact: str, city: str, startup: str | None = "LumiÃ
     )
 
 
+class FixedClock:
+    """It is always `NOW`."""
+
+    def now(self) -> datetime:
+        """See `Clock.now`."""
+        return NOW
+
+
 @dataclass
 class CaseDesk:
-    """Cases by id, under the rules of `dialogues.desk`."""
+    """Cases by id, under the rules of `dialogues.desk_rules`. Who is not named in `given` may do all."""
 
     packs: dict[str, Pack]
     files: dict[int, CaseFile] = field(default_factory=dict)
-    before: dict[int, list[Case]] = field(default_factory=lambda: defaultdict(list))
+    before: dict[int, list[tuple[Case, Staff]]] = field(default_factory=lambda: defaultdict(list))
     done: list[tuple[int, Act, Staff]] = field(default_factory=list)
     people: tuple[Staff, ...] = ()
+    given: dict[str, Rights] = field(default_factory=dict)
+    words: list[tuple[Staff, Notice]] = field(default_factory=list)
+    admitted: list[tuple[int | str, Staff]] = field(default_factory=list)
 
     def put(self, case: Case, **parts: object) -> None:
         """A case is there."""
-        empty = CaseFile(case, (), None, None, (), (), None)
+        empty = CaseFile(case, (), None, None, (), (), None, chats=(_chat(case),))
         self.files[case.id] = replace(empty, **parts)  # type: ignore[arg-type]  # named by tests
 
     async def cases(
-        self, *, city: str | None = None, closed: bool = False, search: str = ""
-    ) -> tuple[Case, ...]:
+        self, show: Show = Show.TEAM, *, by: Staff | None = None, city: str | None = None, search: str = ""
+    ) -> tuple[Listed, ...]:
         """See `Desk.cases`."""
-        all_of_them = (file.case for file in self.files.values())
         return tuple(
-            case
-            for case in all_of_them
-            if (case.closed_at is not None) == closed
-            and city in (None, case.city)
-            and search.lower() in (case.startup or "").lower()
+            Listed(file.case, None)
+            for file in self.files.values()
+            if _shows(show, file.case, by)
+            and city in (None, file.case.city)
+            and search.lower() in (file.case.startup or "").lower()
         )
 
-    async def open(self, case_id: int) -> CaseFile:
+    async def figures(self, *, city: str | None = None) -> Figures:
+        """See `Desk.figures`."""
+        cases = [file.case for file in self.files.values() if city in (None, file.case.city)]
+        waits = [case.waiting_since for case in cases if case.waiting_since is not None]
+        stages = Counter(case.stage.value for case in cases)
+        return figures(stages, waits, opened=len(cases), closed=0, now=NOW + timedelta(hours=3))
+
+    async def notices(self, by: Staff) -> tuple[Notice, ...]:
+        """See `Desk.notices`."""
+        return tuple(notice for to, notice in self.words if to == by)
+
+    async def alike(self, case_id: int) -> tuple[Alike, ...]:
+        """See `Desk.alike`."""
+        return tuple(
+            Alike(file.case.id, file.case.startup, file.case.person, file.case.channel, likely=True)
+            for number, file in self.files.items()
+            if number != case_id
+        )
+
+    async def open(self, case_id: int, by: Staff | None = None) -> CaseFile:
         """See `Desk.open`."""
         if case_id not in self.files:
             raise UnknownCaseError
-        return self.files[case_id]
+        file = self.files[case_id]
+        if by is None:
+            return file
+        last = self.before[case_id][-1:]
+        may = offered(
+            file.case,
+            by,
+            self.rights(by),
+            now=NOW,
+            contacts=self._contacts(file.case),
+            undo_by=last[0][1].id if last and file.undo else None,
+        )
+        if may_read(file.case, by, self.rights(by)):
+            return replace(file, may=may)
+        return replace(
+            file, may=may, readable=False, answers=(), diagnosis=None, referral=None, thread=(), files=()
+        )
 
-    async def act(self, case_id: int, act: Act, by: Staff) -> CaseFile:
+    async def thread(self, case_id: int, by: Staff) -> tuple[ThreadLine, ...]:
+        """See `Desk.thread`."""
+        file = await self.open(case_id, by)
+        if not file.readable:
+            raise NotAllowedError("not_permitted")
+        return file.thread
+
+    async def admit(self, of: int | str, by: Staff) -> None:
+        """See `Desk.admit`: a file belongs to the first case that is there."""
+        number = of if isinstance(of, int) else next(iter(self.files), 0)
+        if not (await self.open(number, by)).readable:
+            raise NotAllowedError("not_permitted")
+        self.admitted.append((of, by))
+
+    async def act(self, case_id: int, act: Act, by: Staff, *, version: int | None = None) -> CaseFile:
         """See `Desk.act`."""
         file = await self.open(case_id)
+        if version not in (None, file.case.version) and not isinstance(
+            act, Say | Note | Claim | Undo | Reopen
+        ):
+            raise NotAllowedError("stale")
         if isinstance(act, Undo):
             if file.undo != act.line:
                 raise NotAllowedError("nothing_to_undo")
-            case = self.before[case_id].pop()
+            case = self.before[case_id].pop()[0]
             names: tuple[str, ...] = ("undo",)
         else:
-            contacts = self.packs[file.case.city].roles.keys()
-            decision = decide(file.case, act, by, now=NOW, contacts=contacts)
+            other = self.files.get(act.other) if isinstance(act, Merge) else None
+            decision = decide(
+                file.case,
+                act,
+                by,
+                now=NOW,
+                contacts=self._contacts(file.case),
+                rights=self.rights(by),
+                other=other.case if other else None,
+            )
             case, names = decision.case, decision.acts
             if names:
-                self.before[case_id].append(file.case)
+                self.before[case_id].append((file.case, by))
+        if case != file.case:
+            case = replace(case, version=file.case.version + 1)
         self.done.append((case_id, act, by))
         history = file.history
         for name in names:
@@ -251,6 +335,25 @@ class CaseDesk:
     async def colleagues(self) -> tuple[Staff, ...]:
         """See `Desk.colleagues`."""
         return self.people
+
+    def rights(self, by: Staff) -> Rights:
+        """See `Desk.rights`."""
+        return self.given.get(by.id, EVERYTHING)
+
+    def _contacts(self, case: Case) -> frozenset[str]:
+        return frozenset(self.packs[case.city].roles)
+
+
+def _shows(show: Show, case: Case, by: Staff | None) -> bool:
+    if show in (Show.ALL, Show.CLOSED):
+        return show is Show.ALL or case.closed_at is not None
+    asleep = case.snoozed_until is not None
+    mine = show is not Show.MINE or case.owner == by
+    return case.closed_at is None and asleep == (show is Show.SNOOZED) and mine
+
+
+def _chat(case: Case) -> Chat:
+    return Chat(case.id, case.channel, case.person, case.language, NOW, current=True)
 
 
 @dataclass

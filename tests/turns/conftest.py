@@ -12,6 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from bot.contacts import Contacts, Person
 from bot.conversations import ReadAlong
 from bot.desk import CaseDesk
 from bot.effects import Keeper
@@ -24,7 +25,7 @@ from bot.reminders import Reminders
 from bot.tasks import Tasks
 from bot.turns import Turns
 from bot.upkeep import register
-from dialogues.desk import Staff
+from dialogues.desk import Case, Role, Show, Staff
 from dialogues.message import Channel, Message
 from dialogues.push import Push
 from dialogues.replies import Reply
@@ -38,6 +39,12 @@ from tests.turns import tiny
 
 ZOE = Staff("zoe@example.org", "Zoé")
 MAX = Staff("max@example.org", "Max")
+PEOPLE = Contacts(
+    people={
+        "zoe": Person(name="Zoé", email="zoe@example.org", roles=tuple(Role)),
+        "max": Person(name="Max", email="max@example.org", slack="U0MAX", roles=(Role.READ, Role.REFER)),
+    }
+)
 
 
 class PlainPresenter:
@@ -56,7 +63,7 @@ class PlainPresenter:
 class World:
     """What one process holds, with short-cuts for tests."""
 
-    def __init__(self, url: str, folder: Path, advance: Any) -> None:
+    def __init__(self, url: str, folder: Path, advance: Any, people: Contacts = PEOPLE) -> None:
         self.clock = tiny.FrozenClock()
         self.database = Database(url, size=8)
         self.jobs = Jobs(self.database)
@@ -71,7 +78,7 @@ class World:
         self.links = SecretLinks(self.database, self.clock)
         self.reminders = Reminders(self.database, self.packs, self.outbox, self.clock)
         self.desk = CaseDesk(
-            self.database, self.packs, outbox=self.outbox, clock=self.clock, language="fr", people=(ZOE,)
+            self.database, self.packs, outbox=self.outbox, clock=self.clock, language="fr", contacts=people
         )
         self.turns = Turns(
             self.database,
@@ -95,6 +102,10 @@ class World:
     async def say(self, name: str, inbound: str, text: str, **more: Any) -> tuple[Reply, ...]:
         """One message of the founder `name`."""
         return await self.turns.run(tiny.message(name, inbound, text, **more))
+
+    async def cases(self, show: Show = Show.TEAM, **more: Any) -> tuple[Case, ...]:
+        """What the desk lists, without what is new."""
+        return tuple(listed.case for listed in await self.desk.cases(show, **more))
 
     async def run(self, message: Message) -> tuple[Reply, ...]:
         return await self.turns.run(message)
@@ -121,10 +132,14 @@ class World:
 
 @asynccontextmanager
 async def process(
-    url: str, *, advance: Any = tiny.advance, folder: Path = Path("/nonexistent")
+    url: str,
+    *,
+    advance: Any = tiny.advance,
+    folder: Path = Path("/nonexistent"),
+    people: Contacts = PEOPLE,
 ) -> AsyncIterator[World]:
     """One process's worth of runtime on a migrated database."""
-    world = World(url, folder, advance)
+    world = World(url, folder, advance, people)
     await world.database.open()
     await world.jobs.open()
     try:

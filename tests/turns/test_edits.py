@@ -76,9 +76,9 @@ async def test_the_first_source_counts_and_staff_see_it(url: str) -> None:
         await world.say("ada", "m0", "hello", source="e-festival")
         await world.say("ada", "m1", "human Ada", source="later-campaign")
         await world.say("bob", "m1", "human Bob")
-        sources = {case.person: case.source for case in await world.desk.cases()}
+        sources = {case.person: case.source for case in await world.cases()}
         assert sources == {"Ada": "e-festival", "Bob": None}
-        (case,) = [case for case in await world.desk.cases() if case.person == "Ada"]
+        (case,) = [case for case in await world.cases() if case.person == "Ada"]
         assert (await world.desk.open(case.id)).case.source == "e-festival"
         document = await export_case(world.database, case.id)
         assert document["conversation"]["source"] == "e-festival"
@@ -87,7 +87,7 @@ async def test_the_first_source_counts_and_staff_see_it(url: str) -> None:
 async def test_what_comes_to_staff_tells_what_it_was(url: str) -> None:
     async with process(url, advance=advance) as world:
         await world.say("ada", "m1", "human Ada")
-        (case,) = await world.desk.cases()
+        (case,) = await world.cases()
         await world.desk.act(case.id, Claim(), ZOE)
         await world.say("ada", "m2", "we are five")
         await world.say("ada", "e2.1", "we are six", edits="m2")
@@ -109,7 +109,7 @@ async def test_words_beside_a_file_are_kept_with_it(url: str, tmp_path: Any) -> 
         file: FileRef = await world.files.store(tiny.key("ada"), "plan.pdf", chunks())
         await world.say("ada", "m1", "beside first words", files=(file,))
         await world.say("ada", "m2", "human Ada")
-        (case,) = await world.desk.cases()
+        (case,) = await world.cases()
         (kept,) = (await world.desk.open(case.id)).files
         assert (kept.answer, kept.note) == ("test_report", "first words")
         await world.say("ada", "e1.1", "reword better words", edits="m1")
@@ -141,7 +141,7 @@ async def test_an_export_shows_pressed_buttons_as_they_read(url: str) -> None:
         await world.say("ada", "m1", "offer")
         await world.say("ada", "m2", BUTTON.payload)
         await world.say("ada", "m3", "human Ada")
-        (case,) = await world.desk.cases()
+        (case,) = await world.cases()
         document = await export_case(world.database, case.id)
         said = [line["text"] for line in document["messages"] if line["from"] == "founder"]
         assert said == ["offer", BUTTON.title, "human Ada"]

@@ -185,7 +185,7 @@ async def test_a_reminder_is_not_sent_against_a_later_wish(world: World, words: 
     (row,) = await world.query("select id from conversation")
     if words == "claim":
         await world.say("ada", "m2", "human Ada")
-        await world.desk.act((await world.desk.cases())[0].id, Claim(), ZOE)
+        await world.desk.act((await world.cases())[0].id, Claim(), ZOE)
     else:
         await world.say("ada", "m2", words)
     world.clock.moment += timedelta(hours=1)

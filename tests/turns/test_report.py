@@ -23,7 +23,7 @@ from tests.turns.test_pdf_text import pdf
 async def diagnosed(world: World, name: str = "ada") -> int:
     """A founder with a diagnosis; the number of the case."""
     await world.say(name, "m1", "submit Ada")
-    (case,) = await world.desk.cases()
+    (case,) = await world.cases()
     team = {"level": 2, "of": 3, "unknown": [], "evidence": "said", "because": [], "next": "go on"}
     diagnosis = {"stage": "spark", "dimensions": {"team": team}, "recommend": []}
     await world.query(
@@ -100,7 +100,7 @@ async def kept(world: World, name: str, content: bytes, file: str = "deck.pdf") 
 
 
 async def found(world: World, search: str) -> list[str | None]:
-    return [case.person for case in await world.desk.cases(search=search)]
+    return [case.person for case in await world.cases(search=search)]
 
 
 async def test_staff_find_a_start_up_by_the_words_in_its_pdf(world: World) -> None:

@@ -32,7 +32,7 @@ async def lived(world: World) -> int:
         ]
     ):
         await world.say("ada", f"{SECRET}{n}", text)
-    (case,) = await world.desk.cases()
+    (case,) = await world.cases()
     await world.desk.act(case.id, Note(f"believes in {SECRET}", "k1"), ZOE)
     await world.desk.act(case.id, Say(f"about {SECRET}", "k2"), ZOE)
     await world.desk.act(case.id, HandBack(), ZOE)

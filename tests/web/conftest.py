@@ -13,7 +13,7 @@ from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 from knowledge.pack import Pack
 from knowledge.pack.load import load
-from tests.fakes.web_ports import CaseDesk, Conversations, Files, Links, Reports, Turns
+from tests.fakes.web_ports import CaseDesk, Conversations, Files, FixedClock, Links, Reports, Turns
 
 SECRET = b"s" * 32
 PEER = ("127.0.0.1", 1)
@@ -50,6 +50,7 @@ class Site:
             files=self.files,
             links=self.links,
             desk=self.desk,
+            clock=FixedClock(),
             reports=self.reports,
             health=health,
             metrics=metrics,
