@@ -37,7 +37,10 @@ def _names(draft: Draft, item: Item) -> set[str]:
     names = {fold(item.question.id), fold(item.key)}
     for words in draft.pack.words.values():
         of = words.intake.questions[item.question.id]
-        names.update(map(fold, (of.label, *of.also)))
+        for name in map(fold, (of.label, *of.also)):
+            names.add(name)
+            if item.index is not None:  # as the review shows it: "Role (2)"
+                names.add(f"{name} {item.index}")
     return names - {""}
 
 
@@ -52,13 +55,18 @@ def wants_change(draft: Draft, text: str) -> bool:
     fillers = set(draft.phrase("words.change_fillers").split("|"))
     length = max((len(verb) for verb in verbs if tuple(said[: len(verb)]) == verb), default=0)
     rest = said[length:]
-    while rest and rest[0] in fillers:
-        rest = rest[1:]
     if not length or not rest:
         return False
-    behind = [_behind_name(draft, item, rest) for item in draft.plan.items if item.key in draft.state.answers]
+    dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
     joined = set(draft.phrase("words.change_to").split("|"))
-    return any(tail is not None and (not tail or tail[0] in joined) for tail in behind)
+    while rest:  # a name may begin with a filler itself: "your name"
+        behind = [_behind_name(draft, item, rest) for item in dealt]
+        if any(tail is not None and (not tail or tail[0] in joined) for tail in behind):
+            return True
+        if rest[0] not in fillers:
+            return False
+        rest = rest[1:]
+    return False
 
 
 def _behind_name(draft: Draft, item: Item, said: list[str]) -> list[str] | None:
