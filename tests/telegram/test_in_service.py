@@ -7,11 +7,17 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
+import psycopg
+import pytest
 
 from integrations.database.embedded import EmbeddedPostgres
 from tests.fakes.telegram import FakeTelegram
 from tests.telegram.running import running
 
+HANG_UP = """
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+WHERE datname = current_database() AND application_name LIKE 'designtech%'
+"""
 SCRIPT = {"X-Requested-By": "page", "Sec-Fetch-Site": "same-origin"}
 
 
@@ -38,3 +44,29 @@ async def test_an_operator_sees_telegram(server: EmbeddedPostgres, tmp_path: Pat
             assert 'designtech_channel_up{channel="telegram",code="",state="on"} 1.0' in figures
             assert f"Telegram   on (polling, @{name})" in here.service.log.read_text()
             assert telegram.token not in here.service.log.read_text()
+
+
+async def hang_up(url: str) -> None:
+    """The database ends every connection of the service, as when it is restarted."""
+    async with await psycopg.AsyncConnection.connect(url, autocommit=True) as connection:
+        ended = 0
+        while ended < 3:  # it connects again one after the other
+            ended += len(await (await connection.execute(HANG_UP)).fetchall())
+            await asyncio.sleep(0.05)
+
+
+@pytest.mark.timeout(100)
+async def test_the_database_hangs_up_on_everybody(server: EmbeddedPostgres, tmp_path: Path) -> None:
+    with FakeTelegram() as telegram:
+        async with running(server, tmp_path, telegram) as here:
+            talks = [here.talk(name) for name in ("Ada", "Grace", "Mary")]
+            marks = [talk.person.mark() for talk in talks]
+            keys = [talk.burst(["/help"]) for talk in talks]
+            for words in ("/progress", "/why", "/trainings"):
+                await hang_up(here.settings["DATABASE_URL"])
+                for talk, said in zip(talks, keys, strict=True):
+                    said.extend(talk.burst([words]))
+            for talk, mark, said in zip(talks, marks, keys, strict=True):
+                await talk.catch_up(said, mark)
+            assert telegram.ledger.violations == []
+            assert (await here.health())["channels"]["telegram"] == {"state": "on", "code": None}
