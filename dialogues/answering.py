@@ -64,7 +64,7 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
         return False
     result = _parsed(draft, item, text)
     if isinstance(result, Taken):
-        _take_value(draft, item, result.value)
+        take_value(draft, item, result.value)
         return True
     if isinstance(result, Ambiguous):
         _ask_reading(draft, item, result.readings, text)
@@ -100,7 +100,7 @@ def take_exact(draft: Draft, item: Item, text: str) -> bool:
     result = None if is_open(item) else _parsed(draft, item, text)
     if not isinstance(result, Taken):
         return False
-    _take_value(draft, item, result.value)
+    take_value(draft, item, result.value)
     return True
 
 
@@ -117,8 +117,8 @@ def _parsed(draft: Draft, item: Item, text: str) -> Taken | Ambiguous | Refused:
     )
 
 
-def _take_value(draft: Draft, item: Item, value: Json) -> None:
-    """Take a parsed value; a single one of several choices keeps the question open."""
+def take_value(draft: Draft, item: Item, value: Json) -> None:
+    """Take a value that was read; a single one of several choices keeps the question open."""
     if item.question.kind is not Kind.CHOICES:
         _accept(draft, item, value)
         return
@@ -228,7 +228,7 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         if guess is not None and guess[1] >= SURE_CHOICE:
             value = validate(item.question, _as_stored(item, guess[0]))
             if isinstance(value, Taken):
-                _take_value(draft, item, value.value)
+                take_value(draft, item, value.value)
                 return
     worded = draft.city.topic_worded(text)
     if worded is not None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dialogues import answering, faq, intake, privacy, steering
+from dialogues import answering, faq, privacy, steering
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
 from knowledge.values import yes_or_no
@@ -61,7 +61,7 @@ def act_on(draft: Draft, asked: Asked, option: Any) -> None:
         case Doubt.READING if item is not None and item is draft.target:
             steering.correct(draft, item, option)
         case Doubt.READING if item is not None:
-            intake.take(draft, item, option)
+            answering.take_value(draft, item, option)
         case Doubt.DELETE if option == "yes":
             privacy.delete(draft)
         case Doubt.CANCEL if option == "yes":
