@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,6 +18,8 @@ from integrations.database.unit import Database, Unit
 
 HEARTBEAT = 1.0
 """Seconds between two signs of life of a worker."""
+WORK_AGAIN_AFTER = 0.5
+"""Seconds until a worker that gave up begins again."""
 DEAD_AFTER = 4.0
 """Seconds without a sign of life after which a worker's jobs go to others."""
 LOOK_EVERY = 2.0
@@ -29,6 +32,8 @@ LOOK_FOR_DUE = 5.0
 """Seconds between two looks for jobs that have become due, in a queue that says nothing else."""
 
 _BACK_OFF = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=2)  # 2, 4, 8 … seconds: 2 hours
+
+log = logging.getLogger(__name__)
 
 
 class Insist(procrastinate.BaseRetryStrategy):
@@ -131,16 +136,20 @@ class Jobs:
                 group.create_task(self._work_on(queue))
 
     async def _work_on(self, queue: Queue) -> None:
-        await self._app.run_worker_async(
-            queues=[queue.name],
-            concurrency=queue.at_once,
-            fetch_job_polling_interval=queue.look_every,
-            install_signal_handlers=False,
-            delete_jobs="successful",
-            update_heartbeat_interval=HEARTBEAT,
-            stalled_worker_timeout=DEAD_AFTER,
-            shutdown_graceful_timeout=FINISH_WITHIN,
-        )
+        while True:
+            await self._app.run_worker_async(
+                queues=[queue.name],
+                concurrency=queue.at_once,
+                fetch_job_polling_interval=queue.look_every,
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                update_heartbeat_interval=HEARTBEAT,
+                stalled_worker_timeout=DEAD_AFTER,
+                shutdown_graceful_timeout=FINISH_WITHIN,
+            )
+            # It ends without an error when its sign of life or its listening failed.
+            log.warning("jobs.worker_ended", extra={"queue": queue.name})
+            await asyncio.sleep(WORK_AGAIN_AFTER)
 
     async def _take_over(self) -> None:
         while True:

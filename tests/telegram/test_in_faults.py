@@ -13,6 +13,7 @@ from typing import Any
 
 import httpx
 import pytest
+from procrastinate.exceptions import ConnectorException
 
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel, Sent
@@ -130,6 +131,27 @@ async def test_a_fault_of_our_own_does_not_stop_a_chat_for_good(here: Inward, ad
     rows = await here.query("SELECT state, fault FROM raw_update ORDER BY id")
     assert [row["state"] for row in rows] == ["skipped", "done"]
     assert rows[0]["fault"] == "failed:RuntimeError"
+
+
+async def test_workers_that_give_up_begin_again(
+    here: Inward, ada: Person, telegram: FakeTelegram, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    manager = here.jobs._app.job_manager
+    working, failures = manager.update_heartbeat, 3
+
+    async def failing(worker: int) -> None:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            telegram.world.changes.tell()
+            raise ConnectorException
+        await working(worker)
+
+    monkeypatch.setattr(manager, "update_heartbeat", failing)
+    async with here.listening():
+        assert await telegram.world.changes.wait(lambda: not failures, 20)
+        ada.say("still there?")
+        await here.hear(1)
 
 
 @pytest.mark.parametrize(("breaks", "files"), [(3, 1), (TRIES, 0)])
