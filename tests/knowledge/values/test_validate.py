@@ -206,7 +206,7 @@ def test_two_of_one_choice_are_asked_back(text: str, found: Any) -> None:
 
 
 def test_what_stands_alone_is_asked_back_beside_others() -> None:
-    alone = {"exclusive": ("idea",)}
+    alone: dict[str, Any] = {"exclusive": ("idea",)}
     assert brief(read(Kind.CHOICES, "idea", **alone)) == ["idea"]
     assert brief(read(Kind.CHOICES, "beta, proto", **alone)) == ["proto", "pilot"]
     assert brief(read(Kind.CHOICES, "idea, beta", **alone)) == {"ambiguous": [["idea"], ["pilot"]]}
