@@ -114,7 +114,7 @@ class WaitingLine:
         self._ripen(now)
         best: tuple[int, int, str] | None = None
         for lane in self._lanes.values():
-            head = self._head(lane) if lane.opens <= now else None
+            head = self._head(lane, now) if lane.opens <= now else None
             if head is not None and (best is None or head < best):
                 best = head
         if best is None:
@@ -135,7 +135,7 @@ class WaitingLine:
     def opens(self, now: float) -> float:
         """The moment from which something may leave; infinite while nothing waits."""
         self._ripen(now)
-        soonest = min((lane.opens for lane in self._lanes.values() if self._head(lane)), default=inf)
+        soonest = min((lane.opens for lane in self._lanes.values() if self._head(lane, now)), default=inf)
         return min(soonest, self._later[0][0] if self._later else inf)
 
     def ended(self, given: Waiting, now: float) -> None:
@@ -211,12 +211,14 @@ class WaitingLine:
             if chat is not None and not chat.busy:
                 self._line_up(address, chat, now)
 
-    def _head(self, lane: _Lane) -> tuple[int, int, str] | None:
-        """The first in a lane, without those that were overtaken, given out or dropped."""
+    def _head(self, lane: _Lane, now: float) -> tuple[int, int, str] | None:
+        """The first in a lane, without those that were overtaken, given out or dropped, or must wait."""
         while lane.ready:
             order, number, address = lane.ready[0]
-            chat = self._chats.get(address)
-            if number in self._known and chat is not None and not chat.busy and chat.waiting[0][1] == number:
+            if number in self._known and self._is_next(number, self._chats.get(address), now):
                 return order, number, address
             heappop(lane.ready)
         return None
+
+    def _is_next(self, number: int, chat: _Chat | None, now: float) -> bool:
+        return chat is not None and not chat.busy and chat.waiting[0][1] == number and chat.opens <= now

@@ -26,6 +26,28 @@ FROM generate_series(1, %(number)s) n
 """
 
 
+_CHAT = """
+WITH c AS (
+    INSERT INTO conversation
+        (channel, external_id, city, snapshot, version, owner, created_at, updated_at)
+    VALUES ('telegram', %(address)s, 'tiny', '{}', 1, 'bot', %(at)s, %(at)s)
+    RETURNING id
+)
+INSERT INTO chat (channel, address, conversation_id, at)
+SELECT 'telegram', %(address)s, id, %(at)s FROM c RETURNING conversation_id
+"""
+_MESSAGE = """
+WITH o AS (
+    INSERT INTO outbound (conversation_id, key, reply, state, at)
+    VALUES (%(conversation)s, %(key)s, '{}', 'pending', %(at)s) RETURNING id
+)
+INSERT INTO push (channel, address, outbound_id, key, call, priority, state, at)
+SELECT 'telegram', part.address, o.id, %(key)s || part.text, jsonb_build_object('text', part.text), 0,
+    'pending', %(at)s
+FROM o, unnest(%(addresses)s::text[], %(texts)s::text[]) AS part (address, text)
+"""
+
+
 class Scene:
     """A database, a time and a receiver; schedulers come and go."""
 
@@ -77,6 +99,18 @@ class Scene:
             await self.do(_PUT, **values, at=self.time.clock.now())
         if tell:
             self.tell(address)
+
+    async def chat(self, address: str) -> int:
+        """A chat and its conversation, whose id this is."""
+        (row,) = await self.query(_CHAT, address=address, at=self.time.clock.now())
+        return int(row["conversation_id"])
+
+    async def message(self, key: str, parts: dict[str, list[str]]) -> None:
+        """A message outside a turn, with its parts by address."""
+        pairs = [(address, text) for address, texts in parts.items() for text in texts]
+        addresses, texts = zip(*pairs, strict=True)
+        values = {"addresses": list(addresses), "texts": list(texts), "at": self.time.clock.now()}
+        await self.do(_MESSAGE, **values, key=key, conversation=await self.chat(f"of {key}"))
 
     async def put_many(self, number: int, prefix: str = "many") -> None:
         await self.do(_PUT_MANY, number=number, prefix=prefix, at=self.time.clock.now())
