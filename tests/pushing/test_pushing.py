@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from itertools import pairwise
 
+import psycopg
 import pytest
 
 from bot.pushing.pusher import MAX_FAULTS, SWEEP_EVERY
@@ -283,5 +284,22 @@ async def test_an_orderly_end_doubles_nothing(url: str) -> None:
         async with here.pushing():
             await here.until_none_waits()
         assert len(here.receiver.came) == 200
+        assert here.receiver.doubled() == 0
+        assert here.receiver.violations == []
+
+
+async def test_a_database_that_goes_away_doubles_nothing(url: str) -> None:
+    async with scene(url) as here:
+        await here.put_many(150)
+        async with here.pushing():
+            for _ in range(4):
+                await here.time.sleep(1.13)
+                async with await psycopg.AsyncConnection.connect(url, autocommit=True) as other:
+                    await other.execute(
+                        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+                    )
+            await here.time.sleep(20.0)
+        assert len(here.receiver.came) == 150
         assert here.receiver.doubled() == 0
         assert here.receiver.violations == []
