@@ -64,7 +64,7 @@ async def lock(unit: Unit, *numbers: int, now: datetime) -> tuple[Held, ...]:
     of_them = sa.select(chat.c.id, TWIN.c.id.label("case_id")).join(TWIN, TWIN.c.conversation_id == chat.c.id)
     held = await unit.rows(of_them.where(wanted).order_by(chat.c.id).with_for_update(of=chat))
     again = await unit.rows(of_them.where(wanted).order_by(chat.c.id))
-    if held != again:
+    if held != again or mains != [await main_number(unit, number) for number in numbers]:
         raise ChangedMeanwhileError
     await unit.rows(sa.select(TWIN.c.id).where(wanted).order_by(TWIN.c.id).with_for_update())
     found = []

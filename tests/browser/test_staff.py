@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from dialogues.desk import Staff
+from dialogues.desk import Notice, Rights, Role, Staff, ThreadLine
 from tests.browser.test_founder import no_violation
-from tests.fakes.web_ports import a_case
+from tests.fakes.web_ports import NOW, a_case
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -54,6 +55,87 @@ def put_case(service: Service) -> None:
     service.site.desk.people = (Staff("max@example.org", "Max"),)
 
 
+def test_a_case_that_sleeps_wakes_and_changes_hands(page: Page, service: Service) -> None:
+    put_case(service)
+    sign_in(page, service)
+    page.get_by_role("link", name="Lumière & <Co>").click()
+    page.locator("summary", has_text="Snooze").click()
+    page.get_by_role("button", name="Snooze").click()
+    expect(page.get_by_role("status")).to_contain_text("snoozed")
+    expect(page.locator(".head")).to_contain_text("snoozed until")
+    no_violation(page)
+    page.locator("a.back").click()
+    expect(page.get_by_text("No open cases.")).to_be_visible()
+    page.get_by_role("link", name="Snoozed").click()
+    no_violation(page)
+    page.get_by_role("link", name="Lumière & <Co>").click()
+    page.get_by_role("button", name="Put back into the queue").click()
+    expect(page.get_by_role("status")).to_contain_text("back in the queue")
+    page.get_by_text("Assign to a colleague").click()
+    page.get_by_label("A word to your colleague").fill("You know them.")
+    page.get_by_role("button", name="Assign", exact=True).click()
+    expect(page.get_by_text("Max is in charge of this case.")).to_be_visible()
+    no_violation(page)
+    page.get_by_text("Take over", exact=True).first.click()
+    page.get_by_label("A word to Max").fill("You are away.")
+    page.get_by_role("button", name="Take over").click()
+    expect(page.get_by_role("status")).to_contain_text("has a new owner")
+    page.get_by_role("button", name="Undo the last action").click()
+    expect(page.get_by_text("Max is in charge of this case.")).to_be_visible()
+    acts = [type(act).__name__ for _, act, _ in service.site.desk.done]
+    assert acts == ["Snooze", "Wake", "Assign", "TakeOver", "Undo"]
+
+
+def test_a_start_up_that_came_twice_becomes_one_case(page: Page, service: Service) -> None:
+    put_case(service)
+    first = service.site.desk.files[7]
+    twin = replace(a_case(8, contact=first.case.contact, city=first.case.city), channel="telegram")
+    service.site.desk.put(twin)
+    sign_in(page, service)
+    page.goto(f"{service.url}/desk/cases/7")
+    page.get_by_text("Merge with another case").first.click()
+    expect(page.get_by_label("The other case")).to_contain_text("Telegram · probably the same")
+    no_violation(page)
+    page.get_by_role("button", name="Merge with another case").click()
+    expect(page.get_by_role("status")).to_contain_text("now one")
+    chats = tuple(replace(file.chats[0], current=n == 7) for n, file in service.site.desk.files.items())
+    lines = (
+        ThreadLine(1, "founder", "Ada", "from the page", NOW, channel="web"),
+        ThreadLine(2, "founder", "Ada", "from Telegram", NOW, channel="telegram", new=True),
+        ThreadLine(3, "founder", "Ada", "we are six", NOW, edited=True, was="we are five", channel="web"),
+    )
+    merged = service.site.desk.files[7]
+    two = tuple({**one, "channel": channel} for channel in ("web", "telegram") for one in first.answers)
+    service.site.desk.files[7] = replace(merged, chats=chats, thread=lines, answers=two)
+    page.reload()
+    expect(page.get_by_role("log")).to_contain_text("Telegram")
+    expect(page.locator("del")).to_have_text("we are five")
+    expect(page.get_by_text("It goes to Web page")).to_be_visible()
+    no_violation(page)
+
+
+def test_who_may_not_read_is_told_so_and_is_offered_nothing_else(page: Page, service: Service) -> None:
+    put_case(service)
+    service.site.desk.given["zoe@example.org"] = Rights(frozenset({Role.REFER}))
+    service.site.desk.words.append(
+        (Staff("zoe@example.org", "Zoé Martin"), Notice(1, 7, "Lumière", "assigned", "Max", "Please!", NOW))
+    )
+    sign_in(page, service)
+    expect(page.get_by_text("Max has given you this case.")).to_be_visible()
+    page.get_by_text("Figures").first.click()
+    expect(page.get_by_role("row", name="Longest waiting time")).to_contain_text("3 hours")
+    no_violation(page)
+    page.get_by_role("link", name="Lumière & <Co>").click()
+    expect(page.get_by_text("does not include reading")).to_be_visible()
+    expect(page.get_by_role("log")).to_have_count(0)
+    expect(page.get_by_role("button", name="Claim")).to_have_count(0)
+    page.get_by_text("Confirm or refer").click()
+    page.get_by_label("Reason").fill("They know the field.")
+    page.get_by_role("button", name="Save the contact").click()
+    expect(page.get_by_role("status")).to_contain_text("The contact is saved.")
+    no_violation(page)
+
+
 def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:
     sign_in(page, service)
     expect(page.get_by_text("No open cases.")).to_be_visible()
@@ -72,8 +154,9 @@ def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:
     page.get_by_label("Private note").fill("Seems keen.")
     page.get_by_role("button", name="Save the note").click()
     expect(page.get_by_role("log")).to_contain_text("Seems keen.")
-    page.get_by_label("Stage").select_option("sprint")
+    expect(page.get_by_label("Stage")).to_have_value("sprint")  # the next one
     page.get_by_role("button", name="Move").click()
+    expect(page.get_by_role("status")).to_contain_text("The stage is changed")
     no_violation(page)
     page.get_by_role("button", name="Undo the last action").click()
     expect(page.get_by_role("status")).to_contain_text("undone")
