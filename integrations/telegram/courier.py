@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from dialogues.ports import Reports
     from dialogues.replies import Json
 
-_LIMITS = Limits(apart=1.0, burst=30, window=1.0, crowded=20, crowd_window=60.0)
+_LIMITS = Limits(apart=1.02, burst=30, window=1.02, crowded=20, crowd_window=61.0)
 _NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 _UNCHANGED = ("message_is_not_modified",)
 _GONE = ("message_to_edit_not_found", "message_can_t_be_edited", "message_id_invalid", "there_is_no_text_in")

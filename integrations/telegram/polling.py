@@ -46,7 +46,7 @@ class Polling:
         self._offset, self._webhook_gone = None, False
         while True:
             try:
-                moved = await self._round()
+                moved = await self._round(wait=0 if failures else WAIT)
             except UnavailableError:
                 pause = pause_after(failures)
             except TelegramError as error:
@@ -60,14 +60,18 @@ class Polling:
             failures += 1
             await asyncio.sleep(pause)
 
-    async def _round(self) -> bool:
-        """One poll; whether it went ahead, or was given the same again that cannot be acknowledged."""
+    async def _round(self, *, wait: int) -> bool:
+        """One poll of at most `wait` seconds.
+
+        Returns:
+            whether it went ahead, or was given the same again that cannot be acknowledged.
+        """
         bot = self._connection.bot
         if not self._webhook_gone:
             await bot.delete_webhook()
             self._webhook_gone = True
             await self._standing.report(Channel.TELEGRAM, "on")
-        updates = await bot.raw_updates(self._offset, wait=WAIT)
+        updates = await bot.raw_updates(self._offset, wait=wait)
         await self._standing.report(Channel.TELEGRAM, "on")
         if not updates:
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeVar
 
@@ -191,8 +192,10 @@ def _edited(message: Message, me: Me | None) -> Told:
         return None
     changed = message.edit_date
     stamp = int(changed.timestamp()) if changed is not None else 0
+    # Telegram's time is in whole seconds; two edits within one differ by their words.
+    words = zlib.crc32(said.text.encode("utf-8", "replace"))
     return Said(
-        key=f"e{said.number}.{stamp}",
+        key=f"e{said.number}.{stamp}.{words:x}",
         number=said.number,
         text=said.text,
         language=said.language,

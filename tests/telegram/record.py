@@ -15,7 +15,8 @@ Json = Any
 
 _REPLIES = """
 SELECT i.replies FROM inbound i JOIN chat ON chat.conversation_id = i.conversation_id
-WHERE chat.channel = 'telegram' AND chat.address = %s AND i.inbound_key = %s
+WHERE chat.channel = 'telegram' AND chat.address = %(address)s
+    AND (i.inbound_key = %(key)s OR right(%(key)s, 1) = '.' AND starts_with(i.inbound_key, %(key)s))
 """
 _BUSY = """
 SELECT EXISTS (SELECT FROM raw_update WHERE channel = 'telegram' AND address = %(a)s AND state = 'waiting')
@@ -50,8 +51,11 @@ class Record:
         await self._connection.close()
 
     async def replies(self, address: int, inbound_key: str) -> list[dict[str, Json]] | None:
-        """The replies of the turn that took this message; None: no such turn, or all of it was erased."""
-        cursor = await self._connection.execute(_REPLIES, (str(address), inbound_key))
+        """The replies of the turn that took this message; None: no such turn, or all of it was erased.
+
+        A key that ends with a point stands for the one that begins so.
+        """
+        cursor = await self._connection.execute(_REPLIES, {"address": str(address), "key": inbound_key})
         row = await cursor.fetchone()
         return None if row is None else json.loads(row[0])
 

@@ -60,7 +60,7 @@ class Talk:
         first = sent[0] if isinstance(sent, list) else sent
         key = f"m{first['message_id']}"
         if "edit_date" in first:
-            key = f"e{first['message_id']}.{first['edit_date']}"
+            key = f"e{first['message_id']}.{first['edit_date']}."
         return await self._hear(mark, key)
 
     async def press(self, title: str, *, ago: int = 1) -> Heard:
