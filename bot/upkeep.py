@@ -19,6 +19,8 @@ ERASURE_KNOWN_FOR = timedelta(days=1)
 """How long a repeated delivery of the erasing message is recognised; afterwards only the count is left."""
 STRAY_FILES_FOR = timedelta(days=30)
 """How long an upload is kept that no message ever named."""
+PUSHES_FOR = timedelta(days=30)
+"""How long the record of what was pushed is kept; its words are forgotten as soon as it is confirmed."""
 
 
 def register(  # the composition root alone calls this
@@ -36,6 +38,7 @@ def register(  # the composition root alone calls this
     async def sweep() -> None:
         await links.sweep()
         await _forget(database, clock)
+        await _forget_pushes(database, clock)
         await files.remove(await _strays(database, clock))
         await files.sweep()
         await texts.catch_up()
@@ -51,6 +54,12 @@ async def _forget(database: Database, clock: Clock) -> None:
     old = (of.c.at < clock.now() - ERASURE_KNOWN_FOR, of.c.hash.is_not(None))
     async with database.unit() as unit:
         await unit.do(sa.update(of).where(*old).values(hash=None, replies=None))
+
+
+async def _forget_pushes(database: Database, clock: Clock) -> None:
+    of = tables.push
+    async with database.unit() as unit:
+        await unit.do(sa.delete(of).where(of.c.at < clock.now() - PUSHES_FOR, of.c.state != "pending"))
 
 
 async def _strays(database: Database, clock: Clock) -> list[str]:

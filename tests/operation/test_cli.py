@@ -35,7 +35,7 @@ def designtech(
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:
     told = designtech("--help", cwd=tmp_path).stdout
-    for command in ("serve", "chat", "check", "migrate", "backup", "restore", "bench", "case", "pack"):
+    for command in ("serve", "chat", "check", "migrate", "backup", "restore", "bench", "case", "pack", "broadcast"):
         assert f"\n  {command}" in told
 
 

@@ -7,6 +7,7 @@ import os
 import signal
 import sys
 import textwrap
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -113,3 +114,16 @@ async def test_a_task_that_fails_is_started_again_and_ends_with_its_owner() -> N
     assert [await starts.get() for _ in range(3)] == [1, 1, 1]
     await tasks.close()
     assert starts.empty()
+
+
+async def test_sweeping_forgets_what_was_pushed_long_ago_and_never_what_waits(world: World) -> None:
+    for days, state in ((31, "sent"), (31, "pending"), (29, "sent")):
+        await world.query(
+            "insert into push (channel, address, key, priority, state, at)"
+            " values ('telegram', 'ada', %(key)s, 0, %(state)s, %(at)s) returning id",
+            key=f"{state} {days}",
+            state=state,
+            at=world.clock.now() - timedelta(days=days),
+        )
+    await world.jobs._app.tasks["sweep"](timestamp=0)
+    assert {row["key"] for row in await world.query("select key from push")} == {"pending 31", "sent 29"}
