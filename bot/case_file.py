@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.case_rows import OF, TWIN, case_of, in_group, main_number, of_group, select_cases
 from dialogues import codec
-from dialogues.desk import CaseFile, Chat, HistoryLine, KeptFile, Rights, Staff, ThreadLine, View
+from dialogues.desk import Case, CaseFile, Chat, HistoryLine, KeptFile, Rights, Staff, ThreadLine, View
 from dialogues.desk_rules import may_audit, may_read, offered
 from dialogues.errors import UnknownCaseError
 from dialogues.state import Answer, State, Status
@@ -102,9 +102,18 @@ async def case_file(  # what is read, and for whom
     )
 
 
-async def thread_of(unit: Unit, case_id: int, reader: Reader) -> tuple[ThreadLine, ...]:
-    """The thread of a case alone. The reader has to be one who may read it."""
-    return await _thread(unit, case_id, await _seen(unit, case_id, reader))
+async def thread_of(unit: Unit, case: Case, reader: Reader) -> CaseFile:
+    """The thread of a case with its files, and nothing else. The reader has to be one who may read them."""
+    return CaseFile(
+        case=case,
+        answers=(),
+        diagnosis=None,
+        referral=None,
+        thread=await _thread(unit, case.id, await _seen(unit, case.id, reader)),
+        history=(),
+        undo=None,
+        files=await _files(unit, await chats_of(unit, case.id)),
+    )
 
 
 async def chats_of(unit: Unit, case_id: int) -> list[Row]:

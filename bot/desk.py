@@ -36,7 +36,6 @@ from dialogues.desk import (
     Snooze,
     Staff,
     TakeOver,
-    ThreadLine,
     Undo,
 )
 from dialogues.desk_rules import Decision, decide, may_read
@@ -144,7 +143,7 @@ class CaseDesk:
 
         return await _insist(read)
 
-    async def thread(self, case_id: int, by: Staff) -> tuple[ThreadLine, ...]:
+    async def thread(self, case_id: int, by: Staff) -> CaseFile:
         """See `Desk.thread`.
 
         Raises:
@@ -153,13 +152,13 @@ class CaseDesk:
         """
         reader = self._reader(by)
 
-        async def read() -> tuple[ThreadLine, ...]:
+        async def read() -> CaseFile:
             async with self._database.unit() as unit:
                 case = await self._case(unit, case_id)
                 _let_read(case, reader)
-                lines = await thread_of(unit, case.id, reader)
+                file = await thread_of(unit, case, reader)
                 await case_acts.seen(unit, case, reader.staff, now=self._clock.now())
-                return lines
+                return file
 
         return await _insist(read)
 

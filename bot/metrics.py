@@ -114,7 +114,7 @@ class Metrics:
             waiting = await unit.one(
                 text(
                     "SELECT count(*) AS n FROM startup_case "
-                    "WHERE waiting_since IS NOT NULL AND closed_at IS NULL"
+                    "WHERE waiting_since IS NOT NULL AND closed_at IS NULL AND merged_into IS NULL"
                 )
             )
         self._channels.clear()

@@ -88,7 +88,7 @@ async def _find(unit: Unit, of: ConversationKey | int, packs: Mapping[str, Pack]
     """The newest diagnosis of a conversation that has one, of a city that is served."""
     chat, case, made, sent = tables.conversation, tables.startup_case, tables.diagnosis, tables.referral
     if isinstance(of, int):
-        wanted = [case.c.id == of]
+        wanted = [sa.or_(case.c.id == of, case.c.merged_into == of)]
     else:
         names = {"channel": of.channel.value, "external_id": of.external_id, "city": of.city}
         wanted = [chat.c[name] == value for name, value in names.items()]
@@ -106,7 +106,10 @@ async def _find(unit: Unit, of: ConversationKey | int, packs: Mapping[str, Pack]
     pack = packs.get(row["city"]) if row else None
     if row is None or pack is None:
         return None
-    newest = sa.select(sent.c.referral, sent.c.by).where(sent.c.conversation_id == row["id"])
+    theirs = sent.c.conversation_id == row["id"]
+    if isinstance(of, int):  # staff decide for all chats of a case at once
+        theirs = sent.c.conversation_id.in_(sa.select(case.c.conversation_id).where(*wanted))
+    newest = sa.select(sent.c.referral, sent.c.by).where(theirs)
     referral = await unit.one(newest.order_by(sent.c.id.desc()).limit(1))
     assessed = Assessed(
         diagnosis=row["diagnosis"],

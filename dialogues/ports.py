@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from dialogues.desk import Show
 
 if TYPE_CHECKING:
-    from dialogues.desk import Act, Alike, CaseFile, Figures, Listed, Notice, Rights, Staff, ThreadLine
+    from dialogues.desk import Act, Alike, CaseFile, Figures, Listed, Notice, Rights, Staff
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
 
@@ -168,8 +168,8 @@ class Desk(Protocol):
         """
         ...
 
-    async def thread(self, case_id: int, by: Staff) -> tuple[ThreadLine, ...]:
-        """The thread alone, for a page that is open already; what is new in it is then seen.
+    async def thread(self, case_id: int, by: Staff) -> CaseFile:
+        """Thread and files alone, for a page that is open already; what is new in it is then seen.
 
         Raises UnknownCaseError, and NotAllowedError (`not_permitted`).
         """

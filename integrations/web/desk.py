@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import re
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -27,7 +28,7 @@ from integrations.web.refusals import RefusedError
 from integrations.web.security import check_form, form_token, same_origin
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from starlette.routing import BaseRoute
 
@@ -162,9 +163,9 @@ class _DeskPages:
         who = await self._who(request)
         if who is None:
             raise RefusedError(401, "no_session", "sign in first")
-        file = await self._web.desk.open(request.path_params["case"])
-        lines = await self._web.desk.thread(file.case.id, who)
-        thread = thread_view(lines, file, self._web.packs, self._t)
+        with _permitted():
+            file = await self._web.desk.thread(request.path_params["case"], who)
+        thread = thread_view(file, self._web.packs, self._t)
         return self._pages.render("desk/thread.html", self._t, thread=thread)
 
     async def report(self, request: Request) -> Response:
@@ -192,10 +193,8 @@ class _DeskPages:
         return Response(content, headers={"Content-Type": ref.mime, "Content-Disposition": name})
 
     async def _admit(self, of: int | str, who: Staff) -> None:
-        try:
+        with _permitted():
             await self._web.desk.admit(of, who)
-        except NotAllowedError as error:
-            raise RefusedError(403, error.code, "this person may not read it") from None
 
     async def act(self, request: Request) -> Response:
         """Do one act; where the form (400) or the case (409) is not fit for it, show the case and say why."""
@@ -286,3 +285,11 @@ class _DeskPages:
     def _city_name(self, city: str) -> str:
         pack = self._web.packs[city]
         return pack.words[pack.speaks(self._web.settings.staff_language)].about.city
+
+
+@contextmanager
+def _permitted() -> Iterator[None]:
+    try:
+        yield
+    except NotAllowedError as error:
+        raise RefusedError(403, error.code, "this person may not read it") from None

@@ -242,7 +242,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
         ),
         also=[_contact(words, c) for c in referral.get("also", [])],
         sections=_sections(file, t),
-        thread=thread_view(file.thread, file, packs, t),
+        thread=thread_view(file, packs, t),
         files=[_file(one, words, t) for one in file.files],
         history=[_history(line, words, t, pack) for line in reversed(file.history)],
         undo=file.undo,
@@ -250,12 +250,10 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
     )
 
 
-def thread_view(
-    thread: Sequence[ThreadLine], file: CaseFile, packs: Mapping[str, Pack], t: PageWords
-) -> Sequence[dict[str, Any]]:
+def thread_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords) -> Sequence[dict[str, Any]]:
     """The thread of a case."""
     pack = packs.get(file.case.city)
-    return [_thread_line(line, file.files, t, pack) for line in thread]
+    return [_thread_line(line, file.files, t, pack) for line in file.thread]
 
 
 def _chats(file: CaseFile, t: PageWords, pack: Pack | None) -> Sequence[dict[str, Any]]:

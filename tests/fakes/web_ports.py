@@ -278,12 +278,12 @@ class CaseDesk:
             file, may=may, readable=False, answers=(), diagnosis=None, referral=None, thread=(), files=()
         )
 
-    async def thread(self, case_id: int, by: Staff) -> tuple[ThreadLine, ...]:
+    async def thread(self, case_id: int, by: Staff) -> CaseFile:
         """See `Desk.thread`."""
         file = await self.open(case_id, by)
         if not file.readable:
             raise NotAllowedError("not_permitted")
-        return file.thread
+        return file
 
     async def admit(self, of: int | str, by: Staff) -> None:
         """See `Desk.admit`: a file belongs to the first case that is there."""

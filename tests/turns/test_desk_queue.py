@@ -105,7 +105,7 @@ async def test_each_sees_what_is_new_since_they_last_looked(world: World) -> Non
     await world.desk.act(case_id, Note("mine", "k2"), MAX)
     assert await new(MAX) == 0
     await world.say("ada", "m3", "more")
-    assert [line.new for line in await world.desk.thread(case_id, MAX)][-1]
+    assert [line.new for line in (await world.desk.thread(case_id, MAX)).thread][-1]
     assert await new(MAX) == 0
 
 

@@ -2,6 +2,13 @@
 const EVERY = 5000;
 const lines = document.getElementById("thread-lines");
 
+// What was new when the page was opened stays marked until it is opened again.
+function keepMark(old, fresh) {
+  const mark = old?.querySelector(".fresh");
+  if (!mark || fresh.querySelector(".fresh")) return;
+  fresh.querySelector(".by").append(" ", mark.cloneNode(true));
+}
+
 async function look() {
   if (document.hidden) return;
   try {
@@ -18,8 +25,9 @@ async function look() {
       for (const line of all.children) {
         const old = document.getElementById(line.id);
         const clone = line.cloneNode(true);
+        keepMark(old, clone);
         if (!old) known.append(clone);
-        else if (old.textContent !== line.textContent) old.replaceWith(clone);
+        else if (old.textContent !== clone.textContent) old.replaceWith(clone);
       }
     }
   } catch {
