@@ -17,6 +17,7 @@ from tests.service import KEPT, ROOT
 from tests.telegram.running import NO_RULE, SMALL, Running, running
 
 NEWS = "The autumn sprint is open."
+TALKS = 4
 IN_FLIGHT = 5
 """Sends that may be under way at a kill, at thirty a second and some milliseconds each."""
 _FOUNDERS = """
@@ -74,23 +75,26 @@ async def _left(here: Running) -> int:
 async def _broadcast(here: Running, folder: Path, number: int, *, kills: int, turns: int) -> list[float]:
     """Broadcast to so many, with as many kills spread over it; gives how long answers took, in seconds."""
     people = await _founders(here, number)
-    talk = here.talk()
-    await talk.say("/help")
+    talks = [here.talk(f"Asker {n}") for n in range(TALKS)]
     assert f"{number}" in await _designtech(here, folder, "--text", f"en={NEWS}", "--preview")
     assert await _left(here) == 0
     await _designtech(here, folder, "--text", f"en={NEWS}", "--yes")
     took: list[float] = []
     for kill in range(kills + 1):
         while await _left(here) > number * (kills - kill) // (kills + 1):
-            for _ in range(turns):
+            for talk in talks[:turns]:
                 asked = here.telegram.world.clock.now()
                 heard = await talk.say("/help")
                 took.append(heard.shown[0].at - asked)
-            await asyncio.sleep(0.2)
+                await asyncio.sleep(0.5)
+            await asyncio.sleep(0.5)
         if kill < kills:
             here.service.kill()
             here.service.start()
             await here.service.ready()
+            while (await here.health())["understanding"] != "ready":
+                await asyncio.sleep(0.5)
+            await talks[0].say("/help")
     sent = [event for event in here.telegram.ledger.events if event.kind == "sent"]
     got = [event.chat for event in sent if text_of(event.message) == NEWS]
     assert set(got) == {person.id for person in people}
@@ -121,6 +125,8 @@ async def test_ten_thousand_at_the_limit_through_three_kills(
 ) -> None:
     with FakeTelegram() as telegram:
         async with running(server, tmp_path, telegram) as here:
-            took = await _broadcast(here, tmp_path, 10_000, kills=3, turns=2)
+            took = await _broadcast(here, tmp_path, 10_000, kills=3, turns=TALKS)
+            assert len(took) > 100
             assert max(took) <= 2.0, sorted(took)[-5:]
             assert _rate(here) >= 28
+            print(f"{_rate(here):.1f} a second; answers took up to {max(took):.2f} s")  # noqa: T201

@@ -28,7 +28,7 @@ async def test_what_waits_and_what_comes_leaves_in_order(url: str) -> None:
 
 
 async def test_a_great_number_leaves_at_the_limit_through_three_kills(url: str) -> None:
-    many, killed_under_way = 1500, 0
+    many, killed_under_way = 3000, 0
     async with scene(url) as here:
         await here.put_many(many)
         began, quiet = here.time.now(), 0.0

@@ -16,6 +16,7 @@ from dialogues.ports import Later
 from dialogues.replies import Button, Reply
 from tests.turns import tiny
 from tests.turns.conftest import ZOE, World, process
+from tests.turns.test_turns import counting
 
 ADA = tiny.key("ada")
 IN_TELEGRAM = tiny.key("ada", channel=Channel.TELEGRAM)
@@ -133,6 +134,19 @@ async def test_replies_that_are_pushed_are_stored_with_their_turn_and_once(world
         ("m1:1", "1: hello"),
         ("m2:1", "2: again"),
     ]
+
+
+async def test_all_replies_are_stored_by_one_statement(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def talkative(*arguments: Any) -> Any:
+        result = tiny.advance(*arguments)
+        return replace(result, replies=result.replies * 7)
+
+    async with process(url, advance=talkative) as world:
+        await world.run(pushed("ada", "m1", "hello"))
+        with counting(monkeypatch) as statements:
+            await world.run(pushed("ada", "m2", "hello"))
+        assert statements == ["begin", "statement", "statement", "statement", "commit"]
+        assert len(await world.query("select * from push where key like 'm2:%%'")) == 7
 
 
 async def test_a_farewell_is_pushed_and_is_all_that_is_left(world: World) -> None:
