@@ -64,7 +64,9 @@ def grant(draft: Draft, wish: Wish, text: str) -> None:
     """Do what was wished for in words."""
     if wish.kind == "chat":
         faq.chat(draft, wish.name)
-    elif wish.name in ("change", "language", "pause"):
+    elif wish.name == "pause":
+        steering.pause(draft, text, wished=True)
+    elif wish.name in ("change", "language"):
         _COMMANDS[wish.name](draft, text)
     else:
         _COMMANDS[wish.name](draft, "")

@@ -60,7 +60,7 @@ def resume(draft: Draft, *, minutes: float | None = None) -> None:
     """Go on exactly where the intake was."""
     match draft.state.phase:
         case Phase.PAUSED:
-            draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0, resume_at=None)
+            reopen(draft, minutes=minutes)
             if draft.waiting is None:
                 move_on(draft, lead=draft.phrase("intake.goes_on"))
             else:
@@ -69,6 +69,11 @@ def resume(draft: Draft, *, minutes: float | None = None) -> None:
             draft.say("intake.none_yet", buttons=[draft.button("button.intake", "/intake")])
         case _:
             start(draft, minutes=minutes)
+
+
+def reopen(draft: Draft, *, minutes: float | None = None) -> None:
+    """End the pause, saying nothing; `minutes`: time the founder has now."""
+    draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0, resume_at=None)
 
 
 def take(draft: Draft, item: Item, value: Json, *, said: bool = False, lead: str | None = None) -> None:

@@ -8,6 +8,7 @@ from dialogues import answering, commands, faq, intake, steering
 from dialogues.errors import ReadingWantedError
 from dialogues.naming import wants_change
 from dialogues.state import Phase
+from knowledge.pack import Kind
 from knowledge.text import fold
 from knowledge.values import is_plain
 
@@ -39,7 +40,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if not fold(text):  # signs and pictures alone, which were no value either
         _cannot_read(draft)
         return
-    if _steered_by_form(draft, text):
+    if _steered_by_form(draft, text) or _answers_while_paused(draft, text, reading):
         return
     wish = draft.city.understanding.wish(reading, draft.spoken)
     if wish is not None and commands.acts(wish, text, in_intake=item is not None):
@@ -63,6 +64,24 @@ def _steered_by_form(draft: Draft, text: str) -> bool:
     if draft.target is None and wants_change(draft, text):
         steering.change(draft, text)
         return True
+    return False
+
+
+def _answers_while_paused(draft: Draft, text: str, reading: Reading) -> bool:
+    """Go on by answering: a value that the question before the pause asked for; whether it was one.
+
+    A yes or no is none, since it may answer anything, and neither is what stands for a wish.
+    """
+    paused, item = draft.state, draft.waiting
+    if paused.phase is not Phase.PAUSED or draft.target is not None or item is None:
+        return False
+    wish = draft.city.understanding.wish(reading, draft.spoken)
+    if item.question.kind is Kind.YES_NO or (wish is not None and wish.confidence >= 1):
+        return False
+    intake.reopen(draft)
+    if answering.take_exact(draft, item, text):
+        return True
+    draft.state = paused
     return False
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -16,15 +16,15 @@ from dialogues.naming import named_answers, value_after_name
 from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.interview import split_key
-from knowledge.pack import Kind, Question
-from knowledge.values import Taken, parse
+from knowledge.pack import Kind
+from knowledge.text import fold
+from knowledge.values import moment_to_come
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dialogues.draft import Draft
     from knowledge.interview import Item
-
-REMINDER_HOUR = time(9)
-"""Local time of a reminder when only a day was named."""
 
 
 def back(draft: Draft) -> None:
@@ -87,12 +87,13 @@ def unknown(draft: Draft) -> None:
 
 
 def why(draft: Draft) -> None:
-    """Why the waiting question is asked."""
+    """Why the waiting question is asked, and how it can be answered."""
     waiting = draft.waiting
     if waiting is None:
         draft.say("steering.no_question")
     else:
-        ask(draft, waiting, lead=draft.words.intake.questions[waiting.question.id].why)
+        words = draft.words.intake.questions[waiting.question.id]
+        ask(draft, waiting, lead=f"{words.why}\n{words.help}" if words.help else words.why)
 
 
 def progress(draft: Draft) -> None:
@@ -128,55 +129,57 @@ def done(draft: Draft) -> None:
         )
 
 
-def pause(draft: Draft, until: str = "") -> None:
-    """Stop for now; with a day named, a reminder is set for it, else only for who consented to them."""
-    if draft.state.phase is not Phase.OPEN:
-        key = "pause.already" if draft.state.phase is Phase.PAUSED else "pause.nothing"
+def pause(draft: Draft, until: str = "", *, wished: bool = False) -> None:
+    """Stop for now; a reminder is set for the time that was named, else only for who consented to them.
+
+    Args:
+        draft: the turn.
+        until: words in which such a time may stand.
+        wished: these are all the words of the wish to pause, so that they may as well name no time.
+    """
+    phase = draft.state.phase
+    at = _moment(draft, until)
+    if phase is not Phase.OPEN and not (phase is Phase.PAUSED and at is not None):
+        key = "pause.already" if phase is Phase.PAUSED else "pause.nothing"
         draft.say(key, buttons=[draft.button("button.intake", "/intake")])
         return
-    draft.set(phase=Phase.PAUSED)
-    at = _reminder_time(draft, until)
-    buttons = [draft.button("button.resume", "/resume")]
+    unread = at is None and (_names_time(draft, until) if wished else bool(until.strip()))
+    if at is None and not unread and _consented(draft):
+        at = draft.now + _UNNAMED_PAUSE
+    draft.set(phase=Phase.PAUSED, resume_at=at)
+    draft.want(ReminderDropped() if at is None else ReminderWanted(at))
     if at is None:
-        draft.want(ReminderDropped())
-        draft.say("pause.text", buttons=buttons)
-        return
-    draft.set(resume_at=at)
-    draft.want(ReminderWanted(at))
-    local = format_datetime(
-        at,
-        "EEEE d MMMM HH:mm",
-        tzinfo=ZoneInfo(draft.pack.about.timezone),
-        locale=draft.spoken.replace("-", "_"),
-    )
-    draft.say("pause.until", time=local, buttons=buttons)
+        text = draft.phrase("pause.unread" if unread else "pause.text")
+    else:
+        zone, tag = ZoneInfo(draft.pack.about.timezone), draft.spoken.replace("-", "_")
+        time = format_datetime(at, "EEEE d MMMM HH:mm", tzinfo=zone, locale=tag)
+        text = draft.phrase("pause.until", time=time)
+    draft.reply(text, buttons=[draft.button("button.resume", "/resume")])
 
 
 _UNNAMED_PAUSE = timedelta(days=2)
-_DAY = Question(id="day", kind=Kind.DATE, minutes=1)
 
 
-def _reminder_time(draft: Draft, until: str) -> datetime | None:
-    zone = ZoneInfo(draft.pack.about.timezone)
-    if until.strip():
-        taken = parse(
-            _DAY,
-            until,
-            language=draft.spoken,
-            about=draft.pack.about,
-            words=None,
-            interface=draft.words.intents,
-            today=draft.now.astimezone(zone).date(),
-        )
-        if isinstance(taken, Taken) and len(str(taken.value)) == len("2000-01-01"):
-            at = datetime.combine(datetime.fromisoformat(str(taken.value)).date(), REMINDER_HOUR, zone)
-            if at > draft.now:
-                return at.astimezone(draft.now.tzinfo)
-    consented = any(
+def _moment(draft: Draft, words: str) -> datetime | None:
+    """When to go on, as the founder names it in the programme's time zone; aware UTC."""
+    now = draft.now.astimezone(ZoneInfo(draft.pack.about.timezone))
+    at = moment_to_come(words, language=draft.language, about=draft.pack.about, now=now)
+    return None if at is None else at.astimezone(draft.now.tzinfo)
+
+
+def _names_time(draft: Draft, words: str) -> bool:
+    """Whether a time seems to be named in words that could not be read as one."""
+    if any(sign.isdecimal() for sign in words):
+        return True
+    said = f" {fold(words)} "
+    return any(f" {word} " in said for word in draft.phrase("words.until").split("|"))
+
+
+def _consented(draft: Draft) -> bool:
+    return any(
         question.startswith("consent_remind") and value is True
         for question, value in draft.plan.values.items()
     )
-    return draft.now + _UNNAMED_PAUSE if consented else None
 
 
 def change(draft: Draft, text: str) -> None:

@@ -5,6 +5,7 @@ from knowledge.values.agreement import yes_or_no
 from knowledge.values.choices import exact_choice, lists_choices, together
 from knowledge.values.display import listed, show
 from knowledge.values.form import is_plain
+from knowledge.values.moments import moment_to_come
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, parse_denial, validate
 from knowledge.values.writing import as_kept
@@ -21,6 +22,7 @@ __all__ = [
     "is_plain",
     "listed",
     "lists_choices",
+    "moment_to_come",
     "parse",
     "parse_denial",
     "says_none",

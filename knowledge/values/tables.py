@@ -144,7 +144,8 @@ class CommonData(_Data):
     shared_names: dict[str, Words]
 
 
-def _load(name: str) -> Any:
+def load_words(name: str) -> Any:
+    """A data file of this package's words, as YAML gives it."""
     text = files("knowledge.values").joinpath("words", f"{name}.yaml").read_text("utf-8")
     return yaml.load(text, Loader=yaml.CSafeLoader)
 
@@ -152,13 +153,13 @@ def _load(name: str) -> Any:
 @lru_cache(maxsize=1)
 def common() -> CommonData:
     """What belongs to no language."""
-    return CommonData.model_validate(_load("common"))
+    return CommonData.model_validate(load_words("common"))
 
 
 @lru_cache(maxsize=1)
 def own_names() -> dict[str, list[str]]:
     """Names of each country in its own languages, by ISO 3166-1 alpha-2 code."""
-    names: dict[str, list[str]] = _load("countries")["own"]
+    names: dict[str, list[str]] = load_words("countries")["own"]
     return names
 
 
@@ -279,7 +280,7 @@ def _peelers(
 @lru_cache(maxsize=32)
 def table(language: str) -> Table:
     """The table of a language that has a data file."""
-    return Table(language, LanguageData.model_validate(_load(language)))
+    return Table(language, LanguageData.model_validate(load_words(language)))
 
 
 @lru_cache(maxsize=64)
