@@ -10,7 +10,8 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import partial
 from math import inf
 from typing import TYPE_CHECKING, Final, TypeVar
@@ -58,6 +59,13 @@ T = TypeVar("T")
 log = logging.getLogger(__name__)
 
 
+@dataclass(frozen=True, slots=True)
+class _Confirmed:
+    push: Waiting
+    ref: str | None
+    at: datetime
+
+
 class Pusher:
     """The scheduler of one channel."""
 
@@ -85,6 +93,7 @@ class Pusher:
         self._under_way: set[asyncio.Task[None]] = set()
         self._failing: dict[str, int] = {}
         self._faults: dict[int, int] = {}
+        self._confirmed: dict[int, _Confirmed] = {}
         self._changed = asyncio.Event()
         self._start_over()
 
@@ -107,7 +116,7 @@ class Pusher:
                 await self._push(sends)
 
     def _start_over(self) -> None:
-        """Forget all: the database knows it better."""
+        """Forget all but what was confirmed and not marked: the database knows it better."""
         now = self._timer.now()
         # A predecessor's sends may still be under way: until all of them are past, nothing starts.
         quiet = now + max(self._limits.window, self._limits.apart) + pace.MARGIN
@@ -120,6 +129,8 @@ class Pusher:
         self._faults.clear()
 
     async def _begin(self) -> None:
+        for number in list(self._confirmed):  # the lead was lost with the database before they were marked
+            await self._mark(number)
         span, now = self._limits.crowd_window, self._timer.now()
         recent = await self._insist(lambda: self._records.recent(self._clock.now(), span))
         for address, ago in recent.items():
@@ -173,7 +184,7 @@ class Pusher:
         for lane, gap in gaps.items():
             self._line.lane(lane, gap)
         dropped = [old for one in waiting if (old := self._line.add(one, now)) is not None]
-        self._line.forget(before - {one.id for one in waiting})
+        self._line.forget(before - {one.id for one in waiting}, now)
         self._changed.set()
         if dropped:
             await self._records.dropped(dropped)
@@ -198,10 +209,17 @@ class Pusher:
             await self._insist(lambda: self._records.dropped([given.id]))
             self._done(given)
         else:
+            self._confirmed[given.id] = _Confirmed(given, ref, self._clock.now())
             await self._answered(given)
-            await self._insist(lambda: self._records.sent(given, ref, self._clock.now()))
+            await self._mark(given.id)
             self._done(given)
         self._changed.set()
+
+    async def _mark(self, number: int) -> None:
+        """Mark what was confirmed, before anything else is done there."""
+        one = self._confirmed[number]
+        await self._insist(lambda: self._records.sent(one.push, one.ref, one.at))
+        del self._confirmed[number]
 
     async def _failed(self, given: Waiting, failure: Exception, *, tried: bool) -> None:
         match failure:
@@ -211,7 +229,8 @@ class Pusher:
             case BlockedError():
                 await self._answered(given)
                 at = self._clock.now()
-                self._line.forget(await self._insist(lambda: self._records.blocked(given.address, at)))
+                blocked = await self._insist(lambda: self._records.blocked(given.address, at))
+                self._line.forget(blocked, self._timer.now())
                 self._done(given)
             case RefusedError(code=code):
                 await self._answered(given)

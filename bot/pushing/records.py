@@ -29,7 +29,7 @@ SELECT p.call, s.ref,
         SELECT FROM push q
         WHERE q.channel = p.channel AND q.address = p.address AND q.slot = p.slot AND q.id > p.id
             AND q.state IN ('pending', 'sent')
-    ) AS stale
+    ) OR coalesce(s.shown = md5(p.call::text), false) AS stale
 FROM push p
 LEFT JOIN chat_slot s ON s.channel = p.channel AND s.address = p.address AND s.slot = p.slot
 WHERE p.id = %(id)s AND p.address = %(address)s AND p.state = 'pending'
@@ -37,7 +37,8 @@ WHERE p.id = %(id)s AND p.address = %(address)s AND p.state = 'pending'
 
 # Somebody who had all erased has no chat any more, and so no slots either.
 _SENT = """
-WITH p AS (
+WITH w AS (SELECT md5(call::text) AS shown FROM push WHERE id = %(id)s),
+p AS (
     UPDATE push
     SET state = 'sent', call = NULL, ref = %(ref)s, failure = NULL, attempts = attempts + 1,
         confirmed_at = %(at)s
@@ -45,11 +46,11 @@ WITH p AS (
     RETURNING channel, address, slot, ref, outbound_id
 ),
 s AS (
-    INSERT INTO chat_slot (channel, address, slot, ref)
-    SELECT p.channel, p.address, p.slot, p.ref FROM p
+    INSERT INTO chat_slot (channel, address, slot, ref, shown)
+    SELECT p.channel, p.address, p.slot, p.ref, w.shown FROM p CROSS JOIN w
     JOIN chat c ON c.channel = p.channel AND c.address = p.address
     WHERE p.slot IS NOT NULL AND p.ref IS NOT NULL
-    ON CONFLICT (channel, address, slot) DO UPDATE SET ref = excluded.ref
+    ON CONFLICT (channel, address, slot) DO UPDATE SET ref = excluded.ref, shown = excluded.shown
 )
 SELECT outbound_id FROM p WHERE outbound_id IS NOT NULL
 """
@@ -107,7 +108,7 @@ class Words:
 
     Attributes:
         replaces: the channel's id of what its slot showed before.
-        stale: a newer one of its slot waits or has left, so that this one need not.
+        stale: its slot shows the same already, or a newer one waits or has left: this one need not.
     """
 
     call: Json

@@ -166,14 +166,17 @@ class WaitingLine:
         self._free(given.address, now)
         return dropped
 
-    def forget(self, ids: Iterable[int]) -> None:
+    def forget(self, ids: Iterable[int], now: float) -> None:
         """These are not to leave any more."""
         for number in ids:
             gone = self._known.pop(number, None)
-            if gone is not None and gone.slot is not None:
-                chat = self._chats[gone.address]
-                if chat.slots.get(gone.slot) == number:
-                    del chat.slots[gone.slot]
+            chat = self._chats.get(gone.address) if gone is not None else None
+            if gone is None or chat is None:
+                continue
+            if gone.slot is not None and chat.slots.get(gone.slot) == number:
+                del chat.slots[gone.slot]
+            if not chat.busy:
+                self._line_up(gone.address, chat, now)
 
     def hasten(self, addresses: Iterable[str], now: float) -> None:
         """The pauses at these addresses are over."""

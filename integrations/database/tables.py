@@ -290,7 +290,8 @@ push = sa.Table(
     ),
 )
 
-# The channel's id of what an address shows of a slot, so that it is changed rather than sent again.
+# The channel's id of what an address shows of a slot, so that it is changed rather than sent again; with a
+# digest of what it shows, so that the same does not leave twice.
 chat_slot = sa.Table(
     "chat_slot",
     metadata,
@@ -298,6 +299,7 @@ chat_slot = sa.Table(
     _text("address", primary_key=True),
     _text("slot", primary_key=True),
     _text("ref"),
+    _text("shown", null=True),
     sa.ForeignKeyConstraint(
         ["channel", "address"],
         ["chat.channel", "chat.address"],

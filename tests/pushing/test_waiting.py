@@ -84,7 +84,7 @@ class Line(RuleBasedStateMachine):
     @precondition(lambda self: self.waiting)
     @rule()
     def forget(self) -> None:
-        self.line.forget([self.waiting.pop().id])
+        self.line.forget([self.waiting.pop().id], self.now)
 
     @rule()
     def hasten(self) -> None:
