@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import orjson
 import psycopg
@@ -26,10 +26,12 @@ if TYPE_CHECKING:
     from dialogues.push import Presenter
     from knowledge.pack import Pack
 
+T = TypeVar("T")
+
 CONSENT: Final = "consent_news"
 """Question by which a pack asks for it; who has not said yes, or no since, gets nothing."""
 ATTEMPTS: Final = 5
-"""How often a broadcast is tried to be stored while founders change what it concerns."""
+"""How often a broadcast is tried to be stored, or taken back, while founders change what it concerns."""
 SLOWEST: Final = 0.01
 """Messages a second, at least."""
 
@@ -142,6 +144,19 @@ UPDATE broadcast SET state = 'cancelled', dropped = (SELECT count(*) FROM gone)
 FROM b WHERE broadcast.id = b.id
 RETURNING broadcast.dropped
 """
+
+
+# The founder takes the consent back: what has not begun to leave does not.
+_UNWANTED = """
+DELETE FROM outbound o
+WHERE o.conversation_id = %(conversation)s AND o.broadcast_id IS NOT NULL AND o.state = 'pending'
+    AND NOT EXISTS (SELECT FROM push p WHERE p.outbound_id = o.id AND p.state <> 'pending')
+"""
+
+
+async def take_back(unit: Unit, conversation: int) -> None:
+    """Nothing more of any broadcast goes to this conversation that has not begun to leave."""
+    await unit.sql(_UNWANTED, {"conversation": conversation})
 
 
 class BroadcastError(Exception):
@@ -273,13 +288,8 @@ class Broadcasts:
         """
         if pace is not None and not pace >= SLOWEST:
             raise BroadcastError("pace_too_slow", f"set a pace of at least {SLOWEST} messages a second")
-        for _ in range(ATTEMPTS - 1):
-            try:
-                return await self._make(segment, words, by=by, now=now, pace=pace)
-            except psycopg.Error as error:  # a founder had all erased in between, for example
-                if not retryable(error):
-                    raise
-        return await self._make(segment, words, by=by, now=now, pace=pace)
+        # A founder may have all erased in between, for example.
+        return await _insist(lambda: self._make(segment, words, by=by, now=now, pace=pace))
 
     async def _make(
         self, segment: Segment, words: Words, *, by: str, now: datetime, pace: float | None
@@ -324,12 +334,16 @@ class Broadcasts:
             BroadcastError: `not_under_way`: there is no such one, or it was cancelled before.
             UnavailableError: the database is away.
         """
+        # What leaves at the same moment is marked in the other order.
+        dropped = await _insist(lambda: self._cancel(broadcast))
+        if dropped is None:
+            raise BroadcastError("not_under_way", "`designtech broadcast list` shows those that are")
+        return dropped
+
+    async def _cancel(self, broadcast: int) -> int | None:
         async with self._unit() as unit:
             row = await (await unit.sql(_CANCEL, {"id": broadcast})).fetchone()
-        if row is None:
-            raise BroadcastError("not_under_way", "`designtech broadcast list` shows those that are")
-        dropped: int = row["dropped"]
-        return dropped
+        return row["dropped"] if row else None
 
     async def _shares(self, unit: Unit, segment: Segment, words: Words) -> tuple[Share, ...]:
         rows = await (await unit.sql(_COUNT, {**_selecting(segment), "pushed": self._pushed})).fetchall()
@@ -393,3 +407,14 @@ def _share(row: Row, words: Words) -> Share:
 def _clean(text: str) -> str:
     """The text without what PostgreSQL cannot hold: zero bytes and lone surrogates."""
     return text.replace("\0", "").encode("utf-8", "replace").decode().strip()
+
+
+async def _insist(work: Callable[[], Awaitable[T]]) -> T:
+    """Do a unit of work again when somebody else was quicker."""
+    for _ in range(ATTEMPTS - 1):
+        try:
+            return await work()
+        except psycopg.Error as error:
+            if not retryable(error):
+                raise
+    return await work()
