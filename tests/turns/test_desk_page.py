@@ -1,0 +1,160 @@
+"""The staff page on the real desk and a real database, from form to what the founder reads."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator
+
+import httpx
+import pytest
+
+from bot.report import StoredReports
+from dialogues.desk import Staff
+from dialogues.message import Channel, Message
+from integrations.web.app import create_app
+from integrations.web.pages import page_words
+from integrations.web.ports import Health, Web
+from integrations.web.settings import WebSettings
+from tests.turns import tiny
+from tests.turns.conftest import MAX, ZOE, World
+
+OWN = {"Origin": "http://127.0.0.1:8080", "Accept": "text/html"}
+
+
+class Browser:
+    """Somebody signed in, who presses what a page offers."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+        self.page = ""
+
+    async def sign_in(self, world: World, who: Staff) -> None:
+        token = await world.links.make_sign_in(who)
+        await self._client.post("/desk/enter", data={"token": token}, headers=OWN)
+
+    async def see(self, path: str) -> str:
+        response = await self._client.get(path, headers=OWN, follow_redirects=True)
+        self.page = response.text
+        assert response.status_code == 200, self.page
+        return self.page
+
+    async def do(self, act: str, **fields: str) -> str:
+        """Send the form of an act that the page offers, as it stands there; gives the code of a fault."""
+        forms = re.findall(r'action="([^"]+/acts)"[^>]*>(.*?)</form>', self.page, re.DOTALL)
+        (path, form) = next((p, f) for p, f in forms if f'name="act" value="{act}"' in f)
+        hidden = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', form))
+        response = await self._client.post(
+            path, data={**hidden, **fields}, headers=OWN, follow_redirects=True
+        )
+        self.page = response.text
+        if response.status_code == 200:
+            return ""
+        t = page_words("fr")
+        faults = ("stale", "claimed_by_other", "not_permitted")
+        return next(code for code in faults if t(f"desk.fault.{code}") in self.page)
+
+
+def web(world: World) -> httpx.AsyncClient:
+    async def health() -> Health:
+        return Health(ready=True)
+
+    async def metrics() -> bytes:
+        return b""
+
+    app = create_app(
+        Web(
+            settings=WebSettings(secret=b"s" * 32, staff_language="fr", version="1"),
+            packs=world.packs,
+            turns=world.turns,
+            conversations=world.conversations,
+            files=world.files,
+            links=world.links,
+            desk=world.desk,
+            clock=world.clock,
+            reports=StoredReports(world.database, world.packs),
+            health=health,
+            metrics=metrics,
+        )
+    )
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://127.0.0.1:8080")
+
+
+@pytest.fixture
+async def staff(world: World) -> AsyncIterator[tuple[Browser, Browser]]:
+    async with web(world) as one, web(world) as other:
+        zoe, colleague = Browser(one), Browser(other)
+        await zoe.sign_in(world, ZOE)
+        await colleague.sign_in(world, MAX)
+        yield zoe, colleague
+
+
+async def test_a_case_from_queue_to_close_and_back(world: World, staff: tuple[Browser, Browser]) -> None:
+    zoe, _ = staff
+    t = page_words("fr")
+    await world.say("ada", "m1", "human Ada")
+    (case,) = await world.cases()
+    path = f"/desk/cases/{case.id}"
+    assert t("desk.new.case") in await zoe.see("/desk")
+    await zoe.see(path)
+    assert t("desk.new.case") not in (await zoe.see("/desk")).split("figures")[0].split("filters")[1]
+    await zoe.see(path)
+    for act, fields in (
+        ("claim", {}),
+        ("say", {"text": "Bonjour"}),
+        ("note", {"text": "keen"}),
+        ("stage", {"stage": "sprint"}),
+        ("refer", {"contact": next(iter(world.packs["tiny"].roles)), "reason": "textiles"}),
+        ("undo", {}),
+        ("snooze", {"until": "2026-11-25"}),
+        ("wake", {}),
+        ("hand_back", {}),
+        ("close", {"reason": "done"}),
+        ("reopen", {}),
+        ("undo", {}),
+    ):
+        assert await zoe.do(act, **fields) == "", act
+        assert t(f"desk.done.{act}") in zoe.page
+    (row,) = await world.query("select closed_at from startup_case")
+    assert row["closed_at"] is not None
+    texts = [row["text"] for row in await world.query("select reply->>'text' as text from outbound")]
+    assert "Bonjour" in texts
+    assert "keen" not in " ".join(texts)
+
+
+async def test_two_staff_on_one_case_hear_of_each_other(world: World, staff: tuple[Browser, Browser]) -> None:
+    zoe, colleague = staff
+    t = page_words("fr")
+    await world.say("ada", "m1", "human Ada")
+    (case,) = await world.cases()
+    path = f"/desk/cases/{case.id}"
+    await zoe.see(path)
+    await colleague.see(path)
+    assert await zoe.do("claim") == ""
+    assert await colleague.do("claim") == "claimed_by_other"
+    await colleague.see(path)
+    assert await colleague.do("take_over", reason="you are away") == ""
+    assert t("desk.notice.taken_over", name="Max") in await zoe.see("/desk")
+    await colleague.do("hand_back")
+    await world.query("update startup_case set owner_id = null, owner_name = null returning id")
+    await zoe.see(path)
+    await colleague.see(path)
+    assert await zoe.do("stage", stage="intake") == ""
+    assert await colleague.do("close", reason="done") == "stale"
+
+
+async def test_two_chats_of_one_start_up_on_the_page(world: World, staff: tuple[Browser, Browser]) -> None:
+    zoe, _ = staff
+    await world.say("ada", "m1", "human Ada")
+    await world.run(Message(tiny.key("ada", channel=Channel.WEB), "m1", "human Ada"))
+    first, second = sorted(case.id for case in await world.cases())
+    await zoe.see(f"/desk/cases/{first}")
+    assert await zoe.do("merge", other=str(second)) == ""
+    assert await zoe.do("claim") == ""
+    await world.say("ada", "m2", "written by REST")
+    page = await zoe.see(f"/desk/cases/{second}")
+    assert "written by REST" in page
+    for channel in ("rest", "web"):
+        assert page_words("fr")(f"desk.channel.{channel}") in page
+    assert await zoe.do("undo") == ""
+    assert await zoe.do("undo") == ""
+    assert len(await world.cases()) == 2
