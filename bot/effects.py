@@ -11,6 +11,8 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.broadcast import CONSENT as NEWS
+from bot.broadcast import take_back
 from bot.case_acts import hand_on
 from bot.jobs import Jobs
 from dialogues.desk import CaseStage
@@ -123,7 +125,7 @@ class Keeper:
         """Store one effect of a turn of this conversation; `state` is the one after the turn."""
         match effect:
             case ConsentChanged():
-                await unit.do(_consent(conversation, effect, now))
+                await _consent(unit, conversation, effect, now)
             case Diagnosed():
                 await _diagnosed(unit, conversation, effect, now)
             case CaseOpened():
@@ -186,15 +188,19 @@ def _stage(state: State) -> CaseStage:
     return CaseStage.DETECTED if state.phase is Phase.NONE else CaseStage.INTAKE
 
 
-def _consent(conversation: int, effect: ConsentChanged, now: datetime) -> sa.Insert:
-    return sa.insert(tables.consent).values(
-        conversation_id=conversation,
-        consent=effect.consent,
-        given=effect.given,
-        language=effect.language,
-        pack_version=effect.pack_version,
-        at=now,
+async def _consent(unit: Unit, conversation: int, effect: ConsentChanged, now: datetime) -> None:
+    await unit.do(
+        sa.insert(tables.consent).values(
+            conversation_id=conversation,
+            consent=effect.consent,
+            given=effect.given,
+            language=effect.language,
+            pack_version=effect.pack_version,
+            at=now,
+        )
     )
+    if effect.consent == NEWS and not effect.given:
+        await take_back(unit, conversation)
 
 
 def _gap(conversation: int, effect: GapRecorded, message: Message, now: datetime) -> sa.Insert:

@@ -36,8 +36,8 @@ async def lead(url: str, name: str, work: Callable[[], Awaitable[None]]) -> None
         work: what the leader does, until cancelled; once it returns the lead is given up.
 
     Raises:
-        psycopg.OperationalError, TimeoutError: the database is away.
-        ExceptionGroup: of such an error when it went away later, or of what the work raised.
+        psycopg.OperationalError, TimeoutError: the database is away, or the lead is lost.
+        Exception: what the work raised; a group where it was several.
     """
     connection = await psycopg.AsyncConnection.connect(
         url,
@@ -56,10 +56,20 @@ async def lead(url: str, name: str, work: Callable[[], Awaitable[None]]) -> None
 
 
 async def _work(connection: psycopg.AsyncConnection, work: Callable[[], Awaitable[None]]) -> None:
-    async with asyncio.TaskGroup() as group:
-        watching = group.create_task(_watch(connection))
-        await work()
-        watching.cancel()
+    try:
+        async with asyncio.TaskGroup() as group:
+            watching = group.create_task(_watch(connection))
+            await work()
+            watching.cancel()
+    except BaseExceptionGroup as several:
+        raise _alone(several) from None
+
+
+def _alone(error: BaseException) -> BaseException:
+    """What really happened, where that is one thing; else all of it."""
+    while isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error
 
 
 async def _taken(connection: psycopg.AsyncConnection, name: str) -> bool:

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from math import inf
 
+from dialogues.errors import UnavailableError
 from integrations.database.unit import Database, Unit
 
 BEGAN = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -26,12 +27,15 @@ class BusyDatabase(Database):
         kwargs = self.pool.kwargs
         assert isinstance(kwargs, dict)
         kwargs["options"] = kwargs["options"].replace("synchronous_commit=on", "synchronous_commit=off")
+        self.away = False
         self._units = 0
         self.idle = asyncio.Event()
         self.idle.set()
 
     @asynccontextmanager
     async def unit(self) -> AsyncIterator[Unit]:
+        if self.away:
+            raise UnavailableError
         self._units += 1
         self.idle.clear()
         try:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -14,7 +15,8 @@ from dialogues.message import Channel
 from knowledge.pack import load
 from tests.pushing.passing import BEGAN
 from tests.pushing.scene import Scene, scene
-from tests.turns.conftest import PlainPresenter
+from tests.turns import tiny
+from tests.turns.conftest import PlainPresenter, World
 
 CITY = "example-city"
 TEXTS = {"fr": "Bonjour", "en": "Hello"}
@@ -178,6 +180,16 @@ async def test_what_has_not_left_is_taken_back_and_nothing_else(crowd: Crowd) ->
     assert crowd.receiver.texts("ada") == ["an answer"]
     with pytest.raises(BroadcastError, match="not_under_way"):
         await crowd.broadcasts.cancel(number)
+
+
+async def test_who_takes_the_consent_back_gets_nothing_more(crowd: Crowd, world: World) -> None:
+    await crowd.founder("ada", city="tiny", channel="telegram")
+    await crowd.founder("bob", city="tiny")
+    await crowd.broadcasts.make(Segment("tiny"), Words(TEXTS, load(CITY)), by="zoe", now=BEGAN)
+    ada = tiny.key("ada", channel=Channel.TELEGRAM)
+    await world.run(replace(tiny.message("ada", "m1", "consent consent_news no"), conversation=ada))
+    assert await crowd.receivers() == {"bob"}
+    assert [row["address"] for row in await crowd.query("SELECT address FROM push")] == ["bob"]
 
 
 async def test_a_pace_of_its_own_slows_nobody_else(crowd: Crowd) -> None:

@@ -92,7 +92,7 @@ async def _broadcast(here: Running, folder: Path, number: int, *, kills: int, tu
             here.service.kill()
             here.service.start()
             await here.service.ready()
-            while (await here.health())["understanding"] != "ready":
+            while (await here.health())["understanding"] != "ready":  # noqa: ASYNC110  # another process
                 await asyncio.sleep(0.5)
             await talks[0].say("/help")
     sent = [event for event in here.telegram.ledger.events if event.kind == "sent"]

@@ -76,9 +76,8 @@ async def test_a_lost_connection_ends_the_work_at_once(url: str) -> None:
                 " WHERE l.locktype = 'advisory' AND l.granted AND d.datname = current_database()"
             )
             await asyncio.wait_for(work.ended.wait(), 10)
-            with pytest.raises(ExceptionGroup) as lost:
+            with pytest.raises(psycopg.OperationalError):
                 await leader
-            assert lost.group_contains(psycopg.OperationalError)
             await asyncio.wait_for(heir.begun.wait(), 10)
 
 
@@ -86,9 +85,8 @@ async def test_what_the_work_raises_gives_the_lead_up(url: str) -> None:
     async def broken() -> None:
         raise KeyError
 
-    with pytest.raises(ExceptionGroup) as raised:
+    with pytest.raises(KeyError):
         await lead(url, "it", broken)
-    assert raised.group_contains(KeyError)
     work = Work()
     async with leading(url, work):
         await asyncio.wait_for(work.begun.wait(), 10)

@@ -303,3 +303,22 @@ async def test_a_database_that_goes_away_doubles_nothing(url: str) -> None:
         assert len(here.receiver.came) == 150
         assert here.receiver.doubled() == 0
         assert here.receiver.violations == []
+
+
+async def test_what_was_confirmed_while_the_database_was_away_is_marked_later(url: str) -> None:
+    """The lead is lost with the database, and comes back to the same process."""
+    async with scene(url) as here:
+        await here.put("ada", "one", "two")
+        await here.put("bob", "three")
+        working = asyncio.ensure_future(here.pusher.run())
+        while len(here.receiver.tried) < 2:
+            await here.time.sleep(0.001)
+        here.database.away = True
+        await here.time.sleep(30.0)
+        await here.kill(working)
+        here.database.away = False
+        working = asyncio.ensure_future(here.pusher.run())
+        await here.until_none_waits()
+        await here.kill(working)
+        assert here.receiver.texts("ada") == ["one", "two"]
+        assert here.receiver.texts("bob") == ["three"]

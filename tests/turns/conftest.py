@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import psycopg
 import pytest
@@ -152,7 +153,7 @@ async def process(
 @pytest.fixture(scope="session")
 def migrated(server: EmbeddedPostgres) -> Iterator[str]:
     """Name of a migrated database that others are copies of."""
-    name = "migrated_template"
+    name = f"template_{uuid4().hex}"  # another folder of tests may have one too
     with psycopg.connect(server.url, autocommit=True) as connection:
         connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
         migrate(server.url.replace("/postgres?", f"/{name}?", 1))
