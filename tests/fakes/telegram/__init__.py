@@ -18,7 +18,7 @@ from tests.fakes.telegram.people import Attachment, Group, Person
 from tests.fakes.telegram.rates import RateRules
 from tests.fakes.telegram.rooms import Room, buttons_of, text_of
 from tests.fakes.telegram.server import FakeTelegram
-from tests.fakes.telegram.timing import Clock, ManualClock, ScaledClock
+from tests.fakes.timing import Clock, ManualClock, ScaledClock
 
 __all__ = [
     "Attachment",

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
-import struct
 from typing import Any
 
 from starlette.datastructures import UploadFile
@@ -14,8 +12,9 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
+from tests.fakes.faults import Faults
+from tests.fakes.serving import CutConnectionError, cut
 from tests.fakes.telegram.errors import ApiError
-from tests.fakes.telegram.faults import Faults
 from tests.fakes.telegram.ledger import Event
 from tests.fakes.telegram.methods import METHODS
 from tests.fakes.telegram.parameters import Parameters, Upload
@@ -24,18 +23,6 @@ from tests.fakes.telegram.world import World
 
 Json = Any
 MAX_BODY = 60 * 2**20  # bytes
-
-
-class CutConnectionError(Exception):
-    """The caller gets no answer: its connection is reset."""
-
-
-def cut(transport: asyncio.Transport) -> None:
-    """Reset a connection: the peer sees RST, not a polite end."""
-    plain = transport.get_extra_info("socket")
-    if plain is not None and plain.fileno() >= 0:
-        plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-    transport.abort()
 
 
 class Connection(HttpToolsProtocol):

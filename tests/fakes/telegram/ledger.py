@@ -1,72 +1,21 @@
-"""What was done, in order, and which rules were broken."""
+"""What was done at the fake Telegram, and what was done twice."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from typing import Any
 
+from tests.fakes import ledger
+
 Json = Any
+Violation = ledger.Violation[int]
+Event = ledger.Event[int]
+"""`kind`: `sent`, `edited`, `deleted`, `action`, `answered` (a callback query) or `left`."""
 
 
-@dataclass(frozen=True)
-class Violation:
-    """A rule that a call broke: its short name, the method, the chat (0: none), Unix time, the words."""
-
-    rule: str
-    method: str
-    chat: int
-    at: float
-    words: str
-
-
-@dataclass(frozen=True)
-class Event:
-    """Something the assistant did that was carried out.
-
-    Attributes:
-        kind: `sent`, `edited`, `deleted`, `action`, `answered` (a callback query) or `left`.
-        message: as it was then; for `action` and `answered` what was asked for.
-        lost: the caller never learned of it, since the response was lost on purpose.
-    """
-
-    number: int
-    at: float
-    chat: int
-    kind: str
-    method: str
-    message: Json
-    lost: bool = False
-
-
-@dataclass
-class Ledger:
-    """Everything, for all chats; `events` in the order it was carried out."""
-
-    violations: list[Violation] = field(default_factory=list)
-    events: list[Event] = field(default_factory=list)
-    calls: Counter[str] = field(default_factory=Counter)
-    refused: int = 0  # calls with a token that is not good
-    lost: list[Event] = field(default_factory=list)
-
-    def violate(self, rule: str, method: str, chat: int, at: float, *, words: str) -> None:
-        """Note a broken rule."""
-        self.violations.append(Violation(rule, method, chat, at, words))
-
-    def broken(self, *allowed: str) -> list[Violation]:
-        """Violations but those of the rules named."""
-        return [violation for violation in self.violations if violation.rule not in allowed]
-
-    def add(self, at: float, chat: int, kind: str, method: str, *, message: Json) -> Event:
-        """Note what was carried out."""
-        event = Event(len(self.events), at, chat, kind, method, message)
-        self.events.append(event)
-        return event
-
-    def of(self, chat: int, *kinds: str) -> list[Event]:
-        """Events of one chat; of these kinds when some are named."""
-        return [e for e in self.events if e.chat == chat and (not kinds or e.kind in kinds)]
+class Ledger(ledger.Ledger[int]):
+    """By chat id; 0: no chat."""
 
     def doubles(self) -> int:
         """How many messages were sent again with the same words and keyboard into the same chat."""

@@ -6,6 +6,7 @@ import math
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
+from tests.fakes.pace import Pace
 from tests.fakes.telegram.errors import ApiError, too_many
 
 
@@ -35,20 +36,18 @@ class Rates:
 
     def __init__(self, rules: RateRules) -> None:
         self.rules = rules
-        self._tokens: dict[int, tuple[float, float]] = {}
+        self._chats: Pace[int] = Pace(every=rules.every, burst=rules.burst, slack=rules.slack)
         self._recent: deque[float] = deque()
         self._groups: defaultdict[int, deque[float]] = defaultdict(deque)
-        self._closed: dict[int, float] = {}
 
     def hold(self, chat: int, now: float, seconds: int) -> None:
         """From now on the chat takes nothing for that long."""
-        self._closed[chat] = now + seconds
+        self._chats.hold(chat, now, seconds)
 
     def take(self, chat: int, now: float, *, group: bool) -> ApiError | None:
         """Count a message, or say why it may not be sent now."""
-        until = self._closed.get(chat, 0.0)
-        if now < until - self.rules.slack:
-            return too_many(math.ceil(until - now), "early_retry")
+        if left := self._chats.held(chat, now):
+            return too_many(left, "early_retry")
         error = (
             self._overall(now) or self._of_chat(chat, now) or (self._of_group(chat, now) if group else None)
         )
@@ -58,18 +57,12 @@ class Rates:
         self._recent.append(now)
         if group:
             self._groups[chat].append(now)
-        self._tokens[chat] = (self._left(chat, now) - 1, now)
+        self._chats.count(chat, now)
         return None
-
-    def _left(self, chat: int, now: float) -> float:
-        tokens, at = self._tokens.get(chat, (float(self.rules.burst), now))
-        return min(float(self.rules.burst), tokens + (now - at) / self.rules.every)
 
     def _of_chat(self, chat: int, now: float) -> ApiError | None:
-        missing = 1 - self._left(chat, now)
-        if missing * self.rules.every > self.rules.slack:
-            return too_many(max(1, math.ceil(missing * self.rules.every)), "rate_chat")
-        return None
+        wait = self._chats.wait(chat, now)
+        return too_many(wait, "rate_chat") if wait else None
 
     def _overall(self, now: float) -> ApiError | None:
         _forget(self._recent, now - 1 + self.rules.slack)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-from tests.fakes.telegram.timing import Changes
+from tests.fakes.timing import Changes
 
 Json = Any
 DEFAULT_LEFT_OUT = {"chat_member", "message_reaction", "message_reaction_count"}

@@ -12,8 +12,8 @@ from tests.fakes.telegram.errors import ApiError, bad_request, forbidden
 from tests.fakes.telegram.ledger import Event, Ledger, content
 from tests.fakes.telegram.parameters import Parameters
 from tests.fakes.telegram.rates import RateRules, Rates
-from tests.fakes.telegram.timing import Changes, Clock
 from tests.fakes.telegram.updates import Queue
+from tests.fakes.timing import Changes, Clock
 
 Json = Any
 TOKEN = "710000000:AAFakeTokenOfTheProjectsOwnTests_0123456"

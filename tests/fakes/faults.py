@@ -31,8 +31,12 @@ class Faults:
     counts: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
-        kinds = ("reset", "lost", "error", "slow")
-        self._chance = {kind: random.Random(f"{self.seed} {kind}") for kind in kinds}
+        self._chance = {kind: random.Random(f"{self.seed} {kind}") for kind in self.kinds()}
+
+    @classmethod
+    def kinds(cls) -> tuple[str, ...]:
+        """Names of the shares."""
+        return ("reset", "lost", "error", "slow")
 
     def strikes(self, kind: str, method: str) -> bool:
         """Whether a fault of this kind happens to this call."""
@@ -45,4 +49,5 @@ class Faults:
 
     def none(self) -> None:
         """From now on all goes well."""
-        self.reset = self.lost = self.error = self.slow = 0.0
+        for kind in self.kinds():
+            setattr(self, kind, 0.0)

@@ -1,4 +1,4 @@
-"""Time as the fake Telegram sees it, and waiting for something to change there."""
+"""Time as a fake service sees it, and waiting for something to change there."""
 
 from __future__ import annotations
 
@@ -15,6 +15,9 @@ class Clock(Protocol):
     def now(self) -> float:
         """Unix time in seconds; never goes back."""
 
+    async def reach(self, at: float) -> None:
+        """Wait until it is `at` or later."""
+
 
 class ScaledClock:
     """Real time that runs `factor` times as fast, from the real time of its making."""
@@ -28,12 +31,18 @@ class ScaledClock:
         """See `Clock`."""
         return self._start + (time.monotonic() - self._base) * self.factor
 
+    async def reach(self, at: float) -> None:
+        """See `Clock`."""
+        while (left := at - self.now()) > 0:  # noqa: ASYNC110  # a sleep may end a little early
+            await asyncio.sleep(left / self.factor)
+
 
 class ManualClock:
     """Stands still until it is moved."""
 
     def __init__(self, start: float = 1_800_000_000.0) -> None:
         self._now = start
+        self._moves = Changes()
 
     def now(self) -> float:
         """See `Clock`."""
@@ -42,6 +51,12 @@ class ManualClock:
     def move(self, seconds: float) -> None:
         """Go on by this much."""
         self._now += seconds
+        self._moves.tell()
+
+    async def reach(self, at: float) -> None:
+        """See `Clock`."""
+        while not await self._moves.wait(lambda: self._now >= at, 3600):
+            pass
 
 
 class Changes:
