@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from bot.case_file import Reader
-from bot.case_rows import OF, TWIN, case_of, in_group, of_group, select_cases
+from bot.case_rows import OF, TWIN, case_of, in_group, select_cases
 from dialogues.desk import Alike, Case, CaseStage, Figures, Listed, Notice, Show, Staff
 from dialogues.desk_rules import figures, may_search_files
 from dialogues.message import event_source
@@ -46,7 +46,7 @@ async def listed(  # a list, and all that it may be narrowed by
         search: see `_found`.
         now: aware UTC.
     """
-    cases = select_cases(now).add_columns(_new(reader.staff if reader else None))
+    cases = select_cases(now)
     if city is not None:
         cases = cases.where(OF.c.city == city)
     if search:
@@ -68,26 +68,30 @@ async def listed(  # a list, and all that it may be narrowed by
         Show.CLOSED: (table.c.closed_at.desc(),),
     }.get(show, (table.c.waiting_since.asc().nulls_last(), table.c.updated_at.desc()))
     rows = await unit.rows(sa.select(table).where(*wanted).order_by(*order).limit(MAX_CASES))
-    return tuple(Listed(case_of(row), row["new"]) for row in rows)
+    new = await _new(unit, [row["id"] for row in rows], reader.staff) if reader else {}
+    return tuple(Listed(case_of(row), new.get(row["id"])) for row in rows)
 
 
-def _new(staff: Staff | None) -> sa.Label[Any]:
-    """How many lines and acts of others have come since somebody last opened a case; null: they never did."""
-    if staff is None:
-        return sa.cast(sa.null(), sa.Integer).label("new")
+async def _new(unit: Unit, cases: list[int], staff: Staff) -> dict[int, int]:
+    """How much of others has come since somebody last opened a case, for each of those they ever did."""
     seen, line, act = tables.case_seen, tables.case_line, tables.case_act
     lines = sa.select(sa.func.count()).where(
-        of_group(line.c.case_id, OF.c.id),
+        line.c.case_id == TWIN.c.id,
         line.c.id > seen.c.line_id,
         line.c.side != "bot",
         line.c.author_id.is_distinct_from(staff.id),
     )
     acts = sa.select(sa.func.count()).where(
-        of_group(act.c.case_id, OF.c.id), act.c.id > seen.c.act_id, act.c.by_id != staff.id
+        act.c.case_id == TWIN.c.id, act.c.id > seen.c.act_id, act.c.by_id != staff.id
     )
-    both = lines.correlate(OF, seen).scalar_subquery() + acts.correlate(OF, seen).scalar_subquery()
-    mine = sa.select(both).where(seen.c.case_id == OF.c.id, seen.c.staff_id == staff.id)
-    return mine.correlate(OF).scalar_subquery().label("new")
+    both = lines.correlate(TWIN, seen).scalar_subquery() + acts.correlate(TWIN, seen).scalar_subquery()
+    rows = await unit.rows(
+        sa.select(seen.c.case_id, sa.cast(sa.func.sum(both), sa.Integer).label("new"))
+        .join(TWIN, in_group(seen.c.case_id))
+        .where(seen.c.case_id.in_(cases), seen.c.staff_id == staff.id)
+        .group_by(seen.c.case_id)
+    )
+    return {row["case_id"]: row["new"] for row in rows}
 
 
 def _found(search: str, packs: Mapping[str, Pack], *, files: bool) -> sa.ColumnElement[bool]:
