@@ -123,8 +123,8 @@ async def part(unit: Unit, case: Case, merged: Sequence[int], *, now: datetime) 
     """Take a merge back: the first of the merged numbers is a case again, and the rest are part of it."""
     first, *rest = merged
     again = {"merged_into": None, "updated_at": now, "version": OF.c.version + 1}
-    waits = sa.func.coalesce(OF.c.waiting_since, case.waiting_since)
-    await unit.do(sa.update(OF).where(OF.c.id == first).values(**again, waiting_since=waits))
+    waits = {"waiting_since": case.waiting_since}  # a fact, whatever was before
+    await unit.do(sa.update(OF).where(OF.c.id == first).values(**again, **waits))
     if rest:
         await unit.do(sa.update(OF).where(OF.c.id.in_(rest)).values(merged_into=first))
     row = await unit.one(select_cases(now).where(OF.c.id == first))
