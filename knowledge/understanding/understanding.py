@@ -10,10 +10,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.text import fold
+from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.language import base
 from knowledge.understanding.meaning import Meaning, learn
 from knowledge.understanding.mending import words_of
+from knowledge.understanding.noise import is_noise
 from knowledge.understanding.questions import likeness
 from knowledge.understanding.settling import Known, settle
 from knowledge.understanding.store import default_folder
@@ -77,6 +79,7 @@ class Understanding:
         self._exact = _exact_wishes(pack)
         self._short_forms = _short_forms(self._exact[""])
         self._known = Known(_known_words(pack), _vocabulary(pack), pack.default_language)
+        self._pieces = next((e.pieces for e in reader.encoders if isinstance(e, E5)), None)
         self._recent: OrderedDict[str, Evidence] = OrderedDict()
 
     def consider(self, reading: Reading) -> None:
@@ -88,7 +91,15 @@ class Understanding:
         evidence = self._evidence(reading)
         if evidence is None or not evidence.topics:
             return TopicFinding("gap", (), "unsure")
-        return self._decide(evidence)
+        finding = self._decide(evidence)
+        if finding.decision != "gap" and is_noise(
+            reading.normalised, pieces=self._pieces, known=self._in_pack
+        ):
+            return TopicFinding("gap", finding.topics, "unsure")
+        return finding
+
+    def _in_pack(self, word: str) -> bool:
+        return any(fold(word) in words for words in self._known.vocabulary.values())
 
     def _decide(self, evidence: Evidence) -> TopicFinding:
         right, offered = self._verifier.confidence(evidence)
