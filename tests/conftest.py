@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import psycopg
 import pytest
+from hypothesis import settings
 from psycopg import sql
 
 from bot.settings import NAMES
@@ -18,6 +19,11 @@ from integrations.database.embedded import EmbeddedPostgres, open_server
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+# How long an example takes says something of the machine alone.
+settings.register_profile("any machine", deadline=None)
+settings.load_profile("any machine")
 
 
 class OutsideError(AssertionError):

@@ -12,12 +12,16 @@ from typing import Any
 
 import yaml
 
+from knowledge.pack.load import cities, load
+
 Json = Any
 Send = Callable[[str, str, str], Awaitable[list[dict[str, Json]]]]
 """Sends (sender, text, message id) and returns the array of replies; delivers again until answered."""
 
 SAID: dict[str, Json] = yaml.safe_load(Path(__file__).with_name("answers.yaml").read_text("utf-8"))
 CHOSEN = {"choice", "choices", "scale", "yes_no"}
+ALONE = {name: question.exclusive for city in cities() for name, question in load(city).questions.items()}
+"""By question, choices that stand alone: a founder of good sense names no other beside them."""
 MAX_TURNS = 600
 
 
@@ -169,6 +173,8 @@ class Founder:
         if kind == "choices":
             count = min(self.random.randint(1, 3), len(question["choices"]))
             several = self.random.sample(question["choices"], count)
+            alone = [c for c in several if c["value"] in ALONE.get(question["id"], ())]
+            several = alone[:1] or several
             order = [c["value"] for c in question["choices"] if c in several]
             return ", ".join(c["title"] for c in several), order
         if kind in CHOSEN:

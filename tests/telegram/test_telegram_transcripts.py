@@ -13,14 +13,14 @@ from dialogues.state import Owner
 from integrations.database.embedded import EmbeddedPostgres
 from tests.dialogues.transcript import ALL, Transcript, read
 from tests.fakes.telegram import Attachment, FakeTelegram
-from tests.telegram.running import NO_RULE, Running, running
+from tests.telegram.running import NO_RULE, SMALL, Running, running
 from tests.telegram.talk import Heard, Talk
 
 Json = Any
 STARTS = {"image/png": b"\x89PNG\r\n\x1a\n", "application/pdf": b"%PDF-1.7\n"}
 NOT_HERE = {"sent", "envois"}
 """They tell, as a channel would, of things that come in other words from Telegram."""
-FILES = [path for path in ALL if path.stem not in NOT_HERE]
+FILES = [path for path in ALL if path.stem not in NOT_HERE and read(path).city == SMALL]
 
 
 def _file(told: dict[str, Json]) -> Attachment:

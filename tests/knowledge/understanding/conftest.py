@@ -18,7 +18,7 @@ def small(pack: Pack) -> Pack:
             update={
                 "intents": intents.model_copy(
                     update={
-                        "commands": {name: forms[:5] for name, forms in intents.commands.items()},
+                        "commands": {name: (name, *forms[:5]) for name, forms in intents.commands.items()},
                         "chat": {name: forms[:4] for name, forms in intents.chat.items()},
                         "out_of_scope": intents.out_of_scope[:40],
                     }
