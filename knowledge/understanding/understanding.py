@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from knowledge.pack.elsewhere import elsewhere
 from knowledge.text import fold
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
@@ -30,6 +31,8 @@ _OFFERED = 3
 _FEW_WORDS = 2
 _AT_MOST = 0.75
 _MISTYPED = 0.8
+_LIKELY = 0.2
+"""Share from which a text may be in a language."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,9 +119,7 @@ class Understanding:
 
     def wish(self, reading: Reading, language: str) -> Wish | None:
         """The wish in this text; None when there is none that is clear enough."""
-        exact = self._exact.get(base(language), {}).get(fold(reading.normalised)) or self._exact[""].get(
-            fold(reading.normalised)
-        )
+        exact = self._worded(reading, base(language))
         if exact is not None:
             return Wish(exact[0], exact[1], 1.0)
         evidence = self._evidence(reading)
@@ -132,6 +133,18 @@ class Understanding:
             return None
         kind, _, name = evidence.wish.partition(":")
         return Wish("command" if kind == "command" else "chat", name, round(confidence, 4))
+
+    def _worded(self, reading: Reading, language: str) -> tuple[Literal["command", "chat"], str] | None:
+        """The wish in these very words: of the conversation's language, of the pack's, of the text's own.
+
+        The words of a language that no pack speaks count only where the text may be in it: elsewhere they
+        are names.
+        """
+        said = fold(reading.normalised)
+        likely = [base(tag) for tag, share in reading.languages.items() if share >= _LIKELY]
+        hinted = [base(reading.hint)] if reading.hint else []
+        known = (self._exact.get(tag, {}) for tag in (language, "", *hinted, *likely))
+        return next((forms[said] for forms in known if said in forms), None)
 
     def _nearly(self, reading: Reading, label: str) -> bool:
         """Whether the text is one of a wish's own forms but for a slip."""
@@ -192,7 +205,7 @@ class Understanding:
 
 
 def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "chat"], str]]]:
-    """Wishes by their folded words, by language; under "" those that are the same wish in every language."""
+    """Wishes by their folded words, by language; under "" those of whichever language of the pack."""
     found: dict[str, dict[str, tuple[Literal["command", "chat"], str]]] = {"": {}}
     for language, words in pack.words.items():
         here = found[language] = {}
@@ -205,6 +218,10 @@ def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "c
     for here in tuple(found.values()):
         for form, meant in here.items():
             found[""].setdefault(form, meant)
+    for language, commands in elsewhere().commands.items():
+        if language not in pack.words:
+            for name, forms in commands.items():
+                found.setdefault(language, {}).update({fold(form): ("command", name) for form in forms})
     return found
 
 
