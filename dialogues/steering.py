@@ -99,9 +99,9 @@ def why(draft: Draft) -> None:
 def progress(draft: Draft) -> None:
     """How far the intake is, and the honest rest."""
     part = progress_part(draft)
-    text = draft.phrase(
-        "progress.text", answered=part["answered"], expected=part["expected"], n=part["minutes_left"]
-    )
+    key = "progress.text" if part["answered"] < part["expected"] else "progress.complete"
+    left = max(1, part["minutes_left"])
+    text = draft.phrase(key, answered=part["answered"], expected=part["expected"], n=left)
     if draft.state.phase is Phase.OPEN:
         ask_waiting(draft, lead=text)
     elif draft.state.phase is Phase.NONE:
