@@ -8,10 +8,18 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from dialogues import faq, intake, limits, steering
-from dialogues.asking import CHOICE_BUTTONS, ask, ask_waiting, choice_buttons, is_consent, label_of, shown
+from dialogues.asking import (
+    CHOICE_BUTTONS,
+    ask,
+    ask_waiting,
+    choice_buttons,
+    is_consent,
+    label_of,
+    read_value,
+    shown,
+)
 from dialogues.faq import ask_if_open, say_beside
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
@@ -23,7 +31,6 @@ from knowledge.values import (
     Taken,
     as_kept,
     lists_choices,
-    parse,
     says_none,
     together,
     validate,
@@ -62,7 +69,7 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
         return True
     if is_open(item):
         return False
-    result = _parsed(draft, item, text)
+    result = read_value(draft, item, text)
     if isinstance(result, Taken):
         take_value(draft, item, result.value)
         return True
@@ -97,24 +104,11 @@ def _take_absence(draft: Draft, item: Item, text: str) -> bool:
 
 def take_exact(draft: Draft, item: Item, text: str) -> bool:
     """Take the text as the answer only if its form leaves no doubt; nothing is said otherwise."""
-    result = None if is_open(item) else _parsed(draft, item, text)
+    result = None if is_open(item) else read_value(draft, item, text)
     if not isinstance(result, Taken):
         return False
     take_value(draft, item, result.value)
     return True
-
-
-def _parsed(draft: Draft, item: Item, text: str) -> Taken | Ambiguous | Refused:
-    zone = ZoneInfo(draft.pack.about.timezone)
-    return parse(
-        item.question,
-        text,
-        language=draft.spoken,
-        about=draft.pack.about,
-        words=draft.words.intake.questions[item.question.id],
-        interface=draft.words.intents,
-        today=draft.now.astimezone(zone).date(),
-    )
 
 
 def take_value(draft: Draft, item: Item, value: Json) -> None:
@@ -207,7 +201,7 @@ def take_words(draft: Draft, item: Item, text: str, reading: Reading) -> None:
 
 
 def _refuse(draft: Draft, item: Item, text: str) -> None:
-    refused = _parsed(draft, item, text)
+    refused = read_value(draft, item, text)
     reject(draft, item, refused.code if isinstance(refused, Refused) else "not_understood")
 
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from dialogues.payload import chosen
 from dialogues.replies import Button, Json
 from knowledge.pack import Kind
-from knowledge.values import show
+from knowledge.values import parse, show
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
     from knowledge.interview import Item
     from knowledge.pack import Question
+    from knowledge.values import Outcome
 
 CHOICE_BUTTONS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SCALE, Kind.YES_NO})
 
@@ -42,6 +43,19 @@ def _member(draft: Draft, item: Item) -> str:
     """The pack's name of a member of a group."""
     group = item.question.repeat.group if item.question.repeat else ""
     return draft.words.intake.groups[group].format(n=item.index)
+
+
+def read_value(draft: Draft, item: Item, text: str) -> Outcome:
+    """What a typed text is as the answer to a question, by its form."""
+    return parse(
+        item.question,
+        text,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[item.question.id],
+        interface=draft.words.intents,
+        today=draft.today,
+    )
 
 
 def shown(draft: Draft, question: Question, value: Json) -> str:

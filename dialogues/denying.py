@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from dialogues.state import Status
 from knowledge.values import parse_denial
@@ -31,7 +30,7 @@ def _instead(draft: Draft, item: Item, text: str) -> Json:
         about=draft.pack.about,
         words=draft.words.intake.questions[item.question.id],
         interface=draft.words.intents,
-        today=draft.now.astimezone(ZoneInfo(draft.pack.about.timezone)).date(),
+        today=draft.today,
     )
     if read is None:
         return None

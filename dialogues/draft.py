@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
 
 from dialogues.payload import is_for_all, settled
 from dialogues.replies import Button, Json, Reply
@@ -15,7 +16,7 @@ from dialogues.state import Asked, Doubt, Status
 from knowledge.interview import Item, Plan, split_key
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from dialogues.city import City
     from dialogues.effects import Effect
@@ -73,6 +74,11 @@ class Draft:
         self._language = tag
         self.spoken = self.pack.speaks(tag)
         self.words = self.pack.words[self.spoken]
+
+    @property
+    def today(self) -> date:
+        """The day it is in the pack's time zone."""
+        return self.now.astimezone(ZoneInfo(self.pack.about.timezone)).date()
 
     @property
     def plan(self) -> Plan:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
+from dialogues.asking import read_value
 from knowledge.text import fold
-from knowledge.values import Taken, parse
+from knowledge.values import Taken
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -102,14 +102,5 @@ _EDGES = " .,:=→"
 def _parse(draft: Draft, item: Item, text: str) -> Any:
     if item.question.kind.value in ("text", "file") or not text:
         return None
-    zone = ZoneInfo(draft.pack.about.timezone)
-    taken = parse(
-        item.question,
-        text,
-        language=draft.spoken,
-        about=draft.pack.about,
-        words=draft.words.intake.questions[item.question.id],
-        interface=draft.words.intents,
-        today=draft.now.astimezone(zone).date(),
-    )
+    taken = read_value(draft, item, text)
     return taken.value if isinstance(taken, Taken) else None
