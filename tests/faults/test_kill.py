@@ -34,14 +34,19 @@ async def _run(data_dir: Path, *, founders: int, kills: int) -> None:
     done = asyncio.Event()
     killer = asyncio.ensure_future(_killed(service, kills, done, random.Random(7)))
     crowd = [Founder(seed, client.send, prefix="kill") for seed in range(founders)]
-    # A founder holds every reply against what was acknowledged before, and the review at the end.
-    outcomes = await asyncio.gather(*(founder.run() for founder in crowd))
-    done.set()
-    assert await killer == kills, "the founders were done before enough kills"
-    assert len(outcomes) == founders
-    assert client.retries, "no kill met a founder"
-    await client.close()
-    assert service.stop() == 0
+    try:
+        # A founder holds every reply against what was acknowledged before, and the review at the end.
+        outcomes = await asyncio.gather(*(founder.run() for founder in crowd))
+        done.set()
+        assert await killer == kills, "the founders were done before enough kills"
+        assert len(outcomes) == founders
+        assert client.retries, "no kill met a founder"
+        await client.close()
+        assert service.stop() == 0
+    finally:
+        killer.cancel()
+        if service.processes():
+            service.kill()
 
 
 @pytest.mark.timeout(300)
