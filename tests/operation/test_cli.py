@@ -35,7 +35,8 @@ def designtech(
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:
     told = designtech("--help", cwd=tmp_path).stdout
-    for command in ("serve", "chat", "check", "migrate", "backup", "restore", "bench", "case", "pack", "broadcast"):
+    commands = "serve chat check migrate backup restore bench case pack broadcast"
+    for command in commands.split():
         assert f"\n  {command}" in told
 
 
