@@ -42,7 +42,8 @@ class ManualClock:
 
     def __init__(self, start: float = 1_800_000_000.0) -> None:
         self._now = start
-        self._moves = Changes()
+        self._changes = Changes()
+        self._due: list[float] = []
 
     def now(self) -> float:
         """See `Clock`."""
@@ -51,12 +52,23 @@ class ManualClock:
     def move(self, seconds: float) -> None:
         """Go on by this much."""
         self._now += seconds
-        self._moves.tell()
+        self._changes.tell()
 
     async def reach(self, at: float) -> None:
         """See `Clock`."""
-        while not await self._moves.wait(lambda: self._now >= at, 3600):
+        self._due.append(at)
+        self._changes.tell()
+        try:
+            while not await self._changes.wait(lambda: self._now >= at, 3600):
+                pass
+        finally:
+            self._due.remove(at)
+
+    async def awaited(self) -> float:
+        """Wait until somebody waits for a later time; gives how many seconds the first has still to wait."""
+        while not await self._changes.wait(lambda: any(at > self._now for at in self._due), 3600):
             pass
+        return min(at for at in self._due if at > self._now) - self._now
 
 
 class Changes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable
 from typing import Any
 
 from aiohttp import web
@@ -22,7 +22,7 @@ from tests.fakes.slack.rates import RateRules
 from tests.fakes.slack.rooms import WITHIN, Room
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.workspace import Channel, Group, Message
-from tests.fakes.slack.world import World
+from tests.fakes.slack.world import SUBSCRIBED, World
 from tests.fakes.timing import Clock, ScaledClock
 
 MAX_BODY = 64 * 2**20  # bytes
@@ -37,14 +37,16 @@ class FakeSlack(Serving):
         clock: Clock | None = None,
         rules: RateRules | None = None,
         stamp: Callable[[], float] = time.time,
+        subscribed: Iterable[str] = SUBSCRIBED,
     ) -> None:
         """Make one.
 
         Args:
+            subscribed: types of events that the app has asked for; others, as `file_shared`, do not come.
             stamp: Unix time that signatures tell; real time, since the app compares it with its own.
         """
         super().__init__("slack")
-        self.world = World(clock or ScaledClock(), rules or RateRules())
+        self.world = World(clock or ScaledClock(), rules or RateRules(), subscribed)
         self.faults = SlackFaults()
         self.pusher = Pusher(self.world, stamp)
         self.sockets = Sockets(self.world)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import itertools
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from tests.fakes.slack.blocks import interactive
@@ -20,24 +20,13 @@ from tests.fakes.timing import Changes, Clock
 Json = Any
 TEAM = {"id": "T0DESIGN01", "name": "Design Tech", "domain": "design-tech-tests"}
 TRIGGER_LIFE = 3.0  # seconds
-SUBSCRIBED = (
-    "app_home_opened",
-    "app_mention",
-    "channel_archive",
-    "channel_left",
-    "channel_unarchive",
-    "file_shared",
-    "group_left",
-    "member_joined_channel",
-    "member_left_channel",
-    "message",
-)
+SUBSCRIBED = ("app_home_opened", "app_mention", "member_left_channel", "message")
 
 
 class World:
     """One workspace, one app in it."""
 
-    def __init__(self, clock: Clock, rules: RateRules) -> None:
+    def __init__(self, clock: Clock, rules: RateRules, subscribed: Iterable[str] = SUBSCRIBED) -> None:
         self.lock = threading.RLock()
         self.clock = clock
         self.changes = Changes()
@@ -53,7 +42,7 @@ class World:
         self.verification = "VerificationTokenOfOldTimes"
         self.revoked = ""
         self.scopes: frozenset[str] | None = None
-        self.subscribed = set(SUBSCRIBED)
+        self.subscribed = set(subscribed)
         self.thread_events = "plain"
         self.origin = ""
         self.users: dict[str, Json] = {}
