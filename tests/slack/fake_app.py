@@ -49,7 +49,13 @@ def bolt(slack: FakeSlack, session: aiohttp.ClientSession, heard: Heard) -> Asyn
     """The app: a shortcut opens a modal, a button writes into the thread, everything is kept."""
     client = AsyncWebClient(slack.token, base_url=slack.url, session=session)
     app = AsyncApp(client=client, signing_secret=slack.world.signing_secret, process_before_response=True)
+    _hear_events(app, heard)
+    _hear_messages(app, heard)
+    _hear_modals(app, heard)
+    return app
 
+
+def _hear_events(app: AsyncApp, heard: Heard) -> None:
     @app.event({"type": "message"})
     @app.event("app_home_opened")
     @app.event("app_mention")
@@ -63,6 +69,12 @@ def bolt(slack: FakeSlack, session: aiohttp.ClientSession, heard: Heard) -> Asyn
     async def keep_too(event: Json) -> None:
         heard.events.append(event)
 
+    @app.event("reaction_added")
+    async def reacted(event: Json) -> None:
+        heard.events.append(event)
+
+
+def _hear_messages(app: AsyncApp, heard: Heard) -> None:
     @app.action("claim")
     async def claim(ack: AsyncAck, body: Json, say: AsyncSay) -> None:
         await heard.hold()
@@ -75,6 +87,13 @@ def bolt(slack: FakeSlack, session: aiohttp.ClientSession, heard: Heard) -> Asyn
         await ack()
         heard.bodies.append(body)
 
+    @app.command("/designtech")
+    async def find(ack: AsyncAck, body: Json) -> None:
+        heard.bodies.append(body)
+        await ack(f"You look for {body['text']}")
+
+
+def _hear_modals(app: AsyncApp, heard: Heard) -> None:
     @app.shortcut("note")
     async def note(ack: AsyncAck, body: Json, client: AsyncWebClient) -> None:
         await ack()
@@ -91,12 +110,11 @@ def bolt(slack: FakeSlack, session: aiohttp.ClientSession, heard: Heard) -> Asyn
         await ack()
         heard.bodies.append(body)
 
-    @app.command("/designtech")
-    async def find(ack: AsyncAck, body: Json) -> None:
+    @app.options("case")
+    async def suggest(ack: AsyncAck, body: Json) -> None:
         heard.bodies.append(body)
-        await ack(f"You look for {body['text']}")
-
-    return app
+        text = {"type": "plain_text", "text": f"Case {body['value']}"}
+        await ack(options=[{"text": text, "value": body["value"]}])
 
 
 MODAL: Json = {
@@ -125,6 +143,13 @@ MODAL: Json = {
                     {"text": {"type": "plain_text", "text": "Grace"}, "value": "g"},
                 ],
             },
+        },
+        {
+            "type": "input",
+            "block_id": "other",
+            "optional": True,
+            "label": {"type": "plain_text", "text": "Case"},
+            "element": {"type": "external_select", "action_id": "case", "min_query_length": 2},
         },
     ],
 }

@@ -213,6 +213,27 @@ async def test_a_modal_is_changed_pushed_upon_and_cleared(
     assert not view.open
 
 
+async def test_a_select_asks_the_app_for_its_options(slack: FakeSlack, app: Heard, alice: Person) -> None:
+    alice.shortcut("note")
+    view = await alice.sees("note")
+    await slack.over(alice.search(view, "case", "42"))
+    assert (app.bodies[1]["type"], app.bodies[1]["value"]) == ("block_suggestion", "42")
+    await slack.over(alice.submit(view, {"text": "x", "case": "Case 42"}))
+    values = app.bodies[2]["view"]["state"]["values"]
+    assert values["other"]["case"]["selected_option"]["value"] == "42"
+
+
+async def test_only_events_that_the_app_has_asked_for_come(
+    slack: FakeSlack, app: Heard, alice: Person, desk: Room
+) -> None:
+    said = alice.say("hello", desk)
+    alice.react(said, "eyes")
+    slack.world.subscribed.add("reaction_added")
+    alice.react(said, "heart")
+    await slack.over()
+    assert [event.get("reaction") for event in app.events] == [None, "heart"]
+
+
 async def test_a_closed_modal_is_told(slack: FakeSlack, app: Heard, alice: Person) -> None:
     alice.shortcut("note")
     view = await alice.sees("note")
@@ -380,7 +401,8 @@ async def test_connections_are_opened_anew(slack: FakeSlack, alice: Person, desk
         await slack.until(lambda: slack.sockets.opened >= 8 and slack.sockets.count == 2)
         alice.say("after all", desk)
         await slack.over()
-        assert [event["text"] for event in app.events] == ["after", "after all"]
+        heard = dict.fromkeys(event["text"] for event in app.events)  # some perhaps twice: a lost answer
+        assert list(heard) == ["after", "after all"]
 
 
 async def test_while_slack_is_away_nothing_comes_and_then_all(

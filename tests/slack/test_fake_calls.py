@@ -11,7 +11,7 @@ import pytest
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web.async_client import AsyncWebClient
 
-from tests.fakes.slack import FakeSlack, ManualClock, Person, RateRules, Room, mentions, words
+from tests.fakes.slack import FakeSlack, ManualClock, Person, RateRules, Room, doubles, mentions, words
 
 Json = Any
 
@@ -207,6 +207,9 @@ async def test_blocks_at_their_limits_are_taken(client: AsyncWebClient, desk: Ro
     assert desk.world.ledger.violations == []
 
 
+OPTIONS = [{"text": {"type": "plain_text", "text": "one"}, "value": "one"}]
+
+
 async def test_select_options_have_limits(client: AsyncWebClient, desk: Room) -> None:
     def select(count: int, **more: Json) -> Json:
         text = {"type": "plain_text", "text": "x"}
@@ -216,7 +219,7 @@ async def test_select_options_have_limits(client: AsyncWebClient, desk: Room) ->
     post = client.chat_postMessage
     bad = [
         select(101),
-        select(2, option_groups=[]),
+        select(2, option_groups=[{"label": {"type": "plain_text", "text": "x"}, "options": OPTIONS}]),
         select(2, initial_option={"text": {"type": "plain_text", "text": "y"}, "value": "0"}),
         section(
             accessory={
@@ -228,7 +231,7 @@ async def test_select_options_have_limits(client: AsyncWebClient, desk: Room) ->
     for block in bad:
         assert await refused(post(channel=desk.id, text="x", blocks=[block])) == "invalid_blocks"
     rules = [v.rule for v in desk.world.ledger.violations]
-    assert rules == ["too_many", "too_few", "options", "initial", "too_long", "too_long"]
+    assert rules == ["too_many", "options", "initial", "too_long", "too_long"]
 
 
 async def test_texts_that_are_too_long(client: AsyncWebClient, desk: Room) -> None:
@@ -323,6 +326,14 @@ async def test_files_go_up_and_come_down(
     assert bad.headers["content-type"].startswith("text/html")
     assert [v.rule for v in fake.ledger.violations] == ["file_without_token"]
     assert await refused(client.files_completeUploadExternal(files=[{"id": "F1"}])) == "file_not_found"
+
+
+async def test_what_is_said_twice_in_one_thread_is_counted(client: AsyncWebClient, desk: Room) -> None:
+    root = await client.chat_postMessage(channel=desk.id, text="root")
+    for text in ("same", "same", "other"):
+        await client.chat_postMessage(channel=desk.id, text=text, thread_ts=root["ts"])
+    await client.chat_postMessage(channel=desk.id, text="same")
+    assert doubles(desk.events()) == 1
 
 
 async def test_people_and_groups(fake: FakeSlack, client: AsyncWebClient, alice: Person) -> None:

@@ -16,7 +16,7 @@ with FakeSlack() as slack:                      # slack.settings() for the servi
 from __future__ import annotations
 
 from tests.fakes.slack.envelopes import Attempt, Envelope
-from tests.fakes.slack.ledger import Event, Ledger, Violation
+from tests.fakes.slack.ledger import Event, Ledger, Violation, doubles
 from tests.fakes.slack.modals import View
 from tests.fakes.slack.people import Attachment, Person
 from tests.fakes.slack.pushing import Attack
@@ -45,6 +45,7 @@ __all__ = [
     "View",
     "Violation",
     "actions",
+    "doubles",
     "labels",
     "mentions",
     "words",

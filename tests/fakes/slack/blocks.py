@@ -112,20 +112,15 @@ IN_MESSAGE: dict[str, Check] = {
 
 def interactive(block: Json) -> list[Json]:
     """Elements of a block that somebody can use."""
-    if not isinstance(block, dict):
+    if block["type"] not in ("actions", "section", "input"):
         return []
-    parts = [*(block.get("elements") or []), block.get("accessory"), block.get("element")]
-    kinds = ("actions", "section", "input")
-    known = [part for part in parts if isinstance(part, dict) and part.get("type") != "image"]
-    return known if block.get("type") in kinds else []
+    parts = [*block.get("elements", []), block.get("accessory"), block.get("element")]
+    return [part for part in parts if part is not None and part["type"] != "image"]
 
 
 def _repeats(blocks: Json, path: str) -> Iterator[Fault]:
     """Block ids are unique in the whole, action ids in their block."""
-    if not isinstance(blocks, list):
-        return
-    whole = [block for block in blocks if isinstance(block, dict)]
-    for name, count in Counter(block["block_id"] for block in whole if "block_id" in block).items():
+    for name, count in Counter(block["block_id"] for block in blocks if "block_id" in block).items():
         if count > 1:
             yield Fault(path, "duplicate_block_id", f"block_id {name!r} already exists")
     for number, block in enumerate(blocks):

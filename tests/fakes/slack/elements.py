@@ -65,11 +65,9 @@ def _element(required: dict[str, Check], optional: dict[str, Check]) -> Check:
 def _options_or_groups(value: Json, path: str) -> Iterator[Fault]:
     if ("options" in value) == ("option_groups" in value):
         yield Fault(path, "options", "exactly one of options and option_groups is needed")
-    kept = [
-        *(value.get("options") or []),
-        *(o for group in value.get("option_groups") or [] for o in group.get("options") or []),
-    ]
-    values = [option.get("value") for option in kept if isinstance(option, dict)]
+    groups = value.get("option_groups", [])
+    kept = [*value.get("options", []), *(option for group in groups for option in group["options"])]
+    values = [option["value"] for option in kept]
     if len(values) != len(set(values)):
         yield Fault(path, "duplicate_value", "values of options must be unique")
     first = value.get("initial_option")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tests.fakes.slack.arguments import Arguments
+from tests.fakes.slack.elements import OPTION
 from tests.fakes.slack.envelopes import Envelope
-from tests.fakes.slack.errors import broken
+from tests.fakes.slack.errors import SlackError, broken
 from tests.fakes.slack.methods.views import checked, put, upon
 from tests.fakes.slack.modals import View
 from tests.fakes.slack.responding import say
+from tests.fakes.slack.shapes import listed
 from tests.fakes.slack.workspace import Channel, Hook, Message
 from tests.fakes.slack.world import World
 
@@ -64,6 +66,30 @@ def on_view(world: World, user: str, view: View, action: Json) -> Envelope:
         "actions": [{**action, "action_ts": world.ts()}],
     }
     return world.send("interactive", payload, user)
+
+
+def suggestion(
+    world: World, user: str, where: Message | View, block: str, action: str, text: str
+) -> Envelope:
+    """`block_suggestion`: somebody types into a select whose options the app knows."""
+    common = _common(world, user, "block_suggestion", "")
+    del common["trigger_id"]
+    if isinstance(where, View):
+        place: Json = {"container": {"type": "view", "view_id": where.id}, "view": world.shown(where)}
+    else:
+        container = {"type": "message", "message_ts": where.ts, "channel_id": where.channel.id}
+        place = {"container": container, "channel": {"id": where.channel.id}, "message": where.json()}
+    asked = {"action_id": action, "block_id": block, "value": text}
+
+    def offer(answer: Json) -> None:
+        groups = answer.get("option_groups") or []
+        options = [*(answer.get("options") or []), *(o for group in groups for o in group["options"])]
+        faults = list(listed(OPTION, 100, 0)(options, "/options"))
+        if faults:
+            raise SlackError("invalid_options", rules=[(fault.rule, str(fault)) for fault in faults])
+        world.offered[user, action] = options
+
+    return world.send("interactive", {**common, **place, **asked}, user, offer)
 
 
 def submission(world: World, view: View) -> Envelope:

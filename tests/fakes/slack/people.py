@@ -10,6 +10,7 @@ from typing import Any, Self
 from tests.fakes.slack import events, interactions
 from tests.fakes.slack.envelopes import Envelope
 from tests.fakes.slack.methods.files import store
+from tests.fakes.slack.methods.reactions import react
 from tests.fakes.slack.modals import FIELD, View, value_of
 from tests.fakes.slack.reading import part_of
 from tests.fakes.slack.rooms import WITHIN, Room
@@ -142,6 +143,20 @@ class Person:
             message.body["files"] = [file.json() for file in kept]
             return message
 
+    def react(self, message: Message, name: str) -> None:
+        """Put a sign under a message."""
+        with self.world.lock:
+            react(message, name, self.id)
+            item = {"type": "message", "channel": message.channel.id, "ts": message.ts}
+            event = {
+                "user": self.id,
+                "reaction": name,
+                "item": item,
+                "item_user": message.body.get("user", ""),
+            }
+            if self.world.bot_user in message.channel.members:
+                events.tell(self.world, {"type": "reaction_added", **event}, message.channel.id)
+
     def unfurl(self, message: Message) -> None:
         """A link in a message shows what is behind it: Slack changes the message, nobody edited it."""
         with self.world.lock:
@@ -186,11 +201,22 @@ class Person:
             action = {**told, "action_id": part["action_id"], "block_id": block["block_id"]}
             return self._act(where, action, where)
 
-    @staticmethod
-    def _value(part: Json, chosen: Sequence[str]) -> Json:
+    def search(self, where: Message | View, which: str, text: str) -> Envelope:
+        """Type into a select whose options the app knows; then one can `choose` or `submit` among them."""
+        with self.world.lock:
+            block, part = part_of(where, which)
+            assert part["type"].endswith("external_select"), f"{which!r} is a {part['type']}"
+            least = part.get("min_query_length", 3)
+            assert len(text) >= least, f"nothing is asked for below {least} characters"
+            return interactions.suggestion(
+                self.world, self.id, where, block["block_id"], part["action_id"], text
+            )
+
+    def _value(self, part: Json, chosen: Sequence[str]) -> Json:
         kind = part["type"]
-        if FIELD.get(kind, "").startswith("selected_option") and not kind.endswith("external_select"):
+        if FIELD.get(kind, "").startswith("selected_option"):
             known = [
+                *self.world.offered.get((self.id, part["action_id"]), []),
                 *part.get("options", []),
                 *(option for group in part.get("option_groups", []) for option in group["options"]),
             ]

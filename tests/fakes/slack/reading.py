@@ -27,13 +27,15 @@ def plain(text: str) -> str:
 
 def words(where: Message | View) -> str:
     """All that is shown, a line for each piece; a message's text only where it has no blocks."""
-    blocks = blocks_of(where)
-    lines = [] if blocks else [where.text] if isinstance(where, Message) else []
-    if isinstance(where, View) and "title" in where.body:
-        lines.append(where.body["title"]["text"])
-    lines += [line for block in blocks for line in _lines(block)]
-    if isinstance(where, Message):
-        lines += [file["name"] for file in where.body.get("files", [])]
+    return spoken(where.body)
+
+
+def spoken(body: Json) -> str:
+    """See `words`; of a message or a view as JSON."""
+    blocks = body.get("blocks") or []
+    title = body.get("title", {}).get("text", "")
+    lines = [title, *_lines(blocks)] if blocks else [title, str(body.get("text", ""))]
+    lines += [file["name"] for file in body.get("files", [])]
     return "\n".join(plain(line) for line in lines if line)
 
 

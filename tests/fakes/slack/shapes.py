@@ -127,10 +127,13 @@ def typed(kinds: Mapping[str, Check], what: str) -> Check:
 
 
 def both(*checks: Check) -> Check:
-    """All of these."""
+    """All of these; each may rely on those before it, which have found nothing."""
 
     def check(value: Json, path: str) -> Iterator[Fault]:
         for one in checks:
-            yield from one(value, path)
+            faults = list(one(value, path))
+            yield from faults
+            if faults:
+                return
 
     return check

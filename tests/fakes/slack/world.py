@@ -55,6 +55,7 @@ class World:
         self.homes: dict[str, View] = {}
         self.triggers: dict[str, Trigger] = {}
         self.hooks: dict[str, Hook] = {}
+        self.offered: dict[tuple[str, str], list[Json]] = {}
         self.tickets: set[str] = set()
         self.floods: dict[str, int] = {}
         self.outgoing: list[Envelope] = []

@@ -30,17 +30,22 @@ def _all(message: Message) -> list[Json]:
     return message.body.setdefault("reactions", [])  # type: ignore[no-any-return]  # JSON
 
 
-def add(world: World, arguments: Arguments) -> Json:
-    """`reactions.add`."""
-    message, name = _named(world, arguments)
+def react(message: Message, name: str, user: str) -> None:
+    """Put somebody's sign under a message. Raises SlackError when it is there."""
     kept = next((one for one in _all(message) if one["name"] == name), None)
     if kept is None:
         kept = {"name": name, "users": [], "count": 0}
         _all(message).append(kept)
-    if world.bot_user in kept["users"]:
+    if user in kept["users"]:
         raise SlackError("already_reacted")
-    kept["users"].append(world.bot_user)
+    kept["users"].append(user)
     kept["count"] += 1
+
+
+def add(world: World, arguments: Arguments) -> Json:
+    """`reactions.add`."""
+    message, name = _named(world, arguments)
+    react(message, name, world.bot_user)
     world.record(message.channel.id, "reacted", "reactions.add", {"ts": message.ts, "name": name})
     return {}
 
