@@ -43,7 +43,8 @@ def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a name")
 def test_a_user_without_a_home_keeps_nothing() -> None:
-    code = f"import os; os.setuid(54321); [os.environ.pop(name, None) for name in ('HOME', 'XDG_CACHE_HOME')]; {ASK}"
+    forget = "[os.environ.pop(name, None) for name in ('HOME', 'XDG_CACHE_HOME')]"
+    code = f"import os; os.setuid(54321); {forget}; {ASK}"
     modules = "import numpy, knowledge.understanding.store"  # read as root, whose folders may be closed
     done = subprocess.run(
         [sys.executable, "-c", f"{modules}; {code}"], cwd=ROOT, capture_output=True, text=True, check=True
