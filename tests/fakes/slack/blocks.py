@@ -181,6 +181,6 @@ def in_view(view: Json, *kinds: str) -> list[Fault]:
         and "submit" not in view
     ):
         faults.append(Fault("/view", "submit", "submit is required when an input block is within blocks"))
-    if len(json.dumps(view, ensure_ascii=False).encode()) > VIEW_BYTES:
+    if len(json.dumps(view, ensure_ascii=False).encode("utf-8", "surrogatepass")) > VIEW_BYTES:
         faults.append(Fault("/view", "view_too_large", "view_too_large"))
     return faults
