@@ -52,7 +52,14 @@ WORDS: dict[str, type[structure.Part]] = {
 }
 """Files of each language, by the field of `Words`."""
 
-SHARED: dict[str, type[structure.Part]] = {"interface": words.Interface, "intents": words.Intents}
+SHARED_STRUCTURE: dict[str, type[structure.Part]] = {"canned": structure.Canned}
+"""Language-neutral files that come from the common folder, a city's own on top."""
+
+SHARED: dict[str, type[structure.Part]] = {
+    "interface": words.Interface,
+    "intents": words.Intents,
+    "canned": words.CannedWords,
+}
 """Files of each language that come from the common folder, a city's own on top."""
 
 _CITY = re.compile(r"[a-z][a-z0-9_-]{0,39}")
@@ -115,10 +122,11 @@ class _Loading:
     def run(self) -> Reading:
         about = self._model("pack", structure.About)
         parts = {name: self._model(name, model) for name, model in STRUCTURE.items()}
+        parts |= {name: self._shared(name, model) for name, model in SHARED_STRUCTURE.items()}
         spoken = {}
         for language in self._languages(about):
             files = {name: self._model(f"{language}/{name}", model) for name, model in WORDS.items()}
-            files |= {name: self._shared(language, name, model) for name, model in SHARED.items()}
+            files |= {name: self._shared(f"{language}/{name}", model) for name, model in SHARED.items()}
             spoken[language] = files
         content = self._bytes(self.root / self.city / CALENDAR, f"{self.city}/{CALENDAR}")
         events = self._events(about, content) if content is not None else ()
@@ -142,14 +150,14 @@ class _Loading:
         source = self._source(self.root / file, file)
         return self._validated(name, (source,), model)
 
-    def _shared(self, language: str, name: str, model: type[PartModel]) -> PartModel | None:
+    def _shared(self, name: str, model: type[PartModel]) -> PartModel | None:
         """Validate one common file with the city's own over it, where there is one."""
-        below = f"{language}/{name}.yaml"
+        below = f"{name}.yaml"
         own = self.root / self.city / below
         shared = self._source(self.common / below, f"{self.common.name}/{below}")
         upper = (self._source(own, f"{self.city}/{below}"),) if own.exists() else ()
         sources = (*upper, shared)
-        return self._validated(f"{language}/{name}", sources, model)
+        return self._validated(name, sources, model)
 
     def _validated(
         self, name: str, sources: tuple[Source | None, ...], model: type[PartModel]

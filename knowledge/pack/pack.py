@@ -9,6 +9,7 @@ from babel import Locale
 
 from knowledge.pack.structure import (
     About,
+    Canned,
     Contact,
     Contacts,
     Dimension,
@@ -56,6 +57,7 @@ class Pack(Part):
     programmes: Programmes
     places: Places
     trainings: Trainings
+    canned: Canned
     events: tuple[Event, ...]
     words: dict[str, Words]
     digest: str

@@ -293,6 +293,35 @@ class Trainings(Part):
     trainings: tuple[Training, ...] = ()
 
 
+CaseStep = Literal["detected", "intake", "diagnosed", "sprint", "residency", "acceleration", "follow-up"]
+"""How far a start-up has come with the programme, as its case at the desk tells."""
+
+Fill = Literal["programme", "city", "contact", "date", "link", "details"]
+"""What a canned reply leaves open: names of the pack, and what its sender chooses or types."""
+
+
+class CannedReply(Part):
+    """A canned reply that staff send.
+
+    Attributes:
+        stages: of cases that it suits; none: all.
+        contacts: of cases that it suits; none: all. A shared reply may name some that a city lacks.
+        fill: what stands in braces in each language, all of it and nothing else.
+        offered: False takes a shared reply away in a city.
+    """
+
+    stages: tuple[CaseStep, ...] = ()
+    contacts: tuple[Slug, ...] = ()
+    fill: tuple[Fill, ...] = ()
+    offered: bool = True
+
+
+class Canned(Part):
+    """`canned.yaml`: canned replies by id, in the order in which they are offered."""
+
+    replies: dict[Slug, CannedReply]
+
+
 class Event(Part):
     """One entry of `calendar.ics`; title and text per language are in the language files by `id` (its UID).
 

@@ -165,6 +165,19 @@ class Interface(Part):
     phrases: dict[str, Phrase]
 
 
+class CannedReplyWords(Part):
+    """A canned reply: its title in the staff's list, and the text, with `{placeholders}`."""
+
+    title: Title
+    text: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class CannedWords(Part):
+    """`canned.yaml` of a language."""
+
+    replies: dict[Slug, CannedReplyWords]
+
+
 class NamedThing(Part):
     """Title and text of a programme, a place, a training or an event."""
 
@@ -182,7 +195,10 @@ class CatalogueWords(Part):
 
 
 class Words(Part):
-    """All files of one language; `interface` and `intents` are the common ones with the city's own on top."""
+    """All files of one language.
+
+    `interface`, `intents` and `canned` are the common ones with the city's own on top.
+    """
 
     about: AboutWords
     intake: IntakeWords
@@ -193,3 +209,4 @@ class Words(Part):
     catalogue: CatalogueWords
     interface: Interface
     intents: Intents
+    canned: CannedWords

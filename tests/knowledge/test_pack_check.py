@@ -211,6 +211,31 @@ def test_own_phrases_are_checked_for_plurals_and_braces(root: Path) -> None:
     assert any(file.endswith("fr/interface.yaml") and code == "missing_words" for file, _, code in faults)
 
 
+CANNED = [
+    ("en/canned.yaml", 'replies:\n  thanks: {title: Thanks, text: "Thanks, {name}."}\n', 2, "placeholder"),
+    ("en/canned.yaml", 'replies:\n  thanks: {title: Thanks, text: "Thanks {"}\n', 2, "placeholder"),
+    ("en/canned.yaml", "replies:\n  thanks: {title: Thanks, text: ''}\n", 2, "wrong_value"),
+    ("en/canned.yaml", "replies:\n  lamp: {title: Lamp, text: Here it is.}\n", 2, "surplus_words"),
+    ("canned.yaml", "replies:\n  thanks: {contacts: [nobody]}\n", 2, "unknown_contact"),
+    ("canned.yaml", "replies:\n  thanks: {stages: [later]}\n", 2, "wrong_value"),
+    ("canned.yaml", "replies:\n  thanks: {fill: [name]}\n", 2, "wrong_value"),
+]
+
+
+@pytest.mark.parametrize(("file", "own", "line", "code"), CANNED)
+def test_canned_replies_are_checked(root: Path, file: str, own: str, line: int, code: str) -> None:
+    (root / CITY / file).write_text(own, encoding="utf-8")
+    assert (file, line, code) in found(root)
+
+
+def test_a_canned_reply_has_words_in_every_language(root: Path) -> None:
+    (root / CITY / "canned.yaml").write_text("replies:\n  lamp: {}\n", encoding="utf-8")
+    (root / CITY / "en" / "canned.yaml").write_text(
+        "replies:\n  lamp: {title: Lamp, text: Here it is.}\n", encoding="utf-8"
+    )
+    assert {(file, code) for file, _, code in found(root)} == {("common/fr/canned.yaml", "missing_words")}
+
+
 def test_members_of_a_group_have_a_name_with_their_number(root: Path) -> None:
     repeated = "{id: needs, repeat: {group: founders, count: team_size, max: 3},"
     edit(root, "intake.yaml", "{id: needs,", repeated)

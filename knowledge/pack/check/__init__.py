@@ -10,7 +10,12 @@ from pathlib import Path
 
 from knowledge.pack.check.intake import check_intake
 from knowledge.pack.check.notes import Notes
-from knowledge.pack.check.offers import check_catalogue, check_contacts, check_rubric
+from knowledge.pack.check.offers import (
+    check_canned,
+    check_catalogue,
+    check_contacts,
+    check_rubric,
+)
 from knowledge.pack.check.reach import check_reach
 from knowledge.pack.check.words import check_words
 from knowledge.pack.faults import Fault, PackError
@@ -29,6 +34,7 @@ def check(reading: Reading) -> tuple[Fault, ...]:
     check_intake(notes)
     check_rubric(notes)
     check_contacts(notes)
+    check_canned(notes)
     if not notes.faults:
         check_reach(notes)
     check_catalogue(notes)

@@ -77,6 +77,16 @@ def _check_level(notes: Notes, document: str, place: Path, name: str, level: flo
         notes.add(document, place, "unknown_level", f"`{name}` has levels 1 to {len(dimension.levels)}")
 
 
+def check_canned(notes: Notes) -> None:
+    """Note contacts that are not there in canned replies of the city's own."""
+    for name, reply in notes.pack.canned.replies.items():
+        for contact in reply.contacts:
+            path = ("replies", name, "contacts")
+            file, _ = notes.reading.documents["canned"].place(path)
+            if contact not in notes.pack.roles and file.startswith(f"{notes.pack.id}/"):
+                notes.add("canned", path, "unknown_contact", f"there is no contact `{contact}`")
+
+
 def check_contacts(notes: Notes) -> None:
     """Note contacts nobody is led to, and chains that end nowhere."""
     contacts = notes.pack.contacts.contacts

@@ -53,6 +53,7 @@ class _Language:
         self._phrasings()
         self._catalogue()
         self._interface()
+        self._canned()
         for file in (*WORDS, *SHARED):
             self._unfilled(file)
 
@@ -209,6 +210,19 @@ class _Language:
             message = f"with its names filled in it is longer than {limit} characters"
             self._add("interface", ("phrases", key), "too_long", message)
 
+    def _canned(self) -> None:
+        """Note canned replies without words, and what is filled in otherwise than their structure has it."""
+        replies, words = self._notes.pack.canned.replies, self._words.canned.replies
+        self._match("canned", ("replies",), words, replies)
+        for name, said in words.items():
+            filled = _placeholders(said.text)
+            if filled is None:
+                message = "a brace is left open or stands alone"
+                self._add("canned", ("replies", name, "text"), "placeholder", message)
+            elif name in replies and filled != set(replies[name].fill):
+                message = f"fills in {_listed(filled)}, but it is to be {_listed(set(replies[name].fill))}"
+                self._add("canned", ("replies", name, "text"), "placeholder", message)
+
     def _phrase(self, path: Path, phrase: Phrase) -> None:
         for form, text in _forms(phrase):
             if _placeholders(text) is None:
@@ -229,7 +243,7 @@ class _Language:
             return
         data = self._notes.reading.documents[f"{self._language}/{file}"].data
         for path, text in _texts(data, ()):
-            if (file, path[0]) == ("intake", "groups"):
+            if (file, path[0]) == ("intake", "groups") or (file, path[-1]) == ("canned", "text"):
                 continue
             if "{" in text or "}" in text:
                 self._add(file, path, "placeholder", "nothing is filled in here")
