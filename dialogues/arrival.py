@@ -125,7 +125,8 @@ class Standing(Protocol):
 
         Args:
             channel: of which one speaks.
-            state: `on`, `troubled` (passing, tried again) or `closed` (it does not admit us).
+            state: `on`, `partly` (but at an address that does not admit us), `troubled` (passing, tried
+                again) or `closed` (it does not admit us).
             code: why, in short; None while all is well.
         """
         ...

@@ -18,6 +18,7 @@ class Channel(StrEnum):
     TERMINAL = "terminal"
     TELEGRAM = "telegram"
     RASA = "rasa"
+    SLACK = "slack"  # the desk's: staff alone are there, no founder
 
 
 @dataclass(frozen=True, slots=True)

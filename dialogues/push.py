@@ -62,6 +62,7 @@ class Limits:
         apart: between two pushes to one address.
         burst: pushes to all addresses within `window`.
         crowded: pushes to one address within `crowd_window` where `is_crowd` says so (groups).
+        rush: pushes that one address takes at once after a rest: so many within `rush` times `apart`.
     """
 
     apart: float
@@ -69,6 +70,7 @@ class Limits:
     window: float
     crowded: int
     crowd_window: float
+    rush: int = 1
 
 
 class Courier(Protocol):
@@ -99,6 +101,7 @@ class Courier(Protocol):
             BlockedError: the receiver refuses all messages.
             RefusedError: the channel will never take this call.
             SlowDownError: the channel wants a pause at this address.
+            ShutError: this address does not admit us, for now.
             NotSentError: not confirmed; it may have arrived all the same.
             ChannelClosedError: the channel does not admit us at all, as with a revoked token.
         """
@@ -123,6 +126,17 @@ class SlowDownError(Exception):
     def __init__(self, seconds: float) -> None:
         super().__init__(seconds)
         self.seconds = seconds
+
+
+class ShutError(Exception):
+    """This address does not admit us, as a room that we were put out of: others go on, and it is tried again.
+
+    `code`: why, in short.
+    """
+
+    def __init__(self, code: str) -> None:
+        super().__init__(code)
+        self.code = code
 
 
 class NotSentError(Exception):

@@ -111,27 +111,26 @@ class Address:
 
     def __init__(self, limits: Limits, *, crowd: bool, ended: tuple[float, ...] = ()) -> None:
         """Args: crowd: many read there. ended: moments at which earlier sends ended, oldest first."""
-        self._apart = limits.apart
-        self._window = Window(limits.crowded, limits.crowd_window, ended=ended) if crowd else None
-        self._next = ended[-1] + limits.apart if ended else -inf
+        self._windows = [Window(limits.rush, limits.rush * limits.apart, ended=ended)]
+        if crowd:
+            self._windows.append(Window(limits.crowded, limits.crowd_window, ended=ended))
 
     @property
     def opens(self) -> float:
-        """The moment from which the next may start."""
-        return max(self._next, self._window.opens()) if self._window else self._next
+        """The moment from which the next may start; infinite while that depends on one under way."""
+        return max(window.opens() for window in self._windows)
 
     @property
     def over(self) -> float:
         """The moment from which none of the past counts any more."""
-        return max(self._next, self._window.over) if self._window else self._next
+        return max(window.over for window in self._windows)
 
     def start(self) -> None:
         """One starts."""
-        if self._window:
-            self._window.start()
+        for window in self._windows:
+            window.start()
 
     def end(self, now: float) -> None:
         """It has ended, well or not."""
-        self._next = now + self._apart + MARGIN
-        if self._window:
-            self._window.end(now)
+        for window in self._windows:
+            window.end(now)

@@ -20,7 +20,7 @@ import psycopg
 
 from bot.pushing import pace
 from bot.pushing.records import Records
-from bot.pushing.trouble import Trouble, growing
+from bot.pushing.trouble import LONGEST_CLOSED, Trouble, growing
 from bot.pushing.waiting import Waiting, WaitingLine
 from dialogues.errors import UnavailableError
 from dialogues.push import (
@@ -29,6 +29,7 @@ from dialogues.push import (
     Courier,
     NotSentError,
     RefusedError,
+    ShutError,
     SlowDownError,
 )
 from integrations.database.unit import Database, retryable
@@ -92,6 +93,7 @@ class Pusher:
         self._limits = courier.limits
         self._under_way: set[asyncio.Task[None]] = set()
         self._failing: dict[str, int] = {}
+        self._shut: dict[str, int] = {}
         self._faults: dict[int, int] = {}
         self._confirmed: dict[int, _Confirmed] = {}
         self._changed = asyncio.Event()
@@ -119,13 +121,14 @@ class Pusher:
         """Forget all but what was confirmed and not marked: the database knows it better."""
         now = self._timer.now()
         # A predecessor's sends may still be under way: until all of them are past, nothing starts.
-        quiet = now + max(self._limits.window, self._limits.apart) + pace.MARGIN
+        quiet = now + max(self._limits.window, self._limits.rush * self._limits.apart) + pace.MARGIN
         self._pace = pace.Pace(self._limits, quiet_until=quiet)
         self._trouble = Trouble()
         self._line = WaitingLine(self._pace_at)
         self._crowds: dict[str, tuple[float, ...]] = {}
         self._held_until = -inf
         self._failing.clear()
+        self._shut.clear()
         self._faults.clear()
 
     async def _begin(self) -> None:
@@ -211,6 +214,7 @@ class Pusher:
         else:
             self._confirmed[given.id] = _Confirmed(given, ref, self._clock.now())
             await self._answered(given)
+            await self._opened(given.address)
             await self._mark(given.id)
             self._done(given)
         self._changed.set()
@@ -239,6 +243,11 @@ class Pusher:
                 await self._answered(given)
                 self._pace.complained(given.address, self._timer.now())
                 await self._back(given, seconds)
+            case ShutError(code=code):
+                await self._answered(given)
+                shut = self._shut[given.address] = self._shut.get(given.address, 0) + 1
+                await self._report("partly", f"{code} {given.address}")
+                await self._back(given, growing(shut, LONGEST_CLOSED))
             case ChannelClosedError(code=code):
                 self._trouble.closed(self._timer.now(), tried=tried)
                 await self._report("closed", code)
@@ -282,6 +291,11 @@ class Pusher:
         if self._trouble.succeeded():
             self._line.hasten(self._failing, self._timer.now())
             self._failing.clear()
+            await self._report("on", None)
+
+    async def _opened(self, address: str) -> None:
+        """An address admits us: perhaps it did not before."""
+        if self._shut.pop(address, None) is not None and not self._shut:
             await self._report("on", None)
 
     def _done(self, given: Waiting) -> None:

@@ -16,6 +16,8 @@ from integrations.database.unit import CONNECT_WITHIN, Unit
 CHANNEL = "outbound"
 PUSHES = "push"
 """Name under which new pushes are told of; see `heard_as`."""
+CASES = "desk"
+"""Name under which the database itself tells which cases have changed, by their numbers (migration 0012)."""
 _ALIVE_EVERY = 30.0
 """Seconds of silence after which the connection is tried."""
 
@@ -31,7 +33,7 @@ def heard_as(where: Address | Channel) -> str:
 
 
 class News:
-    """What was heard of new pushes to one channel and not taken yet.
+    """What was heard and not taken yet: addresses of one channel with new pushes, or numbers of cases.
 
     Attributes:
         event: set while there is something to take.
@@ -58,7 +60,7 @@ class News:
 
 
 class Listener:
-    """Wakes waiters by conversation id, and who pushes by channel.
+    """Wakes waiters by conversation id, who pushes by channel, and who shows cases by any change of one.
 
     What it misses while it reconnects, waiters find by looking.
     """
@@ -68,6 +70,7 @@ class Listener:
         self._url = url
         self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
         self._pushing: dict[str, set[News]] = defaultdict(set)
+        self._showing: set[News] = set()
 
     @contextmanager
     def waiter(self, conversation: int) -> Iterator[asyncio.Event]:
@@ -91,6 +94,16 @@ class Listener:
         finally:
             self._pushing[channel.value].discard(news)
 
+    @contextmanager
+    def cases(self) -> Iterator[News]:
+        """What is heard of changed cases for the length of the block, each by its number."""
+        news = News()
+        self._showing.add(news)
+        try:
+            yield news
+        finally:
+            self._showing.discard(news)
+
     async def listen(self) -> None:
         """Listen until cancelled.
 
@@ -101,7 +114,7 @@ class Listener:
             self._url, autocommit=True, connect_timeout=CONNECT_WITHIN, application_name="designtech listen"
         )
         async with connection:
-            for name in (PUSHES, CHANNEL):
+            for name in (PUSHES, CHANNEL, CASES):
                 await connection.execute(f"LISTEN {name}".encode())
             self._wake_all()
             while True:
@@ -114,12 +127,15 @@ class Listener:
             channel, _, address = heard.payload.partition(":")
             for news in self._pushing.get(channel, ()):
                 news.tell(address)
+        elif heard.channel == CASES:
+            for news in self._showing:
+                news.tell(heard.payload)
         else:
             for event in self._waiting.get(int(heard.payload), ()):
                 event.set()
 
     def _wake_all(self) -> None:
-        for listening in self._pushing.values():
+        for listening in (*self._pushing.values(), self._showing):
             for news in listening:
                 news.tell("")
         for events in self._waiting.values():

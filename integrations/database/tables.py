@@ -455,6 +455,35 @@ staff_notice = sa.Table(
     sa.Index("staff_notice_unseen_idx", "staff_id", "id", postgresql_where=sa.text("seen_at IS NULL")),
 )
 
+# A message of ours in Slack, or one that is to be there. It names what it shows and holds no words; what has
+# lost its case was erased, and is taken out of Slack too. `channel`: where it goes, then where it is; `ts`:
+# its name there, null until it is confirmed. `shown`: of a card the state of the case that was sent last, of
+# a line how its delivery went; `wanted`: the same of what was ordered last. A long line has several parts.
+slack_post = sa.Table(
+    "slack_post",
+    metadata,
+    _id(),
+    _text("kind"),
+    sa.Column("case_id", sa.BigInteger, sa.ForeignKey("startup_case.id", ondelete="SET NULL"), index=True),
+    sa.Column("line_id", sa.BigInteger, sa.ForeignKey("case_line.id", ondelete="SET NULL")),
+    sa.Column("part", sa.SmallInteger, nullable=False, server_default="0"),
+    sa.Column("notice_id", sa.BigInteger, sa.ForeignKey("staff_notice.id", ondelete="SET NULL"), unique=True),
+    _text("channel"),
+    _text("ts", null=True),
+    _text("wanted", null=True),
+    _text("shown", null=True),
+    sa.Column("files", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
+    _moment("at"),
+    sa.UniqueConstraint("line_id", "part"),
+    sa.Index(
+        "slack_post_card_idx", "case_id", "channel", unique=True, postgresql_where=sa.text("kind = 'card'")
+    ),
+    sa.Index("slack_post_ts_idx", "channel", "ts"),
+    sa.CheckConstraint(
+        "kind IN ('card', 'line', 'said', 'notice', 'digest', 'word')", name="slack_post_kind_check"
+    ),
+)
+
 staff = sa.Table("staff", metadata, _text("id", primary_key=True), _text("name"), _moment("seen_at"))
 
 staff_session = sa.Table(

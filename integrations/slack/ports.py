@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dialogues.desk import Notice
 
 
 class Kind(StrEnum):
@@ -12,6 +17,7 @@ class Kind(StrEnum):
 
     CARD = "card"  # the living message of a case; in its thread is the chat
     LINE = "line"  # a line, or several, of a case's thread
+    SAID = "said"  # what a person wrote in the thread, which became a line: no message of the app's
     NOTICE = "notice"  # a word to one person about a case
     DIGEST = "digest"
     WORD = "word"  # to one person, about no case
@@ -51,4 +57,68 @@ class Posts(Protocol):
 
     async def card(self, case_id: int) -> Spot | None:
         """Where a case's card is; of a merged one that of the case it is part of. None: not posted yet."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """What is posted, or is to be: a row of the book.
+
+    Attributes:
+        case: number under which its founder came to the desk; None: erased, or about no case.
+        part: of a long line, from 0.
+        channel: where it goes; once it is there, where it is.
+        ts: None while it is not confirmed.
+        mark: of a card: the state of the case as it is now; compared with what was shown last.
+        merged_into: of a card: number of the case that it became part of; None: it is a case.
+        files: Slack's ids of the files with it.
+    """
+
+    id: int
+    kind: Kind
+    case: int | None
+    line: int | None
+    part: int
+    channel: str
+    ts: str | None
+    mark: str = ""
+    merged_into: int | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """Where a line goes. `root`: the card; `waiting`: all that are not posted from this line on, in order."""
+
+    root: Post
+    waiting: tuple[Post, ...]
+
+
+class Book(Protocol):
+    """Keeps what is posted where. Each method is one transaction and safe to repeat."""
+
+    async def find(self, post: int) -> Post | None:
+        """A row; None where it is gone, as after it was taken out of Slack."""
+        ...
+
+    async def thread(self, line: Post) -> Thread | None:
+        """Where a line goes and what waits with it; None: its case was erased, or has no card."""
+        ...
+
+    async def posted(
+        self, posts: Sequence[Post], spot: Spot, *, shown: str | None = None, files: Sequence[str] = ()
+    ) -> None:
+        """These are there now, in one message; pushes of those after the first need not leave any more."""
+        ...
+
+    async def removed(self, post: Post) -> None:
+        """It is no longer in Slack."""
+        ...
+
+
+class Notices(Protocol):
+    """Words to members of staff."""
+
+    async def notice(self, post: Post) -> Notice | None:
+        """What a post of kind `NOTICE` says; None: it was seen at the desk meanwhile, or is gone."""
         ...

@@ -45,6 +45,7 @@ async def test_every_row_of_a_founder_goes_with_the_conversation() -> None:
         "raw_update",
         "channel_status",
         "broadcast",
+        "slack_post",  # holds no words; what lost its case is what has to be taken out of Slack
     }
     for name, table in metadata.tables.items():
         targets = {key.column.table.name: key.ondelete for key in table.foreign_keys}
