@@ -274,8 +274,9 @@ async def write_line(  # noqa: PLR0913  # a row
     key: str,
     at: datetime,
     outbound: int | None = None,
+    **more: str | None,
 ) -> None:
-    """Append to the thread. `case_id`: the number that its chat came to the desk under."""
+    """Append to the thread. `case_id`: the number that its chat came to the desk under; `more`: columns."""
     await unit.do(
         sa.insert(tables.case_line).values(
             case_id=case_id,
@@ -286,6 +287,7 @@ async def write_line(  # noqa: PLR0913  # a row
             key=key,
             outbound_id=outbound,
             at=at,
+            **more,
         )
     )
 

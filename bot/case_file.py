@@ -156,7 +156,7 @@ def shown(chat: Row, chats: Sequence[Row]) -> Chat:
         case=chat["case_id"],
         channel=chat["channel"],
         person=chat["person"],
-        language=chat["language"],
+        language=chat["spoken"] or chat["language"],
         written_at=chat["written_at"],
         current=chat is current(chats),
     )
@@ -215,6 +215,10 @@ async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadL
                 and row["id"] > seen.line
                 and row["side"] != "bot"
                 and row["author_id"] != seen.staff,
+                canned=row["canned"],
+                language=row["language"],
+                translated=row["translated"],
+                untranslated=row["untranslated"],
             )
         )
     return tuple(lines)

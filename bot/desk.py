@@ -244,6 +244,8 @@ class CaseDesk:
             decision = await case_acts.take_back(unit, case, act, reader, now=now)
         else:
             pack = self._packs.get(case.city)
+            if isinstance(act, Say) and act.canned and not (pack and act.canned in pack.canned.replies):
+                raise NotAllowedError("unknown_canned")
             decision = decide(
                 case,
                 act,
@@ -279,8 +281,9 @@ class CaseDesk:
         if isinstance(act, Say):
             reply = Reply(act.text, custom=part if decision.acts else {}, human=by.name)
             sent = await self._outbox.put(unit, chat["id"], reply, key=f"say:{act.key}", now=now)
+            more = {"canned": act.canned, "language": act.language}
             await case_acts.write_line(
-                unit, chat["case_id"], "staff", by, act.text, key=act.key, at=now, outbound=sent
+                unit, chat["case_id"], "staff", by, act.text, key=act.key, at=now, outbound=sent, **more
             )
             return
         pack = self._packs.get(case.city)

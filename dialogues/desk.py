@@ -126,6 +126,11 @@ class ThreadLine:
         was: for an edit: what the earlier message said; None where that is not in the thread.
         channel: where it was written or went to, where the case has several chats; else None.
         new: written by somebody else since the reader last opened the case.
+        canned: for staff lines: id of the canned reply that it came from, perhaps reworded; else None.
+        language: BCP 47 tag of `text`, None: not known.
+        translated: what a machine made of `text` for the other side: for a founder's line in the staff's
+            language, for a staff line what the founder got beside it; None: nothing.
+        untranslated: where that was wanted and failed, the code of why; else None.
     """
 
     id: int
@@ -140,6 +145,10 @@ class ThreadLine:
     was: str | None = None
     channel: str | None = None
     new: bool = False
+    canned: str | None = None
+    language: str | None = None
+    translated: str | None = None
+    untranslated: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +196,7 @@ class Chat:
     """A conversation of a case. `case`: the number that it came to the desk under.
 
     Attributes:
+        language: that it is held in now.
         written_at: the founder wrote last then (aware UTC).
         current: the one last written in, where what staff write goes.
     """
@@ -306,10 +316,17 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Write to the founder; claims the case where nobody has. `key`: unique, makes a retry safe."""
+    """Write to the founder; claims the case where nobody has. `key`: unique, makes a retry safe.
+
+    Attributes:
+        canned: id of the canned reply that the text came from, perhaps reworded; None: none.
+        language: BCP 47 tag of the text; None: not known.
+    """
 
     text: str
     key: str
+    canned: str | None = None
+    language: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -382,6 +382,8 @@ startup_case = sa.Table(
 )
 
 # `sent` is what came where it was more than words and files; `edits` the inbound key of what it corrects.
+# `text` is always what its author wrote, in `language` where that is known; `translated` is what a machine
+# made of it for the other side, `untranslated` the code of why it made nothing; `canned` the reply behind it.
 case_line = sa.Table(
     "case_line",
     metadata,
@@ -396,6 +398,10 @@ case_line = sa.Table(
     _text("key"),
     sa.Column("outbound_id", sa.BigInteger, sa.ForeignKey("outbound.id", ondelete="SET NULL")),
     _moment("at"),
+    _text("canned", null=True),
+    _text("language", null=True),
+    _text("translated", null=True),
+    _text("untranslated", null=True),
     sa.UniqueConstraint("case_id", "key"),
     sa.Index(None, "case_id", "id"),
     sa.Index(None, "outbound_id"),

@@ -19,13 +19,13 @@ from dialogues.desk import CaseStage, Note, Role, Say, Show, Staff
 from dialogues.desk_rules import LONGEST_SNOOZE, next_stage
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import MAX_TEXT
-from integrations.web.bodies import read_form
 from integrations.web.chat import document
+from integrations.web.desk_canned import canned_routes
 from integrations.web.desk_forms import version, wanted
+from integrations.web.desk_frame import COOKIE, DeskFrame
 from integrations.web.desk_view import case_view, figures_view, list_view, notices_view, thread_view
-from integrations.web.pages import page_words
 from integrations.web.refusals import RefusedError
-from integrations.web.security import check_form, form_token, same_origin
+from integrations.web.security import check_form
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from integrations.web.pages import Pages
     from integrations.web.ports import Web
 
-COOKIE = "desk"
 _TABS = (Show.TEAM.value, Show.MINE.value, Show.SNOOZED.value, Show.CLOSED.value)
 _STATUS = {"unknown_contact": 400, "snooze_when": 400, "not_mergeable": 400, "not_permitted": 403}
 """HTTP status of refusals that are no conflict (409)."""
@@ -58,15 +57,11 @@ def desk_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/desk/cases/{case:int}/report.pdf", desk.report),
         Route("/desk/cases/{case:int}/acts", desk.act, methods=["POST"]),
         Route("/desk/files/{file}", desk.file),
+        *canned_routes(web, pages),
     ]
 
 
-class _DeskPages:
-    def __init__(self, web: Web, pages: Pages) -> None:
-        self._web = web
-        self._pages = pages
-        self._t = page_words(web.settings.staff_language)
-
+class _DeskPages(DeskFrame):
     # Signing in
 
     async def ask_enter(self, request: Request) -> Response:
@@ -256,35 +251,8 @@ class _DeskPages:
             key=uuid4().hex,
         )
 
-    def _render(
-        self, request: Request, name: str, who: Staff, status: int = 200, /, **values: object
-    ) -> Response:
-        form = form_token(request.cookies.get(COOKIE, ""))
-        return self._pages.render(name, self._t, status, who=who, form=form, **values)
-
     def _enter_page(self, token: str) -> Response:
         return self._pages.render("desk/enter.html", self._t, token=token)
-
-    def _sign_in(self, status: int, **values: str) -> Response:
-        given = {"fault": None, "link": None, "name": "", "email": "", **values}
-        by_token = self._web.settings.desk_token is not None
-        return self._pages.render("desk/sign_in.html", self._t, status, by_token=by_token, **given)
-
-    async def _who(self, request: Request) -> Staff | None:
-        session = request.cookies.get(COOKIE)
-        return await self._web.links.staff(session) if session else None
-
-    async def _form(self, request: Request) -> dict[str, str]:
-        """The fields of a form of these pages."""
-        same_origin(request, self._web.settings)
-        return await read_form(request)
-
-    def _zone(self, city: str) -> str:
-        return self._web.packs[city if city in self._web.packs else self._web.default_city].about.timezone
-
-    def _city_name(self, city: str) -> str:
-        pack = self._web.packs[city]
-        return pack.words[pack.speaks(self._web.settings.staff_language)].about.city
 
 
 @contextmanager

@@ -54,7 +54,7 @@ def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
         case "claim":
             return Claim()
         case "say" if text:
-            return Say(text, key)
+            return Say(text, key, *(form.get(name, "")[:40] or None for name in ("canned", "language")))
         case "note" if text:
             return Note(text, key)
         case "assign" if to:

@@ -285,6 +285,7 @@ def _thread_line(
         "author": line.author or t(f"desk.side.{line.side}"),
         "text": text,
         "sent": t(f"desk.sent.{line.sent}") if line.sent else None,
+        "canned": _canned(line, t, pack),
         "edited": line.edited,
         "was": line.was,
         "channel": t(f"desk.channel.{line.channel}") if line.channel else None,
@@ -294,6 +295,16 @@ def _thread_line(
         "delivery": t.get(f"desk.delivery.{line.delivery}") if line.delivery else None,
         "failed": line.delivery in ("failed", "blocked"),
     }
+
+
+def _canned(line: ThreadLine, t: PageWords, pack: Pack | None) -> str | None:
+    """Which canned reply a line came from, and in which language."""
+    if line.canned is None:
+        return None
+    words = _words(pack, t)
+    reply = words.canned.replies.get(line.canned) if words else None
+    told = [t("desk.canned.line", title=reply.title if reply else line.canned)]
+    return t("desk.list.comma").join([*told, *([language_name(line.language)] if line.language else [])])
 
 
 def _file(one: KeptFile, words: Words | None, t: PageWords) -> dict[str, str]:

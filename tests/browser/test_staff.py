@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from dialogues.desk import Notice, Rights, Role, Staff, ThreadLine
+from dialogues.desk import Notice, Rights, Role, Say, Staff, ThreadLine
 from tests.browser.test_founder import no_violation
 from tests.fakes.web_ports import NOW, a_case
 
@@ -134,6 +135,36 @@ def test_who_may_not_read_is_told_so_and_is_offered_nothing_else(page: Page, ser
     page.get_by_role("button", name="Save the contact").click()
     expect(page.get_by_role("status")).to_contain_text("The contact is saved.")
     no_violation(page)
+
+
+def test_a_canned_reply_is_filled_in_seen_in_both_languages_and_sent(page: Page, service: Service) -> None:
+    put_case(service)
+    file = service.site.desk.files[7]
+    case = replace(file.case, language="fr")
+    chat = replace(file.chats[0], language="fr")
+    service.site.desk.files[7] = replace(file, case=case, chats=(chat,))
+    sign_in(page, service)
+    page.get_by_role("link", name="Lumière & <Co>").click()
+    page.get_by_role("link", name="Use a canned reply").click()
+    no_violation(page)
+    page.get_by_role("link", name="Answer by a date").click()
+    no_violation(page)
+    expect(page.get_by_role("button", name="Send")).to_have_count(0)
+    day = NOW.date().replace(day=NOW.day + 3)
+    page.get_by_label("Day named in it").fill(day.isoformat())
+    page.get_by_role("button", name="Preview").click()
+    expect(page.get_by_role("region", name="For you, in English")).to_contain_text("You will have our answer")
+    theirs = page.get_by_label("What the founder gets")
+    expect(theirs).to_have_value(re.compile(rf"^Bonjour, .* au plus tard le {day.day} "))
+    no_violation(page)
+    theirs.fill(theirs.input_value() + " À bientôt !")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("log")).to_contain_text("À bientôt !")
+    expect(page.get_by_role("log")).to_contain_text("Canned reply: Answer by a date")
+    no_violation(page)
+    ((_, act, _),) = service.site.desk.done
+    assert isinstance(act, Say)
+    assert (act.canned, act.language) == ("answer_by", "fr")
 
 
 def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:

@@ -327,7 +327,10 @@ class CaseDesk:
         thread = file.thread
         if isinstance(act, Say | Note):
             side = "note" if isinstance(act, Note) else "staff"
-            thread = (*thread, ThreadLine(len(thread) + 1, side, by.name, act.text, NOW))
+            line = ThreadLine(len(thread) + 1, side, by.name, act.text, NOW)
+            if isinstance(act, Say):
+                line = replace(line, canned=act.canned, language=act.language)
+            thread = (*thread, line)
         undo = len(history) if names and names != ("undo",) else file.undo
         self.files[case_id] = replace(file, case=case, history=history, thread=thread, undo=undo)
         return self.files[case_id]

@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from bot.report import StoredReports
-from dialogues.desk import Staff
+from dialogues.desk import Say, Staff
+from dialogues.errors import NotAllowedError
 from dialogues.message import Channel, Message
 from integrations.web.app import create_app
 from integrations.web.pages import page_words
@@ -158,3 +159,35 @@ async def test_two_chats_of_one_start_up_on_the_page(world: World, staff: tuple[
     assert await zoe.do("undo") == ""
     assert await zoe.do("undo") == ""
     assert len(await world.cases()) == 2
+
+
+async def test_a_canned_reply_goes_out_in_the_founders_language(
+    world: World, staff: tuple[Browser, Browser]
+) -> None:
+    zoe, colleague = staff
+    await world.say("ada", "m1", "human Ada")
+    await world.query("update conversation set language = 'en' returning id")
+    (case,) = await world.cases()
+    path = f"/desk/cases/{case.id}"
+    assert page_words("fr")("desk.canned.suits") in await zoe.see(f"{path}/canned")
+    page = await zoe.see(f"{path}/canned/answer_by?date=2026-12-01")
+    assert "au plus tard le 1 décembre 2026" in page
+    (theirs,) = re.findall(r'lang="en">(.*?)</textarea>', page, re.DOTALL)
+    assert await zoe.do("say", text=theirs) == ""
+    assert page_words("fr")("desk.canned.line", title="Réponse avant une date") in zoe.page
+    (row,) = await world.query("select text, canned, language from case_line where side = 'staff'")
+    assert row == {"text": theirs, "canned": "answer_by", "language": "en"}
+    (out,) = await world.query("select reply from outbound where starts_with(key, 'say:')")
+    assert out["reply"]["text"] == theirs
+    with pytest.raises(AssertionError, match="not_permitted"):
+        await colleague.see(f"{path}/canned")  # the case is Zoé's now
+    with pytest.raises(AssertionError, match="Il manque quelque chose"):
+        await zoe.see(f"{path}/canned/answer_by?date=soon")
+
+
+async def test_a_canned_reply_that_nobody_knows_is_refused(world: World) -> None:
+    await world.say("ada", "m1", "human Ada")
+    (case,) = await world.cases()
+    with pytest.raises(NotAllowedError, match="unknown_canned"):
+        await world.desk.act(case.id, Say("Hello", "k1", canned="nothing"), ZOE)
+    assert await world.query("select 1 from outbound") == []
