@@ -13,7 +13,8 @@ from dialogues.message import Channel, ConversationKey
 from dialogues.replies import to_wire
 from integrations.web import bodies
 from integrations.web.events import EventStream, resume_from
-from integrations.web.pages import LANGUAGE_COOKIE, language_name, page_words
+from integrations.phrases import language_name
+from integrations.web.pages import LANGUAGE_COOKIE, page_words
 from integrations.web.refusals import RefusedError
 from integrations.web.security import Sessions, same_origin
 from integrations.web.uploads import receive_upload

@@ -12,7 +12,7 @@ from babel.numbers import format_decimal
 
 from dialogues.message import event_of
 from dialogues.report import contact_title, offers, reasons, sides
-from integrations.web.pages import language_name
+from integrations.phrases import language_name
 from knowledge.calendar import event_title
 
 if TYPE_CHECKING:

@@ -8,14 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
-import yaml
 from babel import Locale, UnknownLocaleError
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 from starlette.responses import HTMLResponse
 
+from integrations.phrases import Phrases, read_phrases
 from integrations.web.refusals import RefusedError, refusal
-from knowledge.pack.pack import FALLBACK_LANGUAGE
 
 if TYPE_CHECKING:
     from starlette.requests import Request
@@ -26,54 +25,18 @@ if TYPE_CHECKING:
     from knowledge.pack import Pack
 
 HERE = Path(__file__).parent
+WORDS = HERE / "words"
 LANGUAGE_COOKIE = "language"
 
 
-class PageWords:
-    """The words of the pages in one language; a key that is missing falls back to English."""
-
-    def __init__(self, language: str, phrases: dict[str, str]) -> None:
-        """Args: phrases: by key, in `str.format` style."""
-        self.language = language
-        self._phrases = phrases
-
-    def __call__(self, key: str, **values: object) -> str:
-        """The phrase, filled in. Raises KeyError for an unknown key."""
-        return self._phrases[key].format_map(values)
-
-    def get(self, key: str) -> str | None:
-        """The phrase as written, None where there is none."""
-        return self._phrases.get(key)
-
-    def below(self, prefix: str) -> dict[str, str]:
-        """All phrases whose key starts with `prefix`, which is cut off."""
-        return {key[len(prefix) :]: text for key, text in self._phrases.items() if key.startswith(prefix)}
+class PageWords(Phrases):
+    """The words of the pages."""
 
 
 @cache
 def page_words(language: str) -> PageWords:
     """Words of the pages in the language, its base language, or English."""
-    folder = HERE / "words"
-    phrases = _read(folder / f"{FALLBACK_LANGUAGE}.yaml")
-    for tag in (language, language.partition("-")[0]):
-        path = folder / f"{tag}.yaml"
-        if tag.replace("-", "").isalnum() and path.is_file():
-            return PageWords(tag, {**phrases, **_read(path)})
-    return PageWords(FALLBACK_LANGUAGE, phrases)
-
-
-def _read(path: Path) -> dict[str, str]:
-    phrases: dict[str, str] = yaml.safe_load(path.read_text("utf-8"))
-    return phrases
-
-
-def language_name(tag: str) -> str:
-    """The language's own name, capitalised; the tag itself where it is unknown."""
-    try:
-        name = Locale.parse(tag, sep="-").get_display_name()
-    except (UnknownLocaleError, ValueError):
-        return tag
-    return name[:1].upper() + name[1:] if name else tag
+    return PageWords(*read_phrases([WORDS], language))
 
 
 def direction(tag: str) -> str:

@@ -1,0 +1,66 @@
+"""Words of what staff and founders look at, from word files: one file per language, phrases by key."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import yaml
+from babel import Locale, UnknownLocaleError
+
+from knowledge.pack.pack import FALLBACK_LANGUAGE
+
+
+class Phrases:
+    """Words in one language."""
+
+    def __init__(self, language: str, phrases: dict[str, str]) -> None:
+        """Args: phrases: by key, in `str.format` style."""
+        self.language = language
+        self._phrases = phrases
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The phrase, filled in. Raises KeyError for an unknown key."""
+        return self._phrases[key].format_map(values)
+
+    def get(self, key: str) -> str | None:
+        """The phrase as written, None where there is none."""
+        return self._phrases.get(key)
+
+    def below(self, prefix: str) -> dict[str, str]:
+        """All phrases whose key starts with `prefix`, which is cut off."""
+        return {key[len(prefix) :]: text for key, text in self._phrases.items() if key.startswith(prefix)}
+
+
+def read_phrases(folders: Sequence[Path], language: str) -> tuple[str, dict[str, str]]:
+    """Phrases in the language, its base language, or English, which also fills what is missing.
+
+    Args:
+        folders: of word files, `<language>.yaml` each; a key of a later one counts.
+        language: BCP 47.
+
+    Returns:
+        the language that the phrases are in, and the phrases by key.
+    """
+    phrases = _read(folders, FALLBACK_LANGUAGE)
+    for tag in (language, language.partition("-")[0]):
+        if tag.replace("-", "").isalnum() and any((folder / f"{tag}.yaml").is_file() for folder in folders):
+            return tag, {**phrases, **_read(folders, tag)}
+    return FALLBACK_LANGUAGE, phrases
+
+
+def _read(folders: Sequence[Path], tag: str) -> dict[str, str]:
+    phrases: dict[str, str] = {}
+    for path in (folder / f"{tag}.yaml" for folder in folders):
+        if path.is_file():
+            phrases |= yaml.safe_load(path.read_text("utf-8"))
+    return phrases
+
+
+def language_name(tag: str) -> str:
+    """The language's own name, capitalised; the tag itself where it is unknown."""
+    try:
+        name = Locale.parse(tag, sep="-").get_display_name()
+    except (UnknownLocaleError, ValueError):
+        return tag
+    return name[:1].upper() + name[1:] if name else tag
