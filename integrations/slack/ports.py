@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dialogues.desk import Notice
+    from dialogues.desk import Notice, Staff
 
 
 class Kind(StrEnum):
@@ -121,4 +121,16 @@ class Notices(Protocol):
 
     async def notice(self, post: Post) -> Notice | None:
         """What a post of kind `NOTICE` says; None: it was seen at the desk meanwhile, or is gone."""
+        ...
+
+
+class People(Protocol):
+    """Who of the programme is in Slack."""
+
+    def called(self, contact: str) -> tuple[str, ...]:
+        """Slack ids of those who are there for a contact now and are called in the channel."""
+        ...
+
+    def slack_id(self, staff: Staff) -> str | None:
+        """Somebody's id in Slack; None: they have none that is known."""
         ...

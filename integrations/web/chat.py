@@ -11,9 +11,9 @@ from starlette.routing import Route
 
 from dialogues.message import Channel, ConversationKey
 from dialogues.replies import to_wire
+from integrations.phrases import language_name
 from integrations.web import bodies
 from integrations.web.events import EventStream, resume_from
-from integrations.phrases import language_name
 from integrations.web.pages import LANGUAGE_COOKIE, page_words
 from integrations.web.refusals import RefusedError
 from integrations.web.security import Sessions, same_origin

@@ -14,9 +14,9 @@ from dialogues.canned import Filling, Preview, founder_language, offered, previe
 from dialogues.desk_rules import LONGEST_SNOOZE
 from dialogues.errors import NotAllowedError
 from dialogues.report import contact_title
+from integrations.phrases import language_name
 from integrations.web.desk_frame import DeskFrame
 from integrations.web.desk_view import card
-from integrations.web.pages import language_name
 from integrations.web.refusals import RefusedError
 
 if TYPE_CHECKING:
