@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
-from enum import StrEnum
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, EmailStr, Field, model_validator
 
-from dialogues.desk import EVERYTHING, Rights, Role, Staff
+from dialogues.desk import EVERYTHING, Digest, Rights, Role, Staff
+from knowledge.business_time import BusinessTime, days_of, together, week_of
 from knowledge.pack.faults import PackError
+from knowledge.pack.hours import Holidays, Hours
 from knowledge.pack.source import Document, read, validate
 from knowledge.routing import Availability
 
@@ -20,9 +22,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from dialogues.ports import Clock
+    from knowledge.pack import Pack
 
-Hours = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d$")]
-"""An opening within a day, as `09:00-12:30`, in the zone of the file."""
 Tag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A BCP 47 language tag."""
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -32,16 +33,8 @@ OPERATOR = Staff(id="operator", name="Operator")
 """Whom the link printed at start signs in: whoever runs the service may do everything."""
 
 
-class Weekday(StrEnum):
-    """Days, Monday first, as `datetime.weekday` counts them."""
-
-    MONDAY = "mon"
-    TUESDAY = "tue"
-    WEDNESDAY = "wed"
-    THURSDAY = "thu"
-    FRIDAY = "fri"
-    SATURDAY = "sat"
-    SUNDAY = "sun"
+LONGEST_ABSENCE = 3660
+"""Days of one absence that are looked at."""
 
 
 class _Part(BaseModel):
@@ -62,39 +55,41 @@ class Absence(_Part):
 
 
 class Person(_Part):
-    """A member of staff. `slack`: user id, as `U0123456789`; `languages`: what they answer in."""
+    """A member of staff.
+
+    Attributes:
+        slack: user id, as `U0123456789`.
+        languages: what they answer in, BCP 47.
+        hours: their own; of a contact without hours that only such people stand behind, one of them is there.
+        digests: which digests they get by mail, where they have no Slack.
+    """
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     email: EmailStr
     slack: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")] | None = None
     languages: tuple[Tag, ...] = ()
     roles: tuple[Role, ...] = ()
+    hours: Hours = {}
     absences: tuple[Absence, ...] = ()
+    digests: tuple[Digest, ...] = tuple(Digest)
 
     def away(self, day: date) -> bool:
         """Whether this person is away on that day."""
         return any(absence.first <= day <= absence.last for absence in self.absences)
 
 
-class Holidays(_Part):
-    """Days without service. `country`: ISO 3166-1 alpha-2, its public holidays; `also`: single days."""
-
-    country: Annotated[str, Field(pattern=r"^[A-Z]{2}$")] | None = None
-    also: tuple[date, ...] = ()
-
-
 class ContactPeople(_Part):
     """The people behind one contact, who is asked first. `hours`: where they differ from the file's."""
 
     people: Annotated[tuple[Name, ...], Field(min_length=1)]
-    hours: dict[Weekday, tuple[Hours, ...]] | None = None
+    hours: Hours | None = None
 
 
 class Contacts(_Part):
     """The whole file. `hours`: of every contact without its own; a day that is not named is closed."""
 
     timezone: str = "Europe/Paris"
-    hours: dict[Weekday, tuple[Hours, ...]] = {}
+    hours: Hours = {}
     holidays: Holidays = Holidays()
     people: dict[Name, Person] = {}
     contacts: dict[Name, ContactPeople] = {}
@@ -125,6 +120,42 @@ class Contacts(_Part):
             found[contact] = Availability(present=bool(present), languages=tuple(sorted(spoken)))
         return found
 
+    def business_time(self, contact: str, pack: Pack) -> BusinessTime:
+        """When somebody behind a contact is there.
+
+        The contact's own hours count first, then those of its people, of the file, and of the pack.
+        """
+        behind = self.contacts.get(contact)
+        people = [self.people[name] for name in behind.people] if behind else []
+        hours = pack.business_time
+        if self.holidays.country or self.holidays.also:
+            country = self.holidays.country
+            subdivision = self.holidays.subdivision if country else hours.subdivision
+            closed = hours.closed | {*self.holidays.also}
+            hours = replace(
+                hours, country=country or hours.country, subdivision=subdivision, closed=frozenset(closed)
+            )
+        if behind and behind.hours:
+            weeks = [behind.hours]
+        elif people and all(person.hours for person in people):
+            weeks = [person.hours for person in people]
+        else:
+            weeks = [self.hours] if self.hours else []
+        if weeks:
+            week = together([week_of(days_of(one)) for one in weeks])
+            hours = replace(hours, week=week, zone=self.timezone, stated=True)
+        return replace(hours, closed=hours.closed | _nobody(people)) if people else hours
+
+    def behind(self, contact: str) -> tuple[Staff, ...]:
+        """The people behind a contact, who is asked first stands first; nobody where the file names none."""
+        names = self.contacts[contact].people if contact in self.contacts else ()
+        return tuple(Staff(self.people[name].email, self.people[name].name) for name in names)
+
+    def person(self, staff: Staff) -> Person | None:
+        """Somebody's entry in the file; None: they are not in it."""
+        found = self._found(staff)
+        return found[1] if found else None
+
     def staff(self) -> tuple[Staff, ...]:
         """Everybody in the file, by name; an e-mail address is their id."""
         everybody = (Staff(id=person.email, name=person.name) for person in self.people.values())
@@ -153,6 +184,17 @@ class Contacts(_Part):
         wanted = staff.id.casefold()
         people = self.people.items()
         return next(((n, p) for n, p in people if p.email.casefold() == wanted or p.slack == staff.id), None)
+
+
+def _nobody(people: Sequence[Person]) -> frozenset[date]:
+    """Days on which all of several people are away."""
+    first, *others = people
+    away = {
+        absence.first + timedelta(days=n)
+        for absence in first.absences
+        for n in range(min(LONGEST_ABSENCE, (absence.last - absence.first).days) + 1)
+    }
+    return frozenset(day for day in away if all(person.away(day) for person in others))
 
 
 class Presence(Mapping[str, Availability]):

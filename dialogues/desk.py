@@ -38,6 +38,13 @@ class Role(StrEnum):
     ADMIN = "admin"
 
 
+class Digest(StrEnum):
+    """What is told of all cases at once: each business day to staff, each week to the committees."""
+
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
 @dataclass(frozen=True, slots=True)
 class Staff:
     """A person of the programme, as signed in. `id` is an e-mail address or a Slack user id."""

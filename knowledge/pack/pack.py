@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from babel import Locale
 
+from knowledge.business_time import WEEKDAYS, BusinessTime, days_of, week_of
 from knowledge.pack.structure import (
     About,
     Canned,
@@ -105,6 +106,19 @@ class Pack(Part):
     def fallback_contact(self) -> str:
         """Id of the contact that takes whatever fits nobody else."""
         return next(c.id for c in self.contacts.contacts if c.fallback)
+
+    @cached_property
+    def business_time(self) -> BusinessTime:
+        """When people are there, as the pack says; weekdays round the clock where it says nothing."""
+        about = self.about
+        return BusinessTime(
+            zone=about.timezone,
+            week=week_of(days_of(about.hours)) if about.hours else WEEKDAYS,
+            country=about.holidays.country or about.country,
+            subdivision=about.holidays.subdivision,
+            closed=frozenset(about.holidays.also),
+            stated=bool(about.hours),
+        )
 
     def speaks(self, language: str) -> str:
         """The language of this pack to answer in: the tag itself, its base language, else English."""

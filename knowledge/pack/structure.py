@@ -12,6 +12,8 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from knowledge.pack.hours import Holidays, Hours, Service
+
 QuestionId = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,39}$")]
 Value = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,23}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
@@ -343,6 +345,9 @@ class About(Part):
         country: ISO 3166-1 alpha-2, for phone numbers and company numbers without a prefix.
         currency: ISO 4217, taken for a bare sum.
         timezone: IANA name.
+        hours: when people are there, in the pack's time zone; empty: not known.
+        holidays: closed days; without a country those of the pack's.
+        service: how soon things are to happen at the desk.
     """
 
     id: Slug
@@ -351,3 +356,6 @@ class About(Part):
     country: str = Field(pattern=r"^[A-Z]{2}$")
     currency: str = Field(pattern=r"^[A-Z]{3}$")
     timezone: str
+    hours: Hours = {}
+    holidays: Holidays = Holidays()
+    service: Service = Service()
