@@ -29,6 +29,7 @@ from bot.pushing.timer import LoopTimer
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
+from bot.slack import Slack, slack
 from bot.standing import ChannelStanding
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
@@ -62,7 +63,9 @@ class Application:
         work: does jobs until cancelled.
         hear: wakes who waits for messages of other processes, until cancelled.
         telegram: None where it is off.
-        push: sends what is pushed, one process at a time, until cancelled; None where no channel wants it.
+        push: sends what is pushed to founders, one process at a time, until cancelled; None where no channel
+            wants it.
+        slack: None where it is off.
         guard: starts the embedded database again should it die, until cancelled; for the main thread.
     """
 
@@ -76,6 +79,7 @@ class Application:
     work: Callable[[], Awaitable[None]]
     hear: Callable[[], Awaitable[None]]
     telegram: Telegram | None
+    slack: Slack | None
     push: Callable[[], Awaitable[None]] | None
     guard: Callable[[], Awaitable[None]]
 
@@ -162,6 +166,23 @@ async def build(
                 clock=clock,
             )
         )
+        staff = await stack.enter_async_context(
+            slack(
+                settings,
+                url=url,
+                database=database,
+                packs=packs,
+                contacts=contacts,
+                cases=desk,
+                files=files,
+                listener=listener,
+                standing=standing,
+                clock=clock,
+            )
+        )
+        on = [
+            channel for channel, one in ((Channel.TELEGRAM, there), (Channel.SLACK, staff)) if one is not None
+        ]
         push = None
         if there is not None:
             inbox.serve({Channel.TELEGRAM: there.updates})
@@ -180,7 +201,7 @@ async def build(
 
         async def health() -> Health:
             ready = await database.ready()
-            states = await standing.told([Channel.TELEGRAM] if there else []) if ready else {}
+            states = await standing.told(on) if ready else {}
             return Health(ready=ready, details=_details(packs, starting, states))
 
         async def figures() -> bytes:
@@ -211,6 +232,7 @@ async def build(
             work=jobs.work,
             hear=listener.listen,
             telegram=there,
+            slack=staff,
             push=push,
             guard=partial(_guard, under.revive),
         )

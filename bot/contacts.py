@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Self
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 
 Tag = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$")]
 """A BCP 47 language tag."""
+_SLACK_ID = re.compile(r"^[UW][A-Z0-9]{2,}$")
 Name = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,39}$")]
 
 
@@ -66,7 +69,7 @@ class Person(_Part):
 
     name: Annotated[str, Field(min_length=1, max_length=100)]
     email: EmailStr
-    slack: Annotated[str, Field(pattern=r"^[UW][A-Z0-9]{2,}$")] | None = None
+    slack: Annotated[str, Field(pattern=_SLACK_ID.pattern)] | None = None
     languages: tuple[Tag, ...] = ()
     roles: tuple[Role, ...] = ()
     hours: Hours = {}
@@ -78,10 +81,18 @@ class Person(_Part):
         return any(absence.first <= day <= absence.last for absence in self.absences)
 
 
+class Telling(StrEnum):
+    """How the people of a contact hear in Slack of a new case: called in the channel, or written to."""
+
+    MENTION = "mention"
+    DIRECT = "direct"
+
+
 class ContactPeople(_Part):
     """The people behind one contact, who is asked first. `hours`: where they differ from the file's."""
 
     people: Annotated[tuple[Name, ...], Field(min_length=1)]
+    tell: Telling = Telling.MENTION
     hours: Hours | None = None
 
 
@@ -179,6 +190,25 @@ class Contacts(_Part):
         name, person = found
         theirs = (contact for contact, behind in self.contacts.items() if name in behind.people)
         return Rights(frozenset(person.roles), frozenset(theirs))
+
+    def slack_id(self, staff: Staff) -> str | None:
+        """Somebody's id in Slack, None: they have none in the file, and did not sign in with one."""
+        found = self._found(staff)
+        if found is not None:
+            return found[1].slack
+        return staff.id if _SLACK_ID.fullmatch(staff.id) else None
+
+    def behind(self, contact: str, now: datetime) -> tuple[Person, ...]:
+        """The people of a contact who are not away on the day of `now` (aware), who is asked first first."""
+        found = self.contacts.get(contact)
+        day = now.astimezone(ZoneInfo(self.timezone)).date()
+        people = (self.people[name] for name in found.people) if found else ()
+        return tuple(person for person in people if not person.away(day))
+
+    def told_directly(self, contact: str) -> bool:
+        """Whether new cases of a contact are told to its people one by one, rather than in the channel."""
+        found = self.contacts.get(contact)
+        return found is not None and found.tell is Telling.DIRECT
 
     def _found(self, staff: Staff) -> tuple[str, Person] | None:
         wanted = staff.id.casefold()

@@ -57,7 +57,13 @@ async def run(
                 application.tasks.start("menus", application.telegram.show)
             if telegram and application.push is not None:
                 application.tasks.start("push", application.push)
-            if web or (telegram and application.push is not None):
+            if worker and application.slack is not None:
+                application.tasks.start("slack", application.slack.push)
+            if (
+                web
+                or (telegram and application.push is not None)
+                or (worker and application.slack is not None)
+            ):
                 application.tasks.start("hear", application.hear)
             if web or (worker and application.telegram is not None):
                 application.starting.begin()

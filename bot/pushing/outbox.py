@@ -59,6 +59,54 @@ WITH p AS (
 SELECT pg_notify(%(news)s, heard) FROM unnest(%(heard)s::text[]) AS heard
 """
 
+_ORDER = """
+WITH p AS (
+    INSERT INTO push (channel, address, conversation_id, key, call, priority, slot, state, at)
+    SELECT n.channel, n.address, n.conversation, n.key, n.call::jsonb, n.priority, n.slot, 'pending', %(at)s
+    FROM unnest(
+        %(channels)s::text[], %(addresses)s::text[], %(conversations)s::bigint[], %(keys)s::text[],
+        %(calls)s::text[], %(priorities)s::smallint[], %(slots)s::text[]
+    ) WITH ORDINALITY AS n (channel, address, conversation, key, call, priority, slot, place)
+    ORDER BY n.place
+    ON CONFLICT (channel, address, key) DO NOTHING
+)
+SELECT pg_notify(%(news)s, heard) FROM unnest(%(heard)s::text[]) AS heard
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A push that is no reply to a founder.
+
+    Attributes:
+        to: where it goes.
+        key: unique at that address; makes a repetition harmless.
+        push: what leaves.
+        conversation: with whose erasure it goes, while it has not left; None: with none.
+    """
+
+    to: Address
+    key: str
+    push: Push
+    conversation: int | None = None
+
+
+async def order(unit: Unit, orders: Sequence[Order], now: datetime) -> None:
+    """Store pushes, in order; they leave once the unit is committed."""
+    if not orders:
+        return
+    values = {
+        **_columns([one.push for one in orders]),
+        "channels": [one.to.channel.value for one in orders],
+        "addresses": [one.to.id for one in orders],
+        "conversations": [one.conversation for one in orders],
+        "keys": [one.key for one in orders],
+        "at": now,
+        "news": PUSHES,
+        "heard": list({heard_as(one.to) for one in orders}),
+    }
+    await unit.sql(_ORDER, values)
+
 
 @dataclass(frozen=True, slots=True)
 class _Put:

@@ -1,4 +1,4 @@
-"""The living message of a case: who, where, how far, to whom, what is unknown, whose it is, what can be done."""
+"""The living message of a case: who, where, how far, to whom, what is unknown, whose it is, what is to do."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from dialogues.desk import Case, CaseFile
     from integrations.phrases import Phrases
-    from integrations.slack.ports import People
+    from integrations.slack.ports import Directory
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
 
@@ -59,7 +59,7 @@ class Desk:
 
     packs: Mapping[str, Pack]
     words: Phrases
-    people: People
+    directory: Directory
     page: str | None = None
 
 
@@ -168,7 +168,7 @@ def _contact(file: CaseFile, words: Words | None, desk: Desk) -> str:
     """Whom it is directed to, with the people behind it, why, and what the programme offers next."""
     t, case, referral = desk.words, file.case, file.referral or {}
     title = contact_title(words, case.contact) if words else case.contact
-    called = " ".join(f"<@{user}>" for user in desk.people.called(case.contact))
+    called = " ".join(f"<@{user}>" for user in desk.directory.called(case.contact))
     lines = [" ".join(filter(None, [bold(t("desk.referral.title")), escaped(title), called]))]
     if referral.get("contact") == case.contact:
         about = words.contacts.contacts.get(case.contact) if words else None

@@ -124,7 +124,7 @@ class Notices(Protocol):
         ...
 
 
-class People(Protocol):
+class Directory(Protocol):
     """Who of the programme is in Slack."""
 
     def called(self, contact: str) -> tuple[str, ...]:

@@ -1,0 +1,111 @@
+"""What other rooms say in Slack: digests in a city's channel, words to one person; stored with the cause."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import sqlalchemy as sa
+
+from bot.pushing.outbox import Order, order
+from dialogues.message import Address, Channel
+from dialogues.push import Push
+from integrations.database import tables
+from integrations.slack.ports import Kind
+
+if TYPE_CHECKING:
+    from bot.contacts import Contacts
+    from dialogues.desk import Staff
+    from integrations.database.unit import Unit
+
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture beneath a digest. `name`: of the file; `alt`: what it shows, in words."""
+
+    name: str
+    alt: str
+    png: bytes
+
+
+class SlackSay:
+    """Orders messages; they leave once the unit is committed, and are tried until Slack has taken them."""
+
+    def __init__(self, contacts: Contacts, channels: Callable[[str], str | None]) -> None:
+        """Args: channels: gives a city's channel, None where it has none."""
+        self._contacts = contacts
+        self._channels = channels
+
+    async def digest(  # a message, where and when
+        self,
+        unit: Unit,
+        city: str,
+        text: str,
+        *,
+        key: str,
+        now: datetime,
+        blocks: Sequence[Json] = (),
+        picture: Picture | None = None,
+    ) -> bool:
+        """Say something in a city's channel, as a thread root of kind `digest`.
+
+        Args:
+            unit: its transaction carries the message.
+            city: id of the pack.
+            text: markup of Slack (see `integrations.slack.markup`), at most 3,900 characters; with `blocks`
+                what a notification shows.
+            key: unique; makes a repetition harmless.
+            now: aware UTC.
+            blocks: of Block Kit, within its limits.
+            picture: shown after them.
+
+        Returns:
+            False where the city has no channel in Slack: say it another way.
+        """
+        channel = self._channels(city)
+        if channel is None:
+            return False
+        call: dict[str, Json] = {"text": text, "blocks": list(blocks)}
+        if picture is not None:
+            png = base64.b64encode(picture.png).decode()
+            call["picture"] = {"name": picture.name, "alt": picture.alt, "png": png}
+        await _put(unit, Kind.DIGEST, channel, call, key=key, now=now)
+        return True
+
+    async def direct(self, unit: Unit, staff: Staff, text: str, *, key: str, now: datetime) -> bool:
+        """Say something to one person. For words about a case leave a row in `staff_notice` instead.
+
+        Args:
+            unit: its transaction carries the message.
+            staff: to whom.
+            text: markup of Slack, at most 3,900 characters.
+            key: unique for this person; makes a repetition harmless.
+            now: aware UTC.
+
+        Returns:
+            False where they are not known in Slack: say it another way.
+        """
+        user = self._contacts.slack_id(staff)
+        if user is None:
+            return False
+        await _put(unit, Kind.WORD, user, {"text": text}, key=key, now=now)
+        return True
+
+
+async def _put(
+    unit: Unit, kind: Kind, channel: str, call: dict[str, Json], *, key: str, now: datetime
+) -> None:
+    push = tables.push
+    same = (push.c.channel == Channel.SLACK.value, push.c.address == channel, push.c.key == f"say:{key}")
+    if await unit.one(sa.select(push.c.id).where(*same)) is not None:
+        return
+    new = sa.insert(tables.slack_post).values(kind=kind.value, channel=channel, at=now)
+    made = await unit.one(new.returning(tables.slack_post.c.id))
+    assert made is not None  # noqa: S101  # an insert gives its row back
+    what = Push({"do": "say", "post": made["id"], **call})
+    await order(unit, [Order(Address(Channel.SLACK, channel), f"say:{key}", what)], now)

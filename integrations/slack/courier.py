@@ -1,0 +1,307 @@
+"""Carries pushes to Slack: each names what it brings, which is put into words when it leaves."""
+
+from __future__ import annotations
+
+import base64
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from dialogues.errors import UnknownCaseError
+from dialogues.push import Limits, NotSentError, RefusedError
+from integrations.slack import cards
+from integrations.slack.calls import GONE, NOWHERE
+from integrations.slack.lines import FLOOD, Piece, joined, pieces
+from integrations.slack.markup import bold, escaped, linked
+from integrations.slack.ports import Kind, Post, Spot
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Sequence
+
+    from dialogues.desk import CaseFile, KeptFile, ThreadLine
+    from dialogues.ports import Clock, Files
+    from dialogues.ports import Desk as Cases
+    from dialogues.replies import Json
+    from integrations.slack.calls import Calls
+    from integrations.slack.connection import Me
+    from integrations.slack.ports import Book, Notices, Posts, Thread
+
+LIMITS: Final = Limits(apart=1.02, burst=5, window=1.02, crowded=0, crowd_window=0.0, rush=3)
+"""Three messages in three seconds to one channel, five a second to all."""
+REACTIONS: Final = {"sent": "white_check_mark", "failed": "x", "blocked": "no_entry"}
+"""How the delivery of what staff wrote is shown at it."""
+AT_ONCE: Final = 100
+"""Waiting lines that are looked at to be joined."""
+MAX_QUOTED: Final = 500
+_NO_BLOCKS: Final = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
+
+
+@dataclass(frozen=True, slots=True)
+class Rooms:
+    """What the courier looks things up in.
+
+    Attributes:
+        book, posts, notices: what is posted where, and what is to be said to whom.
+        cases: of the desk.
+        files: what founders have sent.
+    """
+
+    book: Book
+    posts: Posts
+    notices: Notices
+    cases: Cases
+    files: Files
+
+
+class SlackCourier:
+    """`Courier` of Slack.
+
+    A call is `{"do", "post"}`: what is to become of a row of the book. `do`: `card`, `line`, `state` and
+    `undelivered` (both with `state`), `notice`, `say` (with `text`, and perhaps `blocks` and `picture`:
+    `name`, `alt`, `png` in base 64), `remove`.
+    """
+
+    def __init__(
+        self, calls: Calls, me: Callable[[], Awaitable[Me]], rooms: Rooms, desk: cards.Desk, clock: Clock
+    ) -> None:
+        """Args: me: asks who the app is. desk: what cards are made with. clock: tells what may be done."""
+        self._calls = calls
+        self._me = me
+        self._rooms = rooms
+        self._desk = desk
+        self._clock = clock
+
+    @property
+    def limits(self) -> Limits:
+        """See `Courier.limits`."""
+        return LIMITS
+
+    def is_crowd(self, address: str) -> bool:
+        """See `Courier.is_crowd`: Slack has one limit for all channels."""
+        del address
+        return False
+
+    async def send(self, address: str, call: Json, replaces: str | None) -> str | None:
+        """See `Courier.send`.
+
+        Raises:
+            BlockedError: this person cannot be written to.
+            RefusedError: Slack will never take this, or what it is about is gone.
+            SlowDownError: Slack wants a pause, or would.
+            ShutError: the app is not in this channel, or it is archived.
+            NotSentError: not confirmed.
+            ChannelClosedError: the token is refused.
+        """
+        del address, replaces  # the book knows better
+        post = await self._rooms.book.find(call["post"])
+        if post is None:
+            raise RefusedError("gone")
+        try:
+            return await self._do(call, post)
+        except UnknownCaseError as error:
+            raise RefusedError("erased") from error
+
+    async def _do(self, call: Json, post: Post) -> str | None:
+        ways: dict[str, Callable[[], Awaitable[str | None]]] = {
+            "card": lambda: self._card(post),
+            "line": lambda: self._line(post),
+            "state": lambda: self._state(post, call["state"]),
+            "undelivered": lambda: self._undelivered(post, call["state"]),
+            "notice": lambda: self._notice(post),
+            "say": lambda: self._say(post, call),
+            "remove": lambda: self._remove(post),
+        }
+        return await ways[call["do"]]()
+
+    async def _card(self, post: Post) -> str:
+        """Post a card or change it, as its case is now."""
+        if post.case is None:
+            raise RefusedError("erased")
+        if post.merged_into is not None:
+            shown = cards.merged_card(post.case, post.merged_into, self._desk.words)
+        else:
+            file = await self._rooms.cases.open(post.case)
+            shown = cards.card(file, self._desk, now=self._clock.now())
+        there = Spot(post.channel, post.ts) if post.ts else None
+        if there is None or not await self._edited(there, shown):
+            there = await self._new(post.channel, shown)
+        await self._rooms.book.posted([post], there, shown=post.mark)
+        return there.ts
+
+    async def _edited(self, spot: Spot, shown: cards.Shown) -> bool:
+        """Change a message. Returns whether it was there."""
+        try:
+            await self._calls.edit(spot, shown.text, shown.blocks)
+        except RefusedError as error:
+            if error.code not in GONE:
+                raise
+            return False
+        return True
+
+    async def _new(self, channel: str, shown: cards.Shown) -> Spot:
+        try:
+            return await self._calls.post(channel, shown.text, blocks=shown.blocks)
+        except RefusedError as error:
+            if error.code not in _NO_BLOCKS:
+                raise
+            return await self._calls.post(channel, shown.text)
+
+    async def _line(self, post: Post) -> str | None:
+        """Post a line, with those that wait behind it where there are many."""
+        if post.ts is not None:
+            return post.ts or None
+        thread = await self._rooms.book.thread(post)
+        if thread is None or post.case is None:
+            raise RefusedError("erased")
+        file = await self._rooms.cases.open(post.case)
+        waiting = _of_one(thread.waiting, post)
+        parts = _pieces(file, waiting, self._desk)
+        if not parts:
+            raise RefusedError("gone")
+        root = thread.root.ts or await self._card(thread.root)
+        try:
+            if len(thread.waiting) > FLOOD and (several := joined(parts, self._desk.words)):
+                held, text = several
+                spot, kept = await self._piece(Piece(text), Spot(thread.root.channel, root))
+            else:
+                held = 1
+                spot, kept = await self._piece(parts[0], Spot(thread.root.channel, root))
+        except RefusedError as error:
+            if error.code != "thread_not_found":
+                raise
+            await self._lost(thread)
+            raise NotSentError from error
+        await self._rooms.book.posted(waiting[:held], spot, files=kept)
+        return spot.ts or None
+
+    async def _lost(self, thread: Thread) -> None:
+        """Somebody has deleted the card: it is posted anew before the next line."""
+        await self._rooms.book.posted([thread.root], Spot(thread.root.channel, NOWHERE))
+
+    async def _piece(self, piece: Piece, root: Spot) -> tuple[Spot, tuple[str, ...]]:
+        """One message beneath a card; files that are gone are left out."""
+        uploads: list[dict[str, str | bytes]] = [
+            {"filename": one.name, "title": one.name, "content": await self._read(one)} for one in piece.files
+        ]
+        if piece.document is not None:
+            name = self._desk.words("slack.line.file")
+            uploads.append({"filename": name, "title": name, "content": piece.document.encode()})
+        there = [one for one in uploads if one["content"]]
+        if not there:
+            return await self._calls.post(root.channel, piece.text, thread=root.ts), ()
+        files = await self._calls.upload(there, channel=root.channel, thread=root.ts, comment=piece.text)
+        ids = tuple(str(one["id"]) for one in files)
+        return Spot(root.channel, await self._calls.shown_at(files[0], root.channel)), ids
+
+    async def _read(self, one: KeptFile) -> bytes:
+        try:
+            return (await self._rooms.files.read(one.id))[1]
+        except KeyError:
+            return b""
+
+    async def _state(self, post: Post, state: str) -> str | None:
+        """Show at a message of the staff how its delivery went."""
+        if not post.ts:
+            return None
+        await self._calls.react(Spot(post.channel, post.ts), REACTIONS[state])
+        return post.ts
+
+    async def _undelivered(self, post: Post, state: str) -> str:
+        """Say in the thread that a message of the staff has not arrived."""
+        root = await self._rooms.posts.card(post.case) if post.case is not None else None
+        if root is None or post.case is None:
+            raise RefusedError("erased")
+        t = self._desk.words
+        line = _line_of(await self._rooms.cases.open(post.case), post)
+        told = escaped(t("slack.line.undelivered", state=t(f"desk.delivery.{state}")))
+        text = "\n".join([f"⚠️ {told}", *(_quoted(line.text) if line else ())])
+        return (await self._calls.post(root.channel, text, thread=root.ts)).ts
+
+    async def _notice(self, post: Post) -> str | None:
+        """Tell a member of staff about a case, with the way to its card."""
+        notice = await self._rooms.notices.notice(post) if post.ts is None else None
+        if notice is None:
+            return post.ts
+        t = self._desk.words
+        name = " ".join((notice.startup or "").split()) or t("desk.case.nameless", id=notice.case)
+        card = await self._rooms.posts.card(notice.case)
+        link = await self._calls.link(card) if card is not None else None
+        told = escaped(t(f"desk.notice.{notice.kind}", name=notice.by))
+        text = "\n".join([linked(link, name) if link else bold(name), told, *_quoted(notice.word)])
+        return await self._told(post, text)
+
+    async def _say(self, post: Post, call: Json) -> str:
+        """Post what another room has put into words."""
+        if post.ts is not None:
+            return post.ts
+        blocks = list(call.get("blocks") or ())
+        picture = call.get("picture")
+        if picture:
+            content = base64.b64decode(picture["png"])
+            named: dict[str, str | bytes] = {
+                "filename": picture["name"],
+                "title": picture["alt"],
+                "content": content,
+            }
+            (file,) = await self._calls.upload([named])
+            blocks.append({"type": "image", "slack_file": {"id": file["id"]}, "alt_text": picture["alt"]})
+        return await self._told(post, call["text"], blocks)
+
+    async def _told(self, post: Post, text: str, blocks: Sequence[Json] = ()) -> str:
+        spot = await self._calls.post(post.channel, text, blocks=blocks)
+        await self._rooms.book.posted([post], spot)
+        return spot.ts
+
+    async def _remove(self, post: Post) -> str | None:
+        """Take out of Slack what was about somebody who had all erased."""
+        if post.ts:
+            spot = Spot(post.channel, post.ts)
+            if post.kind is Kind.CARD:
+                await self._sweep(spot)
+            await self._calls.delete(spot)
+        for file in post.files:
+            await self._calls.delete_file(file)
+        await self._rooms.book.removed(post)
+        return None
+
+    async def _sweep(self, card: Spot) -> None:
+        """Delete what we have said beneath a card and do not know of, such as what was posted twice."""
+        me = await self._me()
+        for one in await self._calls.replies(card):
+            spot = Spot(card.channel, one["ts"])
+            if one.get("bot_id") != me.bot or spot == card or await self._rooms.posts.at(spot) is not None:
+                continue
+            for file in one.get("files", ()):
+                await self._calls.delete_file(str(file["id"]))
+            await self._calls.delete(spot)
+
+
+def _of_one(waiting: Sequence[Post], first: Post) -> list[Post]:
+    """Those from the first on that are of the same founder, so that they can be erased together."""
+    found: list[Post] = []
+    for one in waiting[:AT_ONCE]:
+        if one.case != first.case:
+            break
+        found.append(one)
+    return found
+
+
+def _pieces(file: CaseFile, waiting: Sequence[Post], desk: cards.Desk) -> list[Piece]:
+    """The messages of these, up to the first that is not there any more."""
+    found: list[Piece] = []
+    for one in waiting:
+        line = _line_of(file, one)
+        parts = pieces(line, file.files, desk.words) if line is not None else ()
+        if one.part >= len(parts):
+            break
+        found.append(parts[one.part])
+    return found
+
+
+def _line_of(file: CaseFile, post: Post) -> ThreadLine | None:
+    return next((one for one in file.thread if one.id == post.line), None)
+
+
+def _quoted(text: str) -> tuple[str, ...]:
+    """Lines that show what somebody said, at most so much of it."""
+    lines = escaped(text.strip()[:MAX_QUOTED]).split("\n")
+    return tuple(f"> {line}" for line in lines) if text.strip() else ()
