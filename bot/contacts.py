@@ -198,7 +198,7 @@ class Contacts(_Part):
             return found[1].slack
         return staff.id if _SLACK_ID.fullmatch(staff.id) else None
 
-    def behind(self, contact: str, now: datetime) -> tuple[Person, ...]:
+    def present(self, contact: str, now: datetime) -> tuple[Person, ...]:
         """The people of a contact who are not away on the day of `now` (aware), who is asked first first."""
         found = self.contacts.get(contact)
         day = now.astimezone(ZoneInfo(self.timezone)).date()

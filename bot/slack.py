@@ -71,7 +71,7 @@ class PeopleInSlack:
         """See `Directory.called`: nobody where the contact's people are told one by one."""
         if self._contacts.told_directly(contact):
             return ()
-        people = self._contacts.behind(contact, self._clock.now())
+        people = self._contacts.present(contact, self._clock.now())
         return tuple(person.slack for person in people if person.slack is not None)
 
     def slack_id(self, staff: Staff) -> str | None:

@@ -271,7 +271,7 @@ class SlackFeed:
     ) -> None:
         """Leave a word for the people of a contact who are in Slack. `by`: id, name, words of who did it."""
         author, name, word = by
-        for person in self._contacts.behind(contact, now):
+        for person in self._contacts.present(contact, now):
             if person.slack is None or author in (person.email, person.slack):
                 continue
             values = {"case": case, "staff": person.email, "kind": ROUTED, "by": name, "word": word}
