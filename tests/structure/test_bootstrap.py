@@ -53,3 +53,20 @@ async def test_a_command_is_answered_while_models_load(empty_database_url: str, 
         assert health.details["understanding"] == "loading"
         assert b'designtech_turns_total{channel="terminal"' in await application.web.metrics()
         assert b"designtech_database_up 1.0" in await application.web.metrics()
+
+
+async def test_slack_is_put_together_and_sends_nothing(empty_database_url: str, tmp_path: Path) -> None:
+    settings = Settings.from_env(
+        {
+            "DATABASE_URL": empty_database_url,
+            "DATA_DIR": str(tmp_path),
+            "CITIES": "example-city",
+            "SLACK_BOT_TOKEN": "xoxb-none",
+            "SLACK_SIGNING_SECRET": "secret",
+            "SLACK_CHANNEL": "C0DESK",
+        }
+    )
+    async with build(settings, clock=FrozenClock(), understand=understand) as application:
+        assert application.slack is not None
+        health = await application.web.health()
+        assert health.details["channels"]["slack"] == {"state": "unknown", "code": None}

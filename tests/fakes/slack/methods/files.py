@@ -85,8 +85,22 @@ def info(world: World, arguments: Arguments) -> Json:
     return {"file": file.json(), "comments": [], "response_metadata": {"next_cursor": ""}}
 
 
+def delete(world: World, arguments: Arguments) -> Json:
+    """`files.delete`: the file is gone everywhere, the messages that brought it stay."""
+    file = world.files.get(arguments.need("file"))
+    if file is None:
+        raise broken("file_not_found")
+    if file.user != world.bot_user:
+        raise broken("cant_delete_file")
+    del world.files[file.id]
+    for share in file.shares:
+        share.body["files"] = [one for one in share.body["files"] if one["id"] != file.id]
+    return {}
+
+
 METHODS = {
     "files.getUploadURLExternal": (announce, "files:write"),
     "files.completeUploadExternal": (complete, "files:write"),
     "files.info": (info, "files:read"),
+    "files.delete": (delete, "files:write"),
 }
