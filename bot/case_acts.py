@@ -146,6 +146,7 @@ async def hand_on(unit: Unit, conversation: int, *, now: datetime) -> None:
         return
     names = (
         "contact stage owner_id owner_name staff_own_chat waiting_since closed_at snoozed_until snoozed_after"
+        " running_since"
     )
     decided = {name: main[name] for name in names.split()}
     again = {"merged_into": None, "updated_at": now, "version": OF.c.version + 1}

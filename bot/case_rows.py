@@ -63,7 +63,7 @@ def case_of(row: Row) -> Case:
     owner = Staff(row["owner_id"], row["owner_name"]) if row["owner_id"] is not None else None
     same = (
         "id city conversation_id channel startup person language readiness contact staff_own_chat"
-        " waiting_since closed_at opened_at updated_at version source snoozed_until"
+        " waiting_since closed_at opened_at updated_at version source snoozed_until running_since"
     )
     return Case(**{name: row[name] for name in same.split()}, stage=CaseStage(row["stage"]), owner=owner)
 
@@ -87,6 +87,7 @@ def columns_of(case: Case) -> dict[str, Any]:
         "waiting_since": case.waiting_since,
         "snoozed_until": case.snoozed_until,
         "closed_at": case.closed_at,
+        "running_since": case.running_since or case.opened_at,
     }
 
 
@@ -105,7 +106,7 @@ def with_columns(case: Case, stored: Mapping[str, Any]) -> Case:
     columns = {**columns_of(case), **{name: value for name, value in stored.items() if name != MERGED}}
     owner_id, owner_name = columns.pop("owner_id"), columns.pop("owner_name")
     columns["owner"] = Staff(owner_id, owner_name) if owner_id is not None else None
-    for name in ("closed_at", "snoozed_until"):
+    for name in ("closed_at", "snoozed_until", "running_since"):
         if isinstance(columns[name], str):
             columns[name] = datetime.fromisoformat(columns[name])
     columns["stage"] = CaseStage(columns["stage"])

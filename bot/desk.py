@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
 
@@ -14,7 +14,9 @@ from bot import case_acts, case_lists
 from bot.case_acts import ChangedMeanwhileError, Done, Held
 from bot.case_file import Reader, case_file, current, thread_of
 from bot.case_rows import OF, case_of, main_number, select_cases
+from bot.case_times import timed, timing_of, with_times
 from bot.contacts import Contacts
+from bot.hours import ContactHours
 from bot.pushing.outbox import Outbox
 from dialogues.desk import (
     Act,
@@ -86,27 +88,32 @@ class CaseDesk:
         self._clock = clock
         self._language = language
         self._contacts = contacts
+        self._hours = ContactHours(packs, contacts)
 
     async def cases(
         self, show: Show = Show.TEAM, *, by: Staff | None = None, city: str | None = None, search: str = ""
     ) -> tuple[Listed, ...]:
         """See `Desk.cases`."""
+        now = self._clock.now()
         async with self._database.unit() as unit:
-            return await case_lists.listed(
+            found = await case_lists.listed(
                 unit,
                 show,
                 reader=self._reader(by) if by else None,
                 packs=self._packs,
                 city=city,
                 search=search.replace("\0", " ").strip(),
-                now=self._clock.now(),
+                now=now,
             )
+        return timed(found, self._hours, now)
 
     async def figures(self, *, city: str | None = None) -> Figures:
         """See `Desk.figures`."""
         pack = self._packs.get(city or "") or next(iter(self._packs.values()))
+        now = self._clock.now()
         async with self._database.unit() as unit:
-            return await case_lists.funnel(unit, city=city, zone=pack.about.timezone, now=self._clock.now())
+            found = await case_lists.funnel(unit, city=city, zone=pack.about.timezone, now=now)
+            return await with_times(unit, found, self._hours, city=city, now=now)
 
     async def notices(self, by: Staff) -> tuple[Notice, ...]:
         """See `Desk.notices`."""
@@ -214,7 +221,8 @@ class CaseDesk:
         return Reader(self._contacts.known(by), self._contacts.rights(by))
 
     async def _file(self, unit: Unit, case_id: int, reader: Reader | None, now: datetime) -> CaseFile:
-        return await case_file(unit, case_id, self._packs, self._language, now=now, reader=reader)
+        file = await case_file(unit, case_id, self._packs, self._language, now=now, reader=reader)
+        return replace(file, timing=timing_of(file.case, self._hours, now))
 
     async def _case(self, unit: Unit, case_id: int) -> Case:
         number = await main_number(unit, case_id) if case_id <= MAX_ID else None

@@ -243,6 +243,7 @@ async def _open_case(
         contact=effect.contact,
         waiting_since=now,
         opened_at=now,
+        running_since=now,
         updated_at=now,
     )
     early = table.c.stage.in_([CaseStage.DETECTED.value, CaseStage.INTAKE.value])
@@ -257,6 +258,7 @@ async def _open_case(
             "contact": sa.case((table.c.owner_id.is_(None), new.excluded.contact), else_=table.c.contact),
             "waiting_since": sa.func.coalesce(table.c.waiting_since, new.excluded.waiting_since),
             "closed_at": None,
+            "running_since": _again(now),
             "updated_at": now,
             "version": table.c.version + 1,
         },
@@ -274,10 +276,17 @@ async def _wait_for(unit: Unit, main: int, stage: CaseStage, now: datetime) -> N
         "stage": sa.case((early, stage.value), else_=table.c.stage),
         "waiting_since": sa.func.coalesce(table.c.waiting_since, now),
         "closed_at": None,
+        "running_since": _again(now),
         "updated_at": now,
         "version": table.c.version + 1,
     }
     await unit.do(sa.update(table).where(table.c.id == main).values(**waiting))
+
+
+def _again(now: datetime) -> sa.ColumnElement[datetime]:
+    """A case that was closed begins to run anew."""
+    table = tables.startup_case
+    return sa.case((table.c.closed_at.is_not(None), now), else_=table.c.running_since)
 
 
 async def _know_person(unit: Unit, conversation: int, profile: dict[str, str], now: datetime) -> None:

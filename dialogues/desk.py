@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from dialogues.message import FileRef
 
 if TYPE_CHECKING:
+    from dialogues.desk_clock import Timing
     from dialogues.replies import Json
 
 
@@ -89,6 +90,7 @@ class Case:
         source: what led the founder here, as a link told; None: nothing did.
         snoozed_until: out of the queue until then (aware UTC); None: in it, also once that moment has come or
             the founder has written since.
+        running_since: its clock of resolution began then: when it was opened, or opened again.
     """
 
     id: int
@@ -110,14 +112,21 @@ class Case:
     version: int
     source: str | None = None
     snoozed_until: datetime | None = None
+    running_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A case in a list. `new`: lines and acts of others since the reader last opened it; None: never did."""
+    """A case in a list.
+
+    Attributes:
+        new: lines and acts of others since the reader last opened it; None: never did.
+        timing: how its clocks stand.
+    """
 
     case: Case
     new: int | None
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +251,7 @@ class CaseFile:
         may: names of the acts that the reader may do now, as in `dialogues.desk_rules`.
         readable: the reader may read answers, thread and files; they are empty otherwise.
         views: who looked at the answers and when, newest first; for admins alone.
+        timing: how its clocks stand.
     """
 
     case: Case
@@ -256,6 +266,7 @@ class CaseFile:
     may: frozenset[str] = frozenset()
     readable: bool = True
     views: tuple[View, ...] = ()
+    timing: Timing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +298,9 @@ class Figures:
         closed: cases closed since Monday.
         waiting: founders who wait for a person.
         median, longest: how long they have waited; None: nobody waits.
+        overdue: open cases of which something is overdue.
+        answer: open time from a case's opening to the first answer of a person, median of four weeks.
+        resolution: open time from opening to closing, median of the last four weeks. None: there was none.
     """
 
     stages: tuple[tuple[CaseStage, int], ...]
@@ -295,6 +309,9 @@ class Figures:
     waiting: int
     median: timedelta | None
     longest: timedelta | None
+    overdue: int = 0
+    answer: timedelta | None = None
+    resolution: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

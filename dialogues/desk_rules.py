@@ -160,7 +160,7 @@ def decide(
     if isinstance(act, Reopen):
         if case.closed_at is None:
             raise NotAllowedError("open")
-        return Decision(replace(case, closed_at=None), ("reopen",))
+        return Decision(replace(case, closed_at=None, running_since=now), ("reopen",))
     if case.closed_at is not None:
         raise NotAllowedError("closed")
     if isinstance(act, TakeOver):

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 from pathlib import Path
 
 import yaml
 from babel import Locale, UnknownLocaleError
+from babel.units import format_unit
 
 from knowledge.pack.pack import FALLBACK_LANGUAGE
 
@@ -55,6 +57,18 @@ def _read(folders: Sequence[Path], tag: str) -> dict[str, str]:
         if path.is_file():
             phrases |= yaml.safe_load(path.read_text("utf-8"))
     return phrases
+
+
+_HOUR = 3600
+_MINUTE = 60
+
+
+def open_hours(span: timedelta, language: str) -> str:
+    """Open time in words: in hours however many, since a day of it is not a day of the calendar."""
+    seconds, locale = span.total_seconds(), language.replace("-", "_")
+    if seconds < _HOUR:
+        return format_unit(round(seconds / _MINUTE), "minute", locale=locale)
+    return format_unit(round(seconds / _HOUR), "hour", locale=locale)
 
 
 def language_name(tag: str) -> str:

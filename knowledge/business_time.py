@@ -80,6 +80,23 @@ class BusinessTime:
             left -= max(timedelta(), closes - begins)
         return None
 
+    def before(self, end: datetime, open_for: timedelta) -> datetime | None:
+        """The last moment (UTC) since which it has been open for so long until `end` (aware).
+
+        What began then or earlier has lasted so long. None where it was not open for so long within some years.
+        """
+        left = open_for
+        if left <= timedelta():
+            return end.astimezone(UTC)
+        day = end.astimezone(ZoneInfo(self.zone)).date()
+        for back in range(-1, FARTHEST):
+            for opens, closes in reversed(_openings(self, day - timedelta(days=back))):
+                ends = min(closes, end.astimezone(UTC))
+                if ends - opens >= left:
+                    return ends - left
+                left -= max(timedelta(), ends - opens)
+        return None
+
     def is_business_day(self, day: date) -> bool:
         """Whether it opens at all on that local day."""
         return bool(_openings(self, day))

@@ -368,6 +368,7 @@ startup_case = sa.Table(
     _moment("waiting_since", null=True),
     _moment("closed_at", null=True),
     _moment("opened_at"),
+    _moment("running_since"),
     _moment("updated_at"),
     sa.Column("version", sa.Integer, nullable=False, server_default="1"),
     _moment("snoozed_until", null=True),
@@ -421,6 +422,15 @@ case_act = sa.Table(
     sa.Column("undone", sa.Boolean, nullable=False, server_default=sa.false()),
     _moment("at"),
     sa.Index(None, "case_id", "id"),
+)
+
+# What the clocks of a case have brought about, so that each thing happens once whoever looks.
+case_mark = sa.Table(
+    "case_mark",
+    metadata,
+    _of("startup_case", name="case_id", primary_key=True),
+    _text("mark", primary_key=True),
+    _moment("at"),
 )
 
 # How far somebody has seen a case: the newest line and act when they last opened it.

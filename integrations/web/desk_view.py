@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone
 from babel.numbers import format_decimal
 
+from dialogues.desk_clock import Due
 from dialogues.message import event_of
 from dialogues.report import contact_title, offers, reasons, sides
-from integrations.phrases import language_name
+from integrations.phrases import language_name, open_hours
 from knowledge.calendar import event_title
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         Staff,
         ThreadLine,
     )
+    from dialogues.desk_clock import Timing
     from dialogues.report import Offer
     from integrations.web.pages import PageWords
     from knowledge.pack import Pack
@@ -66,6 +68,21 @@ class CaseCard:
     channel: str
     snoozed: str | None
     new: str | None
+    clock: Clock | None
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """What the clock of a case that is nearest to its end tells, in words.
+
+    Attributes:
+        state: as `Due` has it.
+        label: None while nothing is to be said but when it is due.
+    """
+
+    state: str
+    label: str | None
+    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +154,15 @@ def _readiness(words: Words | None, stage: str | None) -> str | None:
     return found.title if found else stage
 
 
-def card(case: Case, pack: Pack | None, t: PageWords, who: Staff, *, new: str | None = None) -> CaseCard:
+def card(  # what is shown, and for whom
+    case: Case,
+    pack: Pack | None,
+    t: PageWords,
+    who: Staff,
+    *,
+    new: str | None = None,
+    timing: Timing | None = None,
+) -> CaseCard:
     """A case in the list."""
     words = _words(pack, t)
     waiting = case.waiting_since if case.closed_at is None else None
@@ -160,6 +185,23 @@ def card(case: Case, pack: Pack | None, t: PageWords, who: Staff, *, new: str | 
         channel=t(f"desk.channel.{case.channel}"),
         snoozed=_when(case.snoozed_until, t, pack) if case.snoozed_until else None,
         new=new,
+        clock=_clock(timing, t, pack) if timing else None,
+    )
+
+
+def _clock(timing: Timing, t: PageWords, pack: Pack | None) -> Clock | None:
+    """Of a founder's wait while there is one, else of the case as a whole once that is near its end."""
+    timer, name = timing.answer, "answer"
+    if timer is None or (timer.state is Due.RUNNING and timing.worst is not Due.RUNNING):
+        timer, name = timing.resolution, "resolution"
+    if timer is None or (name == "resolution" and timer.state is Due.RUNNING):
+        return None
+    return Clock(
+        timer.state.value,
+        None
+        if timer.state is Due.RUNNING
+        else t(f"desk.clock.{name}.{timer.state.value}", span=open_hours(timer.spent, t.language)),
+        t("desk.clock.due", when=_when(timer.due, t, pack)),
     )
 
 
@@ -167,7 +209,10 @@ def list_view(
     cases: Sequence[Listed], packs: Mapping[str, Pack], t: PageWords, who: Staff
 ) -> Sequence[CaseCard]:
     """Cases in their order, each with what is new to `who`."""
-    return [card(one.case, packs.get(one.case.city), t, who, new=_new(one.new, t)) for one in cases]
+    return [
+        card(one.case, packs.get(one.case.city), t, who, new=_new(one.new, t), timing=one.timing)
+        for one in cases
+    ]
 
 
 def _new(count: int | None, t: PageWords) -> str | None:
@@ -201,7 +246,14 @@ def figures_view(figures: Figures, t: PageWords) -> Sequence[tuple[str, str]]:
         (t("desk.figures.waiting"), str(figures.waiting)),
         (t("desk.figures.median"), _span(figures.median, t)),
         (t("desk.figures.longest"), _span(figures.longest, t)),
+        (t("desk.figures.overdue"), str(figures.overdue)),
+        (t("desk.figures.answer"), _usual(figures.answer, t)),
+        (t("desk.figures.resolution"), _usual(figures.resolution, t)),
     ]
+
+
+def _usual(span: timedelta | None, t: PageWords) -> str:
+    return t("desk.figures.none_lately") if span is None else open_hours(span, t.language)
 
 
 def _span(span: timedelta | None, t: PageWords) -> str:
@@ -219,7 +271,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
     referral = file.referral or {}
     stage = words.rubric.stages.get(case.readiness) if words and case.readiness else None
     return CaseView(
-        card=card(case, pack, t, who),
+        card=card(case, pack, t, who, timing=file.timing),
         version=case.version,
         may=file.may,
         readable=file.readable,

@@ -134,6 +134,16 @@ def test_what_was_open_for_so_long_comes_out_again(
         assert shop.between(start, start + timedelta(days=20)) < wait
 
 
+@given(hours, moments, waits, moments)
+def test_what_began_before_has_lasted_so_long(
+    shop: BusinessTime, end: datetime, wait: timedelta, began: datetime
+) -> None:
+    last = shop.before(end, wait)
+    if last is not None and wait:
+        assert shop.between(last, end) == wait
+        assert (shop.between(began, end) >= wait) == (began <= last)
+
+
 @given(hours, moments, moments, moments)
 def test_spans_add_up(shop: BusinessTime, one: datetime, two: datetime, three: datetime) -> None:
     first, second, third = sorted((one, two, three))

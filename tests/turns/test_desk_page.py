@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import httpx
 import pytest
@@ -191,3 +192,19 @@ async def test_a_canned_reply_that_nobody_knows_is_refused(world: World) -> None
     with pytest.raises(NotAllowedError, match="unknown_canned"):
         await world.desk.act(case.id, Say("Hello", "k1", canned="nothing"), ZOE)
     assert await world.query("select 1 from outbound") == []
+
+
+async def test_the_page_tells_what_is_due_and_what_is_late(world: World) -> None:
+    await world.say("ada", "m1", "human Ada")
+    async with web(world) as client:
+        browser = Browser(client)
+        await browser.sign_in(world, ZOE)
+        assert "clock-" not in await browser.see("/desk")
+        assert "échéance" in browser.page
+        world.clock.moment += timedelta(hours=7)
+        assert "clock-soon" in await browser.see("/desk")
+        world.clock.moment += timedelta(hours=3)
+        assert page_words("fr")("desk.figures.overdue") + "</th><td>1" in await browser.see("/desk")
+        case_id = (await world.cases())[0].id
+        assert "clock-overdue" in await browser.see(f"/desk/cases/{case_id}")
+        assert "8 heures" in browser.page
