@@ -83,7 +83,7 @@ class BusinessTime:
     def before(self, end: datetime, open_for: timedelta) -> datetime | None:
         """The last moment (UTC) since which it has been open for so long until `end` (aware).
 
-        What began then or earlier has lasted so long. None where it was not open for so long within some years.
+        What began then or earlier has lasted so long. None where it was not open so long within some years.
         """
         left = open_for
         if left <= timedelta():
