@@ -48,14 +48,15 @@ def wants_change(draft: Draft, text: str) -> bool:
     """Whether a text is a wish to change an answer, by its form: a verb, the answer's name, perhaps a value.
 
     "Change my e-mail to a@example.com" is one; "change the way teams work" names nothing right behind the
-    verb and is not.
+    verb and is not. Verbs that a language puts last ("die E-Mail ändern") close the text.
     """
     said = fold(text).split()
-    verbs = {tuple(verb.split()) for verb in draft.phrase("words.change").split("|")}
+    first, last = _verbs(draft)
     fillers = set(draft.phrase("words.change_fillers").split("|"))
-    length = max((len(verb) for verb in verbs if tuple(said[: len(verb)]) == verb), default=0)
-    rest = said[length:]
-    if not length or not rest:
+    length = max((len(verb) for verb in first if tuple(said[: len(verb)]) == verb), default=0)
+    closing = max((len(verb) for verb in last if tuple(said[-len(verb) :]) == verb), default=0)
+    rest = said[length:] if length else said[: len(said) - closing]
+    if not (length or closing) or not rest:
         return False
     dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
     joined = set(draft.phrase("words.change_to").split("|"))
@@ -67,6 +68,19 @@ def wants_change(draft: Draft, text: str) -> bool:
             return False
         rest = rest[1:]
     return False
+
+
+_LAST = "…"
+"""Stands before a verb that comes behind the name and the value."""
+
+
+def _verbs(draft: Draft) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
+    """Words of the verbs that open a wish to change an answer, and of those that close it."""
+    verbs = draft.phrase("words.change").split("|")
+    return (
+        {tuple(verb.split()) for verb in verbs if not verb.startswith(_LAST)},
+        {tuple(verb.removeprefix(_LAST).split()) for verb in verbs if verb.startswith(_LAST)},
+    )
 
 
 def _behind_name(draft: Draft, item: Item, said: list[str]) -> list[str] | None:
@@ -83,7 +97,7 @@ def value_after_name(draft: Draft, item: Item, text: str) -> Any:
     nobody knows which is meant.
     """
     name = max((n for n in _names(draft, item) if f" {n} " in f" {fold(text)} "), key=len, default="")
-    words = text.split()
+    words = _unclosed(draft, text.split())
     for start in range(len(words)):
         before = fold(" ".join(words[:start]))
         if name and not f" {before} ".count(f" {name} "):
@@ -94,6 +108,13 @@ def value_after_name(draft: Draft, item: Item, text: str) -> Any:
         if _parse(draft, item, words[start].strip(_EDGES)) is not None:
             return None
     return None
+
+
+def _unclosed(draft: Draft, words: list[str]) -> list[str]:
+    """The words without a verb that closes them."""
+    said = tuple(fold(word) for word in words)
+    closing = max((len(verb) for verb in _verbs(draft)[1] if said[-len(verb) :] == verb), default=0)
+    return words[: len(words) - closing]
 
 
 _EDGES = " .,:=→"

@@ -6,8 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
-
 from dialogues import intake, review
 from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
 from dialogues.denying import denied_answer
@@ -18,7 +16,7 @@ from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.interview import split_key
 from knowledge.pack import Kind
 from knowledge.text import fold
-from knowledge.values import moment_to_come
+from knowledge.values import moment_to_come, show_moment
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -151,9 +149,8 @@ def pause(draft: Draft, until: str = "", *, wished: bool = False) -> None:
     if at is None:
         text = draft.phrase("pause.unread" if unread else "pause.text")
     else:
-        zone, tag = ZoneInfo(draft.pack.about.timezone), draft.spoken.replace("-", "_")
-        time = format_datetime(at, "EEEE d MMMM HH:mm", tzinfo=zone, locale=tag)
-        text = draft.phrase("pause.until", time=time)
+        zone = ZoneInfo(draft.pack.about.timezone)
+        text = draft.phrase("pause.until", time=show_moment(at.astimezone(zone), draft.spoken))
     draft.reply(text, buttons=[draft.button("button.resume", "/resume")])
 
 

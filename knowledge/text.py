@@ -17,7 +17,7 @@ def fold(text: str) -> str:
     comparison alike, so folded texts are for comparing, never for showing.
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
-    kept = "".join(c for c in plain if not unicodedata.combining(c))
+    kept = "".join(c for c in plain if not unicodedata.combining(c)).replace("ı", "i")
     return _NOISE.sub(" ", kept).strip()
 
 

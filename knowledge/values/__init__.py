@@ -3,7 +3,7 @@
 from knowledge.values.absence import says_none
 from knowledge.values.agreement import yes_or_no
 from knowledge.values.choices import exact_choice, lists_choices, together
-from knowledge.values.display import listed, show
+from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
@@ -27,6 +27,7 @@ __all__ = [
     "parse_denial",
     "says_none",
     "show",
+    "show_moment",
     "together",
     "validate",
     "yes_or_no",

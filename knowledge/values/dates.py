@@ -153,7 +153,7 @@ def _full_year(written: str, today: date) -> int:
 @lru_cache(maxsize=32)
 def month_names(table: Table) -> dict[str, int]:
     """Months by name and abbreviation in plain form; one that names two months is left out."""
-    names: dict[str, int] = {}
+    names = {plain(word): number for number, words in table.data.month_names.items() for word in words}
     for width in ("wide", "abbreviated"):
         for use in ("format", "stand-alone"):
             for number, name in table.locale.months[use][width].items():

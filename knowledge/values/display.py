@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -135,6 +136,23 @@ def _day(value: str, language: str) -> str:
         return format_date(date.fromisoformat(value), "long", locale=where)
     except ValueError:
         return value
+
+
+def show_moment(at: datetime, language: str) -> str:
+    """A moment within a year as a person reads it: weekday, day and month, hour and minute.
+
+    Args:
+        at: in the reader's time zone.
+        language: BCP 47 tag of the reader.
+    """
+    from babel.dates import format_datetime, get_datetime_format  # noqa: PLC0415 - loaded when first needed
+
+    where = locale(language)
+    known = where.datetime_skeletons
+    short = str(known["MMMMEd"] if "MMMMEd" in known else known["MMMEd"])
+    pattern = re.sub(r"\bMMM\b", "MMMM", short).replace("E", "EEEE")
+    day, time = (format_datetime(at, form, locale=where) for form in (pattern, "HH:mm"))
+    return get_datetime_format("medium", locale=where).replace("{1}", day).replace("{0}", time)
 
 
 def _country(value: str, language: str) -> str:

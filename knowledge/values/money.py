@@ -65,6 +65,8 @@ def marks(table: Table, currency: str) -> Marks:
     # "5kUSD", "5k€": a code may follow the short magnitude at once.
     glued = "|".join(rf"(?<=[0-9]k|[0-9]m){re.escape(code.lower())}(?![a-z])" for code in shared.lower)
     any_mark = f"{alternation(codes)}|(?<=[0-9] k|[0-9] m)eur(?:os)?|(?<=[0-9]k|[0-9]m)euros?|{glued}"
+    if "t" in table.money_magnitudes:  # "20 TEUR"
+        any_mark += "|(?<=[0-9] t)eur|(?<=[0-9]t)eur"
     return Marks(codes, re.compile(rf"^({any_mark})\s*(.+)$"), re.compile(rf"^(.+?)\s*({any_mark})$"))
 
 

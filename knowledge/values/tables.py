@@ -52,6 +52,7 @@ class LanguageData(_Data):
         durations: words by unit. duration_twos: words for two of a unit.
         duration_alone: a unit alone is one of it. vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
+        month_names: names of a month, by its number, that the calendar does not have ("setiembre").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
         month_parts: words before a month that do not change which month it is.
@@ -104,6 +105,7 @@ class LanguageData(_Data):
     ordinals: Words = ()
     days: dict[int, Words]
     months: dict[int, Words]
+    month_names: dict[int, Words] = Field(default_factory=dict)
     month_in: dict[Literal["last", "next", "-1", "0", "1"], Words] = Field(default_factory=dict)
     ahead: Words
     back: Words

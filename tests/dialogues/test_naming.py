@@ -6,13 +6,14 @@ import pytest
 
 from dialogues.asking import label_of
 from dialogues.draft import Draft
-from dialogues.naming import named_answers, wants_change
+from dialogues.naming import named_answers, value_after_name, wants_change
 from dialogues.state import Answer, Phase, State, Status
 from knowledge.interview import Item
 from tests.dialogues.test_transcripts import NOW, city
 
 FORMS = {
     "en": ["change the {}", "change {}", "change my answer about {}", "I want to change the {}", "edit {}"],
+    "de": ["{} ändern", "ändere {}", "ich möchte {} ändern", "kann ich meine Antwort zu {} korrigieren"],
     "fr": ["changer {}", "changer le {}", "changer la {}", "modifier ma réponse sur {}", "corriger {}"],
 }
 
@@ -34,8 +35,10 @@ def _dealt(item: Item) -> Answer:
     return Answer(Status.UNKNOWN, None, NOW, item.question.meaning)
 
 
-@pytest.mark.parametrize("name", ["saint-etienne", "example-city"])
-@pytest.mark.parametrize("language", sorted(FORMS))
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("saint-etienne", language) for language in sorted(FORMS)] + [("example-city", tag) for tag in ("fr", "en")],
+)
 def test_an_answer_is_changed_by_the_name_that_is_shown(name: str, language: str) -> None:
     draft = answered(name, language)
     assert len(draft.plan.items) >= 8
@@ -51,6 +54,16 @@ def test_a_group_named_without_its_member_leaves_the_choice_open() -> None:
     named = named_answers(draft, "change the founder’s role")
     assert [item.index for item in named] == [1, 2, 3]
     assert wants_change(draft, "change the founder’s role")
+
+
+def test_a_verb_that_closes_the_wish_is_no_part_of_the_value() -> None:
+    draft = answered("saint-etienne", "de")
+    text = "ich möchte die Teamgröße auf fünf ändern"
+    assert wants_change(draft, text)
+    (item,) = named_answers(draft, text)
+    assert value_after_name(draft, item, text) == 5
+    assert not wants_change(draft, "ich möchte die Welt ändern")
+    assert not wants_change(draft, "unser Team ist gut")
 
 
 def test_what_names_no_answer_is_no_change() -> None:

@@ -9,6 +9,7 @@ import pytest
 import yaml
 
 from knowledge.pack.structure import Kind
+from knowledge.values.tables import LANGUAGES
 from tests.knowledge.values.asking import brief, read
 
 HERE = Path(__file__).parent
@@ -16,10 +17,12 @@ HERE = Path(__file__).parent
 
 def rows() -> list[tuple[str, str, str, Any]]:
     tables = yaml.safe_load((HERE / "others.yaml").read_text("utf-8"))
-    tables |= {tag: yaml.safe_load((HERE / f"{tag}.yaml").read_text("utf-8")) for tag in ("fr", "en")}
+    own = {path.stem: path for path in sorted(HERE.glob("*.yaml")) if path.stem in LANGUAGES}
+    assert {"fr", "en"} <= set(own)
+    listed = [*tables.items(), *((tag, yaml.safe_load(path.read_text("utf-8"))) for tag, path in own.items())]
     return [
         (tag, kind, text, value)
-        for tag, kinds in tables.items()
+        for tag, kinds in listed
         for kind, pairs in kinds.items()
         for text, value in pairs
     ]
