@@ -37,7 +37,8 @@ def _dealt(item: Item) -> Answer:
 
 @pytest.mark.parametrize(
     ("name", "language"),
-    [("saint-etienne", language) for language in sorted(FORMS)] + [("example-city", tag) for tag in ("fr", "en")],
+    [("saint-etienne", language) for language in sorted(FORMS)]
+    + [("example-city", tag) for tag in ("fr", "en")],
 )
 def test_an_answer_is_changed_by_the_name_that_is_shown(name: str, language: str) -> None:
     draft = answered(name, language)
