@@ -152,7 +152,7 @@ def show_moment(at: datetime, language: str) -> str:
     short = str(known["MMMMEd"] if "MMMMEd" in known else known["MMMEd"])
     pattern = re.sub(r"\bMMM\b", "MMMM", short).replace("E", "EEEE")
     day, time = (format_datetime(at, form, locale=where) for form in (pattern, "HH:mm"))
-    return get_datetime_format("medium", locale=where).replace("{1}", day).replace("{0}", time)
+    return str(get_datetime_format("medium", locale=where)).replace("{1}", day).replace("{0}", time)
 
 
 def _country(value: str, language: str) -> str:
