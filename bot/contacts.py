@@ -88,6 +88,14 @@ class Telling(StrEnum):
     DIRECT = "direct"
 
 
+class Group(_Part):
+    """What a Slack user group allows its members. `slack`: its id, as `S0123456789`."""
+
+    slack: Annotated[str, Field(pattern=r"^S[A-Z0-9]{2,}$")]
+    roles: tuple[Role, ...] = ()
+    contacts: tuple[Name, ...] = ()
+
+
 class ContactPeople(_Part):
     """The people behind one contact, who is asked first. `hours`: where they differ from the file's."""
 
@@ -103,6 +111,7 @@ class Contacts(_Part):
     hours: Hours = {}
     holidays: Holidays = Holidays()
     people: dict[Name, Person] = {}
+    groups: dict[Name, Group] = {}
     contacts: dict[Name, ContactPeople] = {}
 
     @model_validator(mode="after")
@@ -181,15 +190,24 @@ class Contacts(_Part):
         return Staff(found[1].email, found[1].name) if found else staff
 
     def rights(self, staff: Staff) -> Rights:
-        """What stands behind somebody: everything where the file lists nobody, else nothing for strangers."""
-        if not self.people or staff.id == OPERATOR.id:
+        """What stands behind somebody, by themselves and by the groups that they are in.
+
+        Everything where the file lists neither people nor groups, but for guests; else nothing for strangers.
+        """
+        if staff.id == OPERATOR.id or not (self.people or self.groups or staff.guest):
             return EVERYTHING
         found = self._found(staff)
-        if found is None:
-            return Rights()
-        name, person = found
-        theirs = (contact for contact, behind in self.contacts.items() if name in behind.people)
-        return Rights(frozenset(person.roles), frozenset(theirs))
+        roles: set[Role] = set()
+        theirs: set[str] = set()
+        if found is not None:
+            name, person = found
+            roles.update(person.roles)
+            theirs.update(contact for contact, behind in self.contacts.items() if name in behind.people)
+        for group in self.groups.values():
+            if group.slack in staff.groups:
+                roles.update(group.roles)
+                theirs.update(group.contacts)
+        return Rights(frozenset(roles), frozenset(theirs))
 
     def slack_id(self, staff: Staff) -> str | None:
         """Somebody's id in Slack, None: they have none in the file, and did not sign in with one."""

@@ -6,7 +6,7 @@ which are two faces of the same desk.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -48,10 +48,18 @@ class Digest(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """A person of the programme, as signed in. `id` is an e-mail address or a Slack user id."""
+    """A person of the programme, as signed in.
+
+    Attributes:
+        id: an e-mail address or a Slack user id.
+        groups: ids of the Slack user groups that they are in, as far as that is known.
+        guest: from outside the workspace, as Slack has it.
+    """
 
     id: str
     name: str
+    groups: frozenset[str] = field(default=frozenset(), compare=False)
+    guest: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
