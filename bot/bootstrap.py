@@ -148,6 +148,7 @@ async def build(
             clock=clock,
             language=settings.staff_language,
             contacts=contacts,
+            files=files,
         )
         inbox, standing = (
             Inbox(database, jobs, clock, counted=metrics.updates),
@@ -188,7 +189,7 @@ async def build(
             inbox.serve({Channel.TELEGRAM: there.updates})
             pusher = Pusher(
                 Channel.TELEGRAM,
-                there.courier(reports),
+                there.courier(reports, files),
                 database=database,
                 listener=listener,
                 standing=standing,

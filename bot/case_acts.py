@@ -83,6 +83,47 @@ async def there_already(unit: Unit, case: Case, key: str) -> bool:
     return await unit.one(sa.select(line.c.id).where(*mine)) is not None
 
 
+async def done_already(unit: Unit, case: Case, key: str) -> bool:
+    """Whether an act was done under this key."""
+    act = tables.case_act
+    mine = (of_group(act.c.case_id, sa.literal(case.id)), act.c.key == key)
+    return await unit.one(sa.select(act.c.id).where(*mine)) is not None
+
+
+async def line_of(unit: Unit, case: Case, key: str) -> Row | None:
+    """What staff wrote to the founder under this key: `text` as it is now, `author_id`, `conversation_id`."""
+    line, out = tables.case_line, tables.outbound
+    mine = (of_group(line.c.case_id, sa.literal(case.id)), line.c.side == "staff")
+    row = await unit.one(
+        sa.select(line.c.case_id, line.c.text, line.c.author_id, out.c.conversation_id)
+        .join(out, out.c.id == line.c.outbound_id)
+        .where(*mine, line.c.key == key)
+    )
+    if row is None:
+        return None
+    newest = sa.select(line.c.text).where(*mine, line.c.edits == key).order_by(line.c.id.desc()).limit(1)
+    now = await unit.one(newest)
+    return {**row, "text": now["text"]} if now else row
+
+
+async def send_files(unit: Unit, chats: Sequence[Row], ids: Sequence[str], by: Staff) -> list[Row]:
+    """Files that are about to be sent to the founder, kept from now on: `id`, `name`, `size`, `mime`.
+
+    Raises:
+        NotAllowedError: `unknown_file`: one of them is not of this case.
+    """
+    of = tables.file
+    mine = (of.c.id.in_(ids), of.c.conversation_id.in_([chat["id"] for chat in chats]))
+    values = {"kept": True, "sent_by": by.name}
+    rows = await unit.rows(
+        sa.update(of).where(*mine).values(values).returning(of.c.id, of.c.name, of.c.size, of.c.mime)
+    )
+    found = {row["id"]: row for row in rows}
+    if found.keys() != set(ids):
+        raise NotAllowedError("unknown_file")
+    return [found[one] for one in dict.fromkeys(ids)]
+
+
 async def store(unit: Unit, before: Case, after: Case, *, now: datetime) -> None:
     """Write the columns that acts change. What a snooze is ended by counts from now on."""
     values: dict[str, Any] = {**columns_of(after), "updated_at": now, "version": OF.c.version + 1}
@@ -178,18 +219,19 @@ async def take_back(unit: Unit, case: Case, act: Undo, reader: Reader, *, now: d
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """An act as the history keeps it. `merged`: numbers that it made part of the case."""
+    """An act as the history keeps it. `merged`: numbers it made part of the case. `key`: see `Desk.act`."""
 
     act: Act
     by: Staff
     at: datetime
     merged: Sequence[int] = ()
+    key: str | None = None
 
 
 async def remember(unit: Unit, before: Case, decision: Decision, done: Done) -> int:
     """Append to the history, with what the act changed as it was before, for undo; id of the last line."""
     of, last = tables.case_act, 0
-    for name in decision.acts:
+    for place, name in enumerate(decision.acts):
         was = {} if name == UNDO else changed_columns(before, decision.case)
         row = await unit.one(
             sa.insert(of)
@@ -200,6 +242,7 @@ async def remember(unit: Unit, before: Case, decision: Decision, done: Done) -> 
                 by_name=done.by.name,
                 detail=Jsonb(_detail(done.act, decision.case)),
                 before=Jsonb({**was, MERGED: list(done.merged)} if done.merged else was),
+                key=done.key if place == 0 else None,
                 at=done.at,
             )
             .returning(of.c.id)

@@ -119,8 +119,9 @@ async def thread_of(unit: Unit, case: Case, reader: Reader) -> CaseFile:
 async def chats_of(unit: Unit, case_id: int) -> list[Row]:
     """The conversations of a case: the one that it was opened for first, then those of merged ones.
 
-    Each row holds `id`, `case_id`, `channel`, `person`, `language`, `snapshot`, `source`, `spoken` (what the
-    conversation is in now), and `event`, `written_at` of what the founder wrote last.
+    Each row holds `id`, `case_id`, `channel`, `external_id`, `city`, `person`, `language`, `snapshot`,
+    `source`, `spoken` (what the conversation is in now), and `event`, `written_at` of what the founder wrote
+    last.
     """
     chat, event = tables.conversation, tables.event
     last = (
@@ -136,6 +137,7 @@ async def chats_of(unit: Unit, case_id: int) -> list[Row]:
             TWIN.c.id.label("case_id"),
             *(TWIN.c.channel, TWIN.c.person, TWIN.c.language),
             *(chat.c.snapshot, chat.c.source, chat.c.language.label("spoken")),
+            *(chat.c.external_id, chat.c.city),
             *(last.c.event, last.c.written_at),
         )
         .join(chat, chat.c.id == TWIN.c.conversation_id)
@@ -182,7 +184,7 @@ async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadL
     # What a founder writes to staff is a message like any other: its files stand there.
     said = (event.c.conversation_id == TWIN.c.conversation_id) & (line.c.key == "in:" + event.c.inbound_key)
     rows = await unit.rows(
-        sa.select(line, out.c.state, event.c.file_ids, TWIN.c.channel)
+        sa.select(line, out.c.state, out.c.reply, event.c.file_ids, TWIN.c.channel)
         .join(TWIN, TWIN.c.id == line.c.case_id)
         .join(out, out.c.id == line.c.outbound_id, isouter=True)
         .join(event, said, isouter=True)
@@ -193,7 +195,7 @@ async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadL
     latest: dict[tuple[int, str], str] = {}  # the words that count now, by message
     lines = []
     for row in rows:
-        edits = (row["case_id"], f"in:{row['edits']}")
+        edits = (row["case_id"], f"in:{row['edits']}" if row["side"] == "founder" else row["edits"])
         was = latest.get(edits) if row["edits"] is not None else None
         latest[row["case_id"], row["key"]] = row["text"]
         if row["edits"] is not None:
@@ -208,7 +210,7 @@ async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadL
                 delivery=row["state"],
                 sent=row["sent"],
                 edited=row["edits"] is not None,
-                files=tuple(row["file_ids"] or ()),
+                files=tuple(row["file_ids"] or ()) or _sent_files(row["reply"]),
                 was=was,
                 channel=row["channel"] if several and row["side"] != "note" else None,
                 new=seen is not None
@@ -224,14 +226,24 @@ async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadL
     return tuple(lines)
 
 
+def _sent_files(reply: dict[str, Any] | None) -> tuple[str, ...]:
+    """Ids of the files that a message of staff brought."""
+    return tuple(one["id"] for one in (reply or {}).get("custom", {}).get("files", ()))
+
+
 async def _files(unit: Unit, chats: Sequence[Row]) -> tuple[KeptFile, ...]:
     file = tables.file
-    shown = (file.c.id, file.c.name, file.c.size, file.c.mime, file.c.answer_key, file.c.note)
+    shown = (*(file.c[name] for name in ("id", "name", "size", "mime", "answer_key", "note", "sent_by")),)
     of_chats = file.c.conversation_id.in_([chat["id"] for chat in chats])
     kept = sa.select(*shown).where(of_chats, file.c.kept)
     rows = await unit.rows(kept.order_by(file.c.at, file.c.id))
     return tuple(
-        KeptFile(row["id"], row["name"], row["size"], row["mime"], row["answer_key"], row["note"])
+        KeptFile(
+            *(row["id"], row["name"], row["size"], row["mime"]),
+            answer=row["answer_key"],
+            note=row["note"],
+            by=row["sent_by"],
+        )
         for row in rows
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -10,9 +10,9 @@ from typing import TypeVar
 import psycopg
 import sqlalchemy as sa
 
-from bot import case_acts, case_lists
+from bot import case_acts, case_lists, case_says
 from bot.case_acts import ChangedMeanwhileError, Done, Held
-from bot.case_file import Reader, case_file, current, thread_of
+from bot.case_file import Reader, case_file, chats_of, current, thread_of
 from bot.case_rows import OF, case_of, main_number, select_cases
 from bot.case_times import timed, timing_of, with_times
 from bot.contacts import Contacts
@@ -25,6 +25,7 @@ from dialogues.desk import (
     Case,
     CaseFile,
     Close,
+    Correct,
     Figures,
     Listed,
     Merge,
@@ -42,7 +43,8 @@ from dialogues.desk import (
 )
 from dialogues.desk_rules import Decision, decide, may_read
 from dialogues.errors import NotAllowedError, UnavailableError, UnknownCaseError
-from dialogues.ports import Clock
+from dialogues.message import Channel, ConversationKey, FileRef
+from dialogues.ports import Clock, Files
 from dialogues.replies import Reply
 from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit, retryable
@@ -66,6 +68,7 @@ class _Doing:
     reader: Reader
     now: datetime
     version: int | None
+    key: str | None
 
 
 class CaseDesk:
@@ -80,6 +83,7 @@ class CaseDesk:
         clock: Clock,
         language: str,
         contacts: Contacts,
+        files: Files,
     ) -> None:
         """Args: language: what staff read. contacts: who they are, and what they may do."""
         self._database = database
@@ -89,6 +93,7 @@ class CaseDesk:
         self._language = language
         self._contacts = contacts
         self._hours = ContactHours(packs, contacts)
+        self._files = files
 
     async def cases(
         self, show: Show = Show.TEAM, *, by: Staff | None = None, city: str | None = None, search: str = ""
@@ -189,7 +194,25 @@ class CaseDesk:
             what = "file" if isinstance(of, str) else "report"
             await case_acts.viewed(unit, case, reader.staff, what, now=self._clock.now())
 
-    async def act(self, case_id: int, act: Act, by: Staff, *, version: int | None = None) -> CaseFile:
+    async def attach(self, case_id: int, name: str, chunks: AsyncIterator[bytes], by: Staff) -> FileRef:
+        """See `Desk.attach`.
+
+        Raises:
+            UnknownCaseError: no such case, or it was erased.
+            NotAllowedError: nothing may be written to this founder, or not by `by`.
+            FileTooLargeError, FileRefusedError, StorageFullError: see `Files.store`.
+        """
+        reader, now = self._reader(by), self._clock.now()
+        async with self._database.unit() as unit:
+            case = await self._case(unit, case_id)
+            decide(case, Say("", ""), reader.staff, now=now, contacts=(), rights=reader.rights)
+            chat = current(await chats_of(unit, case.id))
+        key = ConversationKey(Channel(chat["channel"]), chat["external_id"], chat["city"])
+        return await self._files.store(key, name, chunks)
+
+    async def act(
+        self, case_id: int, act: Act, by: Staff, *, version: int | None = None, key: str | None = None
+    ) -> CaseFile:
         """See `Desk.act`.
 
         Raises:
@@ -202,7 +225,7 @@ class CaseDesk:
             raise UnknownCaseError
         if isinstance(act, Merge) and act.other > MAX_ID:
             raise NotAllowedError("not_mergeable")
-        doing = _Doing(act, self._reader(by), self._clock.now(), version)
+        doing = _Doing(act, self._reader(by), self._clock.now(), version, key)
         return await _insist(lambda: self._act(case_id, doing))
 
     async def colleagues(self) -> tuple[Staff, ...]:
@@ -239,7 +262,11 @@ class CaseDesk:
             if isinstance(act, Merge) and await main_number(unit, act.other) is not None:
                 numbers.append(act.other)
             held, *others = await case_acts.lock(unit, *numbers, now=now)
-            done = isinstance(act, Say | Note) and await case_acts.there_already(unit, held.case, act.key)
+            done = isinstance(act, Say | Correct | Note) and await case_acts.there_already(
+                unit, held.case, act.key
+            )
+            if doing.key is not None and not done:
+                done = await case_acts.done_already(unit, held.case, doing.key)
             if not done:
                 if doing.version not in (None, held.case.version) and isinstance(act, DECIDED_ON):
                     raise NotAllowedError("stale")
@@ -264,7 +291,7 @@ class CaseDesk:
                 other=other.case if other else None,
             )
         merged = await case_acts.merge(unit, case, other.case) if other else ()
-        done = Done(act, reader.staff, now, merged)
+        done = Done(act, reader.staff, now, merged, doing.key)
         after = decision.case
         if decision.acts or after != case:
             await case_acts.store(unit, case, after, now=now)
@@ -274,7 +301,12 @@ class CaseDesk:
         if isinstance(act, Refer):
             await case_acts.refer(unit, case, act, done)
         await case_acts.tell_staff(unit, case, decision.tell, done)
-        await self._tell(unit, current(held.chats), decision, done, line=line)
+        if isinstance(act, Say):
+            await case_says.say(unit, self._outbox, held.chats, decision, done)
+        elif isinstance(act, Correct):
+            await case_says.correct(unit, self._outbox, case, self._packs, done)
+        else:
+            await self._tell(unit, current(held.chats), decision, done, line=line)
 
     async def _tell(self, unit: Unit, chat: Row, decision: Decision, done: Done, *, line: int) -> None:
         """Store what the founder is told, and what stands in the thread for it.
@@ -285,18 +317,10 @@ class CaseDesk:
         if isinstance(act, Note):
             await case_acts.write_line(unit, case.id, "note", by, act.text, key=act.key, at=now)
             return
-        part = {"handoff": {"owner": "staff" if case.staff_own_chat else "bot"}}
-        if isinstance(act, Say):
-            reply = Reply(act.text, custom=part if decision.acts else {}, human=by.name)
-            sent = await self._outbox.put(unit, chat["id"], reply, key=f"say:{act.key}", now=now)
-            more = {"canned": act.canned, "language": act.language}
-            await case_acts.write_line(
-                unit, chat["case_id"], "staff", by, act.text, key=act.key, at=now, outbound=sent, **more
-            )
-            return
         pack = self._packs.get(case.city)
         if decision.notice is None or pack is None:
             return
+        part = {"handoff": {"owner": "staff" if case.staff_own_chat else "bot"}}
         name = case.owner.name if case.owner else by.name
         text = pack.say(decision.notice, chat["spoken"] or case.language, name=name)
         key = f"act:{line}"

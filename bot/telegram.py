@@ -60,9 +60,9 @@ class Telegram:
     listen: Callable[[], Awaitable[None]]
     show: Callable[[], Awaitable[None]]
 
-    def courier(self, reports: Reports) -> TelegramCourier:
+    def courier(self, reports: Reports, files: Files) -> TelegramCourier:
         """Who carries what is pushed; `reports` makes pictures and documents when they are sent."""
-        return TelegramCourier(self.connection.bot, reports)
+        return TelegramCourier(self.connection.bot, reports, files)
 
     async def name(self) -> str | None:
         """The bot's, as in `@name`; None while Telegram does not tell it soon enough."""

@@ -145,7 +145,7 @@ class ThreadLine:
         side: `founder`, `staff`, `bot`, or `note` (private, never leaves the desk).
         delivery: for staff lines: `pending`, `sent`, `failed`, `blocked`; else None.
         sent: for founder lines: what came, as `Sent`, where it was more than words and files; else None.
-        edited: for founder lines: the new wording of an earlier message.
+        edited: the new wording of an earlier message.
         files: ids of the files sent with it; erased ones may be among them.
         was: for an edit: what the earlier message said; None where that is not in the thread.
         channel: where it was written or went to, where the case has several chats; else None.
@@ -177,15 +177,17 @@ class ThreadLine:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile(FileRef):
-    """A file that the founder sent.
+    """A file of a case: sent by the founder, or to them.
 
     Attributes:
         answer: key of the answer it belongs to; None: kept beside them.
         note: the words that came with it, None: none did.
+        by: name of the member of staff who sent it to the founder; None: the founder sent it.
     """
 
     answer: str | None = None
     note: str | None = None
+    by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,17 +350,33 @@ class TakeOver:
 
 @dataclass(frozen=True, slots=True)
 class Say:
-    """Write to the founder; claims the case where nobody has. `key`: unique, makes a retry safe.
+    """Write to the founder; claims the case where nobody has.
 
     Attributes:
+        text: may be empty where there are files.
+        key: unique, makes a retry safe.
         canned: id of the canned reply that the text came from, perhaps reworded; None: none.
         language: BCP 47 tag of the text; None: not known.
+        files: ids of files that `Desk.attach` has kept for this case.
     """
 
     text: str
     key: str
     canned: str | None = None
     language: str | None = None
+    files: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Put other words in the place of what one has written to the founder. `of`: key of that `Say`.
+
+    Where the founder's channel cannot change what it has shown, they get a message that says so.
+    """
+
+    of: str
+    text: str
+    key: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -433,6 +451,7 @@ Act = (
     | Assign
     | TakeOver
     | Say
+    | Correct
     | Note
     | Refer
     | MoveStage

@@ -20,6 +20,7 @@ from dialogues.desk import (
     CaseStage,
     Claim,
     Close,
+    Correct,
     Figures,
     HandBack,
     Merge,
@@ -46,6 +47,7 @@ NAMES: Mapping[type[Act], str] = {
     Assign: "assign",
     TakeOver: "take_over",
     Say: "say",
+    Correct: "correct",
     Note: "note",
     Refer: "refer",
     MoveStage: "stage",
@@ -69,7 +71,7 @@ class Decision:
 
     Attributes:
         case: as it is after the act (version and time of change are the store's).
-        acts: names for the history, in order, each undoable by itself but `undo`; Say and Note give none.
+        acts: names for the history, in order, each undoable by itself but `undo`; words give none.
         notice: key of the phrase the founder is told, None: nothing.
         tell: members of staff who are told, each with the kind of `Notice`.
     """
@@ -223,9 +225,11 @@ def _merge(case: Case, other: Case | None, by: Staff, rights: Rights) -> Decisio
     return Decision(merged, ("merge",), "desk.claimed" if taken else None)
 
 
-def _change(case: Case, act: Act, *, now: datetime, contacts: Collection[str]) -> Decision:  # noqa: C901  # one flat case for each act
+def _change(case: Case, act: Act, *, now: datetime, contacts: Collection[str]) -> Decision:  # noqa: C901, PLR0911, PLR0912  # one flat case for each act
     """Acts of the owner, or of anybody while there is none."""
     match act:
+        case Correct():
+            return Decision(case)
         case Refer(contact=contact):
             if contact not in contacts:
                 raise NotAllowedError("unknown_contact")

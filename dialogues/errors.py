@@ -49,7 +49,7 @@ class NotAllowedError(DialogueError):
             code: `not_permitted` by their role; `stale`: changed since it was decided on; `claimed_by_other`,
                 `closed`, `open`, `not_owner`, `not_claimed`, `theirs_already`, `last_stage`, `snooze_when`,
                 `not_snoozed`, `unknown_contact`, `not_mergeable`, `other_claimed`, `nothing_to_undo`,
-                `unknown_canned`, `canned_incomplete`.
+                `unknown_canned`, `canned_incomplete`, `nothing_to_correct`, `not_author`, `unknown_file`.
         """
         super().__init__(code)
         self.code = code

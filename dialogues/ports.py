@@ -182,7 +182,20 @@ class Desk(Protocol):
         """
         ...
 
-    async def act(self, case_id: int, act: Act, by: Staff, *, version: int | None = None) -> CaseFile:
+    async def attach(self, case_id: int, name: str, chunks: AsyncIterator[bytes], by: Staff) -> FileRef:
+        """Keep a file that `by` is about to send to the founder of a case with `Say`.
+
+        Raises:
+            UnknownCaseError, NotAllowedError: as `act`.
+            FileTooLargeError: more than 20 MB.
+            FileRefusedError: empty, or a type that is not taken.
+            StorageFullError: no room on the disk.
+        """
+        ...
+
+    async def act(
+        self, case_id: int, act: Act, by: Staff, *, version: int | None = None, key: str | None = None
+    ) -> CaseFile:
         """Do one act under a person's name, in one transaction with all it entails.
 
         Args:
@@ -190,6 +203,7 @@ class Desk(Protocol):
             act: what to do.
             by: who does it.
             version: of the case that the person saw when they decided; None: whatever it is now.
+            key: unique for this wish: what was done under it is not done again; None: a repetition counts.
 
         Raises:
             UnknownCaseError: no such case, or its founder had it erased.

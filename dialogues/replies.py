@@ -39,6 +39,14 @@ class Reply:
     human: str | None = None
 
 
+def beside_files(reply: Reply) -> str:
+    """The text without the lines that stand for the files of its part `files`, for who shows these anyway."""
+    named = {f"[{one['name']}]" for one in reply.custom.get("files", ())}
+    if not named:
+        return reply.text
+    return "\n".join(line for line in reply.text.split("\n") if line not in named)
+
+
 def to_wire(reply: Reply) -> dict[str, Json]:
     """The reply as JSON for records and pages; keys that say nothing are left out."""
     wire: dict[str, Json] = {"text": reply.text}

@@ -200,6 +200,7 @@ file = sa.Table(
     _text("mime"),
     _text("answer_key", null=True),
     _text("note", null=True),
+    _text("sent_by", null=True),
     sa.Column("kept", sa.Boolean, nullable=False, server_default=sa.false()),
     _text("text", null=True),
     _moment("at"),
@@ -408,7 +409,8 @@ case_line = sa.Table(
     sa.Index(None, "outbound_id"),
 )
 
-# `before` holds the fields that the act changed as they were, for undo.
+# `before` holds the fields that the act changed as they were, for undo; `key` names the wish, so that what
+# was done for it is not done again.
 case_act = sa.Table(
     "case_act",
     metadata,
@@ -420,8 +422,10 @@ case_act = sa.Table(
     _json("detail"),
     _json("before"),
     sa.Column("undone", sa.Boolean, nullable=False, server_default=sa.false()),
+    _text("key", null=True),
     _moment("at"),
     sa.Index(None, "case_id", "id"),
+    sa.UniqueConstraint("case_id", "key"),
 )
 
 # What the clocks of a case have brought about, so that each thing happens once whoever looks.

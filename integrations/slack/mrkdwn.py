@@ -14,9 +14,9 @@ _MARKED = re.compile(r"(?<![\w*_~`])([*_~])(?=\S)([^\n]*?\S)\1(?![\w*_~`])")
 _CODE = re.compile(r"```\n?(.*?)\n?```|`([^`\n]+)`", re.DOTALL)
 _EMOJI = re.compile(r":([a-z0-9_+'-]+)(?:::skin-tone-[2-6])?:")
 _SIGNS: Mapping[str, str] = {
-    "slightly_smiling_face": "🙂", "smile": "😄", "smiley": "😃", "grinning": "😀", "blush": "😊", "wink": "😉",
+    "slightly_smiling_face": "🙂", "smile": "😄", "smiley": "😃", "blush": "😊", "wink": "😉",
     "wave": "👋", "+1": "👍", "thumbsup": "👍", "pray": "🙏", "tada": "🎉", "rocket": "🚀", "heart": "❤️",
-    "raised_hands": "🙌", "clap": "👏", "bulb": "💡", "white_check_mark": "✅", "ok_hand": "👌", "muscle": "💪",
+    "raised_hands": "🙌", "bulb": "💡", "white_check_mark": "✅", "ok_hand": "👌", "muscle": "💪",
     "point_right": "👉", "calendar": "📆", "email": "📧", "phone": "☎️", "eyes": "👀", "sparkles": "✨",
     "sweat_smile": "😅", "joy": "😂", "thinking_face": "🤔", "warning": "⚠️", "paperclip": "📎", "star": "⭐",
 }  # fmt: skip

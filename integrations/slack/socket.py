@@ -89,5 +89,3 @@ class Socket:
         except (OSError, TimeoutError):
             pass
         return "troubled", "unreachable"
-
-

@@ -15,6 +15,8 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from slack_bolt.app.async_app import AsyncApp
     from starlette.types import Receive, Scope, Send
 
@@ -52,7 +54,9 @@ class _Seen:
 
     def add(self, signature: str, now: float) -> None:
         self._at[signature] = now
-        while self._at and (len(self._at) > _REMEMBERED or now - next(iter(self._at.values())) > 2 * GOOD_FOR):
+        while self._at and (
+            len(self._at) > _REMEMBERED or now - next(iter(self._at.values())) > 2 * GOOD_FOR
+        ):
             self._at.popitem(last=False)
 
 
@@ -106,7 +110,7 @@ class Webhook:
             return False
 
     async def _dispatch(self, request: Request, text: str) -> Response:
-        headers: dict[str, str] = dict(request.headers)
+        headers: dict[str, str | Sequence[str]] = dict(request.headers)
         try:
             asked = AsyncBoltRequest(body=text, query=str(request.query_params), headers=headers)
             answer = await self._app.async_dispatch(asked)
@@ -134,7 +138,9 @@ def _objects(value: Json) -> bool:
     parts = ("event", "user", "team", "channel", "view", "container")
     own = ("user", "channel")
     return isinstance(value, dict) and all(
-        value.get(name) is None or isinstance(value[name], dict) or (name in own and isinstance(value[name], str))
+        value.get(name) is None
+        or isinstance(value[name], dict)
+        or (name in own and isinstance(value[name], str))
         for name in parts
     )
 

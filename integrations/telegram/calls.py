@@ -57,7 +57,7 @@ def file_call(
     Args:
         kind: how it is shown.
         content: `{"chart": of}` or `{"report": of}` with `language`, made when it is sent, where `of` is
-            what `whose` gave; or `{"json": value}`.
+            what `whose` gave; `{"file": id}` of a stored one; or `{"json": value}`.
         name: of the file.
         caption: at most 1024 UTF-16 units.
     """

@@ -28,7 +28,7 @@ from integrations.telegram.html import unmarked
 if TYPE_CHECKING:
     from telegram import Bot, Message
 
-    from dialogues.ports import Reports
+    from dialogues.ports import Files, Reports
     from dialogues.replies import Json
 
 _LIMITS = Limits(apart=1.02, burst=30, window=1.02, crowded=20, crowd_window=61.0)
@@ -52,10 +52,11 @@ _LONGEST_CODE = 40
 class TelegramCourier:
     """`Courier` of Telegram; the calls are those of `integrations.telegram.calls`."""
 
-    def __init__(self, bot: Bot, reports: Reports) -> None:
-        """Args: reports: makes pictures and documents when they are sent."""
+    def __init__(self, bot: Bot, reports: Reports, files: Files) -> None:
+        """Args: reports: makes pictures and documents when they are sent. files: what staff send."""
         self._bot = bot
         self._reports = reports
+        self._files = files
 
     @property
     def limits(self) -> Limits:
@@ -168,6 +169,13 @@ class TelegramCourier:
     async def _content(self, call: Json) -> bytes | None:
         if "json" in call:
             return orjson.dumps(call["json"], option=orjson.OPT_INDENT_2)
+        if "file" in call:
+            try:
+                return (await self._files.read(call["file"]))[1]
+            except KeyError:
+                return None
+            except UnavailableError as error:
+                raise NotSentError from error
         make = self._reports.chart if "chart" in call else self._reports.pdf
         of = call.get("chart") or call["report"]
         key = ConversationKey(Channel(of["channel"]), of["id"], of["city"])

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dialogues import payload
 from dialogues.push import Push
+from dialogues.replies import Reply, beside_files
 from integrations.telegram import keyboards
 from integrations.telegram.calls import file_call, text_call, whose
 from integrations.telegram.direction import directed
@@ -20,7 +21,7 @@ from knowledge.pack import Kind
 
 if TYPE_CHECKING:
     from dialogues.message import Message
-    from dialogues.replies import Button, Json, Reply
+    from dialogues.replies import Button, Json
     from knowledge.pack import Pack
 
 _BETWEEN = Run("\n\n")
@@ -80,7 +81,7 @@ class TelegramPresenter:
     ) -> tuple[Push, ...]:
         """See `Presenter.present`."""
         scene = self._scene(message, language)
-        shown = _in_place(replies, scene)
+        shown = _in_place(replies, scene) or _corrected(replies[-1], scene)
         if shown is not None:
             return (shown,)
         pushes = [push for block in _blocks(replies, scene) for push in _messages(block, scene)]
@@ -123,12 +124,30 @@ def _in_place(replies: tuple[Reply, ...], scene: _Scene) -> Push | None:
     return Push(call, slot=f"message:{message.pressed}")
 
 
+def _corrected(reply: Reply, scene: _Scene) -> Push | None:
+    """New words for what a human wrote, in their place; None where that is or was more than one message."""
+    part = reply.custom.get("corrects")
+    if part is None or not all(
+        fits(_worded(Reply(part[of], human=reply.human), scene)) for of in ("text", "was")
+    ):
+        return None
+    call = text_call(_worded(Reply(part["text"], human=reply.human), scene))
+    return Push(call, slot=_said(part["id"]))
+
+
+def _said(message: str) -> str:
+    """The slot of a message that a human wrote."""
+    return f"said:{message}"
+
+
 def _worded(reply: Reply, scene: _Scene) -> Text:
     """A reply's words: its question in bold, the hint under it in italics; a human's with their name."""
-    words = sendable(reply.text)
+    words = sendable(beside_files(reply))
     if reply.human is None:
         return directed(_marked(words, reply, scene), scene.language)
     name = Run(scene.say("human.says", name=sendable(reply.human)), Mark.BOLD)
+    if not words.strip():
+        return (name,)
     return (name, Run("\n"), *directed((Run(words),), scene.language))
 
 
@@ -195,7 +214,13 @@ def _is_loose(button: Button) -> bool:
 
 def _messages(block: _Block, scene: _Scene) -> list[Push]:
     """The messages of a block; the last one has the buttons."""
+    last = block.replies[-1]
+    if last.human is not None and not beside_files(last).strip():
+        return []  # the name stands with the file
     markup = _markup(block, scene)
+    if last.human is not None and "message" in last.custom:
+        pushes = _texts(block.text, markup)
+        return [replace(pushes[0], slot=_said(last.custom["message"]["id"]))] if len(pushes) == 1 else pushes
     if not _leaves_sharing(block, scene) or (markup is not None and "keyboard" in markup):
         return _texts(block.text, markup)
     if markup is None:
@@ -247,7 +272,7 @@ def _sharing(reply: Reply, scene: _Scene) -> Json:
 
 
 def _files(replies: tuple[Reply, ...], scene: _Scene) -> Iterator[Push]:
-    """The diagnosis as a picture and as a document, the export as a document."""
+    """The diagnosis as a picture and as a document; the export and what staff send as documents."""
     language, message = scene.language, scene.message
     for reply in replies:
         if "diagnosis" in reply.custom and message is not None:
@@ -257,6 +282,10 @@ def _files(replies: tuple[Reply, ...], scene: _Scene) -> Iterator[Push]:
             yield Push(file_call("photo", chart, name="levels.png", caption=levels))
             report: dict[str, Json] = {"report": of, "language": language}
             yield Push(file_call("document", report, name="report.pdf", caption=title))
+        for place, one in enumerate(reply.custom.get("files", ())):
+            alone = place == 0 and not beside_files(reply).strip()
+            caption = _worded(reply, scene) if alone else ()
+            yield Push(file_call("document", {"file": one["id"]}, name=one["name"], caption=caption))
         if "export" in reply.custom:
             yield Push(file_call("document", {"json": reply.custom["export"]}, name="export.json"))
 

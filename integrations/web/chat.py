@@ -16,6 +16,7 @@ from integrations.web import bodies
 from integrations.web.events import EventStream, resume_from
 from integrations.web.pages import LANGUAGE_COOKIE, page_words
 from integrations.web.refusals import RefusedError
+from integrations.web.saving import document, stored
 from integrations.web.security import Sessions, same_origin
 from integrations.web.uploads import receive_upload
 
@@ -44,6 +45,7 @@ def chat_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/chat/message", chat.message, methods=["POST"]),
         Route("/chat/transcript", chat.transcript),
         Route("/chat/files", chat.upload, methods=["POST"]),
+        Route("/chat/files/{file}", chat.file),
         Route("/chat/link", chat.link, methods=["POST"]),
         Route("/chat/report.pdf", chat.report),
         Route("/chat/stream", chat.stream),
@@ -112,6 +114,11 @@ class _Chat:
         async with receive_upload(request) as upload:
             ref = await self._web.files.store(key, upload.name, upload.chunks())
         return _json({"file_id": ref.id, "name": ref.name, "size": ref.size})
+
+    async def file(self, request: Request) -> Response:
+        """A file of the conversation, to be saved: one that staff have sent, or one's own."""
+        key = self._key(request, self._sessions.require(request))
+        return await stored(self._web.files, key, request.path_params["file"])
 
     async def link(self, request: Request) -> Response:
         """Make a link that continues the conversation elsewhere."""
@@ -190,18 +197,6 @@ class _Streaming(Response):
 
 def _line(line: Line) -> dict[str, Json]:
     return {"id": line.id, "mine": line.mine, "at": line.at.isoformat(), **to_wire(line.reply)}
-
-
-def document(content: bytes | None, name: str) -> Response:
-    """A PDF to be saved under an ASCII name.
-
-    Raises:
-        RefusedError: there is none.
-    """
-    if content is None:
-        raise RefusedError(404, "no_report", "there is no diagnosis yet")
-    to_save = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(content, headers=to_save, media_type="application/pdf")
 
 
 def _json(body: dict[str, Json]) -> Response:

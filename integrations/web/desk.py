@@ -17,15 +17,23 @@ from starlette.routing import Route
 
 from dialogues.desk import CaseStage, Note, Role, Say, Show, Staff
 from dialogues.desk_rules import LONGEST_SNOOZE, next_stage
-from dialogues.errors import NotAllowedError, UnknownCaseError
+from dialogues.errors import (
+    FileRefusedError,
+    FileTooLargeError,
+    NotAllowedError,
+    StorageFullError,
+    UnknownCaseError,
+)
 from dialogues.message import MAX_TEXT
-from integrations.web.chat import document
+from integrations.web.bodies import read_form
 from integrations.web.desk_canned import canned_routes
 from integrations.web.desk_forms import version, wanted
 from integrations.web.desk_frame import COOKIE, DeskFrame
 from integrations.web.desk_view import case_view, figures_view, list_view, notices_view, thread_view
-from integrations.web.refusals import RefusedError
-from integrations.web.security import check_form
+from integrations.web.refusals import RefusedError, refusal
+from integrations.web.saving import attachment, document
+from integrations.web.security import check_form, same_origin
+from integrations.web.uploads import receive_upload
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,6 +43,7 @@ if TYPE_CHECKING:
     from dialogues.desk import CaseFile
     from integrations.web.pages import Pages
     from integrations.web.ports import Web
+    from integrations.web.uploads import Upload
 
 _TABS = (Show.TEAM.value, Show.MINE.value, Show.SNOOZED.value, Show.CLOSED.value)
 _STATUS = {"unknown_contact": 400, "snooze_when": 400, "not_mergeable": 400, "not_permitted": 403}
@@ -184,8 +193,7 @@ class _DeskPages(DeskFrame):
             ref, content = await self._web.files.read(number)
         except (KeyError, UnknownCaseError):
             raise RefusedError(404, "unknown_file", "there is no such file, or it was erased") from None
-        name = f"attachment; filename*=UTF-8''{quote(ref.name, safe='')}"
-        return Response(content, headers={"Content-Type": ref.mime, "Content-Disposition": name})
+        return attachment(ref, content)
 
     async def _admit(self, of: int | str, who: Staff) -> None:
         with _permitted():
@@ -196,23 +204,35 @@ class _DeskPages(DeskFrame):
         who = await self._who(request)
         if who is None:
             raise RefusedError(401, "no_session", "sign in first")
-        form = await self._form(request)
+        same_origin(request, self._web.settings)
+        if request.headers.get("content-type", "").startswith("multipart/"):
+            async with receive_upload(request) as upload:
+                return await self._do(request, who, upload.fields, upload if upload.name else None)
+        return await self._do(request, who, await read_form(request))
+
+    async def _do(
+        self, request: Request, who: Staff, form: dict[str, str], upload: Upload | None = None
+    ) -> Response:
         check_form(request.cookies.get(COOKIE, ""), form.get("form", ""))
         number: int = request.path_params["case"]
         zone = self._zone((await self._web.desk.open(number)).case.city)
-        act = wanted(form, colleagues=await self._web.desk.colleagues(), zone=zone)
         fault, status = "empty", 400
-        if len(form.get("text", "")) > MAX_TEXT:
-            fault, status = "too_long", 413
-        elif act is not None:
-            try:
+        try:
+            files: tuple[str, ...] = ()
+            if upload is not None and form.get("act") == "say":
+                files = ((await self._web.desk.attach(number, upload.name, upload.chunks(), who)).id,)
+            act = wanted(form, colleagues=await self._web.desk.colleagues(), zone=zone, files=files)
+            if len(form.get("text", "")) > MAX_TEXT:
+                fault, status = "too_long", 413
+            elif act is not None:
                 file = await self._web.desk.act(number, act, who, version=version(form))
-            except NotAllowedError as error:
-                fault, status = error.code, _STATUS.get(error.code, 409)
-            else:
                 place = "#thread" if isinstance(act, Say | Note) else ""
                 done = quote(form.get("act", ""))
                 return RedirectResponse(f"/desk/cases/{file.case.id}?done={done}{place}", 303)
+        except NotAllowedError as error:
+            fault, status = error.code, _STATUS.get(error.code, 409)
+        except (FileRefusedError, FileTooLargeError, StorageFullError) as error:
+            fault, status = error.code, refusal(error).status
         file = await self._web.desk.open(number, who)
         return await self._case_page(request, file, who, fault=fault, kept=form, status=status)
 
@@ -245,7 +265,10 @@ class _DeskPages(DeskFrame):
             tomorrow=today + timedelta(days=1),
             farthest=today + LONGEST_SNOOZE - timedelta(days=1),
             admin=Role.ADMIN in self._web.desk.rights(who).roles,
-            fault=fault and (self._t.get(f"desk.fault.{fault}") or self._t("error.other")),
+            fault=fault
+            and (
+                self._t.get(f"desk.fault.{fault}") or self._t.get(f"error.{fault}") or self._t("error.other")
+            ),
             done=self._t.get(f"desk.done.{done}"),
             kept=kept or {},
             key=uuid4().hex,

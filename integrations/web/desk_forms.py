@@ -38,7 +38,7 @@ MORNING = time(8)
 
 
 def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
-    form: Mapping[str, str], *, colleagues: Sequence[Staff], zone: str
+    form: Mapping[str, str], *, colleagues: Sequence[Staff], zone: str, files: tuple[str, ...] = ()
 ) -> Act | None:
     """The act that a form asks for; None: something that it needs is missing.
 
@@ -46,6 +46,7 @@ def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
         form: its fields.
         colleagues: who may be named in it.
         zone: time zone of its days.
+        files: ids of what came with it.
     """
     text, reason = form.get("text", "").strip(), form.get("reason", "").strip()
     key = form.get("key", "")[:200] or uuid4().hex
@@ -53,8 +54,9 @@ def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
     match form.get("act"):
         case "claim":
             return Claim()
-        case "say" if text:
-            return Say(text, key, *(form.get(name, "")[:40] or None for name in ("canned", "language")))
+        case "say" if text or files:
+            canned, language = (form.get(name, "")[:40] or None for name in ("canned", "language"))
+            return Say(text, key, canned, language, files)
         case "note" if text:
             return Note(text, key)
         case "assign" if to:

@@ -368,6 +368,7 @@ def _file(one: KeptFile, words: Words | None, t: PageWords) -> dict[str, str]:
         "about": t("desk.list.comma").join([kind, _size(one.size, t)]),
         "answer": _label(one.answer, words) if one.answer else t("desk.files.beside"),
         "note": one.note or "",
+        "by": t("desk.files.sent_by", name=one.by) if one.by else "",
     }
 
 

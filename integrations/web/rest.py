@@ -16,6 +16,7 @@ from dialogues.replies import to_wire
 from integrations.web import bodies
 from integrations.web.events import EventStream, resume_from
 from integrations.web.refusals import RefusedError, as_json
+from integrations.web.saving import stored
 from integrations.web.uploads import receive_upload
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from integrations.web.settings import WebSettings
 
 WEBHOOK = "/webhooks/rest/webhook"
+FILES = "/webhooks/rest/files"
 _JSON = [(b"content-type", b"application/json"), (b"x-content-type-options", b"nosniff")]
 _LINES = [(b"content-type", b"application/x-ndjson"), (b"x-content-type-options", b"nosniff")]
 
@@ -75,10 +77,15 @@ class RestChannel:
         elif path in ("/webhooks/rest/", "/webhooks/rest"):
             _allow(method, "GET", "HEAD")
             await Response(b'{"status":"ok"}', media_type="application/json")(scope, receive, send)
-        elif path == "/webhooks/rest/files":
+        elif path == FILES:
             _allow(method, "POST")
             self._admit(scope)
             await (await self._upload(Request(scope, receive)))(scope, receive, send)
+        elif path.startswith(FILES + "/"):
+            _allow(method, "GET", "HEAD")
+            self._admit(scope)
+            key, _ = self._key(scope)
+            await (await stored(self._files, key, path.removeprefix(FILES + "/")))(scope, receive, send)
         elif path == "/webhooks/rest/stream":
             _allow(method, "GET")
             self._admit(scope)
@@ -129,16 +136,20 @@ class RestChannel:
         return Response(orjson.dumps({"file_id": ref.id}), media_type="application/json")
 
     def _stream(self, scope: Scope) -> EventStream:
+        key, query = self._key(scope)
+        after = resume_from(scope, query)
+        return EventStream(
+            self._conversations, key, after, ending=self._ending, extra={"recipient_id": key.external_id}
+        )
+
+    def _key(self, scope: Scope) -> tuple[ConversationKey, dict[str, str]]:
+        """The conversation that an address names, and all that it asks."""
         query = {
             name: values[0] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
         }
         sender = bodies.sender_of(query.get("sender"))
         city = bodies.city_of(query.get("city"), self._cities, self._default)
-        key = ConversationKey(Channel.REST, sender, city)
-        after = resume_from(scope, query)
-        return EventStream(
-            self._conversations, key, after, ending=self._ending, extra={"recipient_id": sender}
-        )
+        return ConversationKey(Channel.REST, sender, city), query
 
 
 def _allow(method: str, *allowed: str) -> None:

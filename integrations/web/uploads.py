@@ -23,8 +23,8 @@ log = logging.getLogger(__name__)
 
 MAX_FILE = 20_000_000
 """Bytes of one file."""
-_AROUND = 64_000
-"""Bytes that the form may need besides the file."""
+_AROUND = 128_000
+"""Bytes that the form may need besides the file: twenty thousand letters of any script among them."""
 _CHUNK = 256_000
 
 

@@ -10,7 +10,7 @@ import pytest
 import telegram
 
 from dialogues.errors import UnavailableError
-from dialogues.message import ConversationKey
+from dialogues.message import ConversationKey, FileRef
 from dialogues.push import BlockedError, ChannelClosedError, NotSentError, RefusedError, SlowDownError
 from integrations.telegram.calls import buttons_call, file_call, retext_call, text_call
 from integrations.telegram.connection import Connection
@@ -24,6 +24,15 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(64)
 OF = {"channel": "telegram", "id": "7", "city": "example-city"}
 BUTTONS = {"inline_keyboard": [[{"text": "Yes", "callback_data": "#?1=0"}]]}
 QUICK = RateRules(every=0.001, burst=1000, overall=1000, group=1000)
+
+
+class Files:
+    """`Files` with one file, `plan`."""
+
+    async def read(self, file_id: str) -> tuple[FileRef, bytes]:
+        if file_id != "plan":
+            raise KeyError(file_id)
+        return FileRef("plan", "plan.pdf", 4, "application/pdf"), b"%PDF"
 
 
 class Papers:
@@ -68,7 +77,7 @@ def papers() -> Papers:
 
 @pytest.fixture
 def courier(bot: telegram.Bot, papers: Papers) -> TelegramCourier:
-    return TelegramCourier(bot, papers)
+    return TelegramCourier(bot, papers, Files())  # type: ignore[arg-type]  # it reads alone
 
 
 @pytest.fixture
@@ -141,7 +150,12 @@ async def test_files_are_made_when_they_leave(courier: TelegramCourier, papers: 
     export = file_call("document", {"json": {"said": "é"}}, name="export.json")
     assert await courier.send(str(ada.id), export, None)
     assert papers.asked == [("chart", "7", "fr"), ("pdf", "7", "fr")]
-    picture, document, data = ada.messages()
+    plan = file_call("document", {"file": "plan"}, name="plan.pdf")
+    assert await courier.send(str(ada.id), plan, None)
+    gone = file_call("document", {"file": "erased"}, name="plan.pdf")
+    assert await courier.send(str(ada.id), gone, None) is None
+    picture, document, data, sent = ada.messages()
+    assert sent["document"]["file_name"] == "plan.pdf"
     assert (text_of(picture), picture["photo"][0]["width"]) == ("<Levels>", 800)
     assert document["document"]["file_name"] == "report.pdf"
     (stored,) = [f for f in ada.world.files.values() if f.name == "export.json"]

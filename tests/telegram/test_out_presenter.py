@@ -335,3 +335,31 @@ def test_whatever_is_replied_telegram_takes_it(replies: list[Reply], text: str, 
     assert pushes == present(*replies, to=came), "the same replies give the same pushes"
     for push in pushes:
         shown(push)
+
+
+def test_what_a_human_corrects_takes_the_place_of_what_it_corrects() -> None:
+    first = Reply("At ten", custom={"message": {"id": "abc"}}, human="Zoé")
+    part = {"id": "abc", "text": "At nine", "was": "At ten"}
+    again = Reply("Correction: At nine", custom={"corrects": part}, human="Zoé")
+    (said,) = TelegramPresenter({LARGE: pack(LARGE)}).present((first,), message=None, language="en")
+    (changed,) = TelegramPresenter({LARGE: pack(LARGE)}).present((again,), message=None, language="en")
+    assert said.slot == changed.slot == "said:abc"
+    assert changed.call["text"].endswith("At nine")
+    assert "Correction" not in changed.call["text"]
+    long = replace(again, custom={"corrects": {**part, "was": "word " * 2000}})
+    (new,) = TelegramPresenter({LARGE: pack(LARGE)}).present((long,), message=None, language="en")
+    assert new.slot is None
+    assert new.call["text"].endswith("Correction: At nine")
+
+
+def test_what_staff_send_comes_as_documents() -> None:
+    part = {"message": {"id": "abc"}, "files": [{"id": "f1", "name": "a.pdf"}, {"id": "f2", "name": "b.png"}]}
+    words, *files = present(Reply("See these\n[a.pdf]\n[b.png]", custom=part, human="Zoé"))
+    assert words.call["text"].endswith("\nSee these")
+    assert [(one.call["kind"], one.call["file"], one.call["name"]) for one in files] == [
+        ("document", "f1", "a.pdf"),
+        ("document", "f2", "b.png"),
+    ]
+    first, second = present(Reply("[a.pdf]\n[b.png]", custom=part, human="Zoé"))
+    assert "Zoé" in first.call["text"]
+    assert "text" not in second.call

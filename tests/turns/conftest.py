@@ -79,7 +79,13 @@ class World:
         self.links = SecretLinks(self.database, self.clock)
         self.reminders = Reminders(self.database, self.packs, self.outbox, self.clock)
         self.desk = CaseDesk(
-            self.database, self.packs, outbox=self.outbox, clock=self.clock, language="fr", contacts=people
+            self.database,
+            self.packs,
+            outbox=self.outbox,
+            clock=self.clock,
+            language="fr",
+            contacts=people,
+            files=self.files,
         )
         self.turns = Turns(
             self.database,

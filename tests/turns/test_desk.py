@@ -75,7 +75,7 @@ async def test_writing_claims_and_a_retry_is_not_said_twice(world: World) -> Non
     assert await told(world) == ["Bonjour !"]
     (row,) = await world.query("select reply from outbound")
     assert row["reply"]["human"] == "Zoé"
-    assert row["reply"]["custom"] == {"handoff": {"owner": "staff"}}
+    assert row["reply"]["custom"]["handoff"] == {"owner": "staff"}
     assert [line.act for line in file.history] == ["claim"]
     assert file.thread[0].delivery == "pending"
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
+from typing import Any
 
 import httpx
 import pytest
@@ -16,6 +18,7 @@ from dialogues.desk import (
     MoveStage,
     Rights,
     Role,
+    Say,
     Snooze,
     TakeOver,
     ThreadLine,
@@ -131,3 +134,30 @@ def test_every_act_has_its_words(act: str) -> None:
     for language in ("fr", "en"):
         assert page_words(language)(f"desk.do.{act}")
         assert page_words(language)(f"desk.done.{act}")
+
+
+async def test_an_answer_may_bring_a_file_and_no_words(site: Site, client: httpx.AsyncClient) -> None:
+    site.desk.put(a_case(1, contact="desk", city="example-city"))
+    await signed_in(site, client, ZOE)
+    page = (await client.get("/desk/cases/1")).text
+    token = re.findall(r'name="form" value="([^"]+)"', page)[0]
+    form = {"form": token, "act": "say", "key": "k1", "text": ""}
+    path = "/desk/cases/1/acts"
+    sent = await client.post(path, data=form, files={"file": ("plan.pdf", b"%PDF-1.7")}, headers=OWN)
+    assert sent.status_code == 303
+    assert site.desk.done[-1][1] == Say("", "k1", ("file-plan.pdf",))
+    long = {**form, "text": "é" * 20_000, "key": "k2"}
+    assert (await client.post(path, **_without_file(long))).status_code == 303
+    assert site.desk.done[-1][1] == Say("é" * 20_000, "k2")
+    assert (await client.post(path, **_without_file(form))).status_code == 400
+
+
+def _without_file(form: dict[str, str]) -> dict[str, Any]:
+    """As browsers send a form in whose field for a file nothing was chosen."""
+    parts = [f'Content-Disposition: form-data; name="{name}"\r\n\r\n{value}' for name, value in form.items()]
+    nothing = (
+        'Content-Disposition: form-data; name="file"; filename=""\r\nContent-Type: application/octet-stream'
+    )
+    whole = "".join(f"--cut\r\n{part}\r\n" for part in (*parts, f"{nothing}\r\n\r\n"))
+    headers = {**OWN, "Content-Type": "multipart/form-data; boundary=cut"}
+    return {"content": f"{whole}--cut--\r\n".encode(), "headers": headers}

@@ -369,3 +369,16 @@ def test_whatever_comes_it_is_answered_or_refused(site: Site, body: dict[str, An
     else:
         assert 400 <= response.status_code < 500
         assert set(response.json()["error"]) == {"code", "message"}
+
+
+async def test_what_staff_sent_is_fetched_by_its_receiver_alone(client: httpx.AsyncClient) -> None:
+    form = {"sender": "ada"}
+    stored = await client.post("/webhooks/rest/files", data=form, files={"file": ("plan.pdf", b"%PDF-1.7")})
+    path = f"/webhooks/rest/files/{stored.json()['file_id']}"
+    found = await client.get(path, params={"sender": "ada"})
+    assert (found.status_code, found.content) == (200, b"%PDF-1.7")
+    assert "plan.pdf" in found.headers["content-disposition"]
+    assert (await client.get(path, params={"sender": "bob"})).status_code == 404
+    assert (await client.get(f"{path}x", params={"sender": "ada"})).status_code == 404
+    assert (await client.post(path, params={"sender": "ada"})).status_code == 405
+    assert (await client.get(path)).status_code == 400

@@ -1,6 +1,6 @@
 // How a conversation looks: messages, sheets, choices, progress.
 import { diagnosisSheet } from "./chart.js";
-import { facts, make, say } from "./config.js";
+import { city, facts, make, say } from "./config.js";
 
 const at = (id) => document.getElementById(id);
 const log = at("log");
@@ -80,10 +80,26 @@ function exportLink(document_) {
   return make("p", {}, make("a", { class: "button", href: URL.createObjectURL(blob), download: "export.json" }, say("export")));
 }
 
+function fileLinks(files) {
+  return files.map((file) => make("p", {}, make("a", { class: "button", href: `/chat/files/${encodeURIComponent(file.id)}?city=${encodeURIComponent(city)}`, download: file.name, dir: "auto" }, file.name)));
+}
+
+/** New words for what a human wrote before; null where that is not in sight. */
+function corrected(one) {
+  const there = [...log.querySelectorAll("[data-message]")].find((element) => element.dataset.message === one.id);
+  const bubble = there?.querySelector(".bubble");
+  if (!bubble) return null;
+  bubble.textContent = one.text;
+  there.classList.add("corrected");
+  return there;
+}
+
 /** One reply of assistant or staff. */
 export function reply(one, send) {
   open();
   const custom = one.custom ?? {};
+  const changed = custom.corrects ? corrected(custom.corrects) : null;
+  if (changed) return changed;
   const name = one.human ? say("person", { name: one.human }) : say("assistant");
   const last = log.lastElementChild;
   const repeated = last?.dataset.by === name;
@@ -91,6 +107,10 @@ export function reply(one, send) {
   const width = log.clientWidth - 42;
   const parts = [];
   let text = one.text;
+  if (custom.files) {
+    const named = new Set(custom.files.map((file) => `[${file.name}]`));
+    text = text.split("\n").filter((line) => !named.has(line)).join("\n");
+  }
   if (custom.diagnosis) {
     parts.push(diagnosisSheet(custom.diagnosis, width));
     text = text.split("\n\n").at(-1);
@@ -104,9 +124,10 @@ export function reply(one, send) {
     text = "";
   }
   if (text) parts.push(make("div", { class: "bubble", dir: "auto" }, text));
+  if (custom.files) parts.push(...fileLinks(custom.files));
   if (custom.export) parts.push(exportLink(custom.export));
   const wide = Boolean(custom.diagnosis || custom.review || custom.referral);
-  const element = make("div", { class: `message${one.human ? " human" : ""}${wide ? " sheet-holder" : ""}`, "data-by": name }, by, ...parts);
+  const element = make("div", { class: `message${one.human ? " human" : ""}${wide ? " sheet-holder" : ""}`, "data-by": name, "data-message": custom.message?.id ?? "" }, by, ...parts);
   log.append(element);
   if (custom.progress) progress(custom.progress);
   return element;

@@ -1,0 +1,74 @@
+"""What staff write to a founder, with files, and corrections of it: stored to leave, and in the thread."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from bot import case_acts
+from bot.case_acts import Done
+from bot.case_file import current
+from bot.pushing.outbox import Outbox
+from dialogues.desk import Case, Correct, Say
+from dialogues.desk_rules import Decision
+from dialogues.errors import NotAllowedError
+from dialogues.replies import Reply
+from integrations.database.unit import Row, Unit
+from knowledge.pack import Pack
+
+
+def message_id(key: str) -> str:
+    """What founders' channels know a message of staff by: it tells nothing of where it was written."""
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+async def say(unit: Unit, outbox: Outbox, chats: Sequence[Row], decision: Decision, done: Done) -> None:
+    """Store what staff write, for the chat that the founder wrote in last.
+
+    Raises:
+        NotAllowedError: `unknown_file`.
+    """
+    act, by, chat = done.act, done.by, current(chats)
+    assert isinstance(act, Say)  # noqa: S101  # the caller has looked
+    part: dict[str, Any] = {"message": {"id": message_id(act.key)}}
+    if decision.acts:
+        part["handoff"] = {"owner": "staff"}
+    text = act.text
+    if act.files:
+        rows = await case_acts.send_files(unit, chats, act.files, by)
+        part["files"] = [
+            {"id": row["id"], "name": row["name"], "bytes": row["size"], "mime": row["mime"]} for row in rows
+        ]
+        text = "\n".join(filter(None, [act.text, *(f"[{row['name']}]" for row in rows)]))
+    reply = Reply(text, custom=part, human=by.name)
+    sent = await outbox.put(unit, chat["id"], reply, key=f"say:{act.key}", now=done.at)
+    more = {"canned": act.canned, "language": act.language}
+    await case_acts.write_line(
+        unit, chat["case_id"], "staff", by, text, key=act.key, at=done.at, outbound=sent, **more
+    )
+
+
+async def correct(unit: Unit, outbox: Outbox, case: Case, packs: Mapping[str, Pack], done: Done) -> None:
+    """Store new words for what the same person wrote before; nothing where they are the same.
+
+    Raises:
+        NotAllowedError: `nothing_to_correct`, `not_author`.
+    """
+    act, by = done.act, done.by
+    assert isinstance(act, Correct)  # noqa: S101  # the caller has looked
+    line = await case_acts.line_of(unit, case, act.of)
+    if line is None or not act.text:
+        raise NotAllowedError("nothing_to_correct")
+    if line["author_id"] != by.id:
+        raise NotAllowedError("not_author")
+    if line["text"] == act.text:
+        return
+    pack = packs.get(case.city)
+    told = pack.say("human.corrects", pack.speaks(case.language), text=act.text) if pack else act.text
+    part = {"corrects": {"id": message_id(act.of), "text": act.text, "was": line["text"]}}
+    reply = Reply(told, custom=part, human=by.name)
+    sent = await outbox.put(unit, line["conversation_id"], reply, key=f"say:{act.key}", now=done.at)
+    await case_acts.write_line(
+        unit, line["case_id"], "staff", by, act.text, key=act.key, at=done.at, outbound=sent, edits=act.of
+    )
