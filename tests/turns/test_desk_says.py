@@ -58,7 +58,7 @@ async def test_a_file_goes_to_the_founder_and_is_theirs_alone(world: World) -> N
     case = await opened(world)
     await world.say("bob", "m1", "human Bob")
     plan = await world.desk.attach(case, "plan.pdf", pieces(PDF), ZOE)
-    file = await world.desk.act(case, Say("The plan", "k1", (plan.id,)), ZOE)
+    file = await world.desk.act(case, Say("The plan", "k1", files=(plan.id,)), ZOE)
     (line,) = file.thread
     assert (line.text, line.files) == ("The plan\n[plan.pdf]", (plan.id,))
     assert [(one.name, one.by) for one in file.files] == [("plan.pdf", "Zoé")]
@@ -70,7 +70,7 @@ async def test_a_file_goes_to_the_founder_and_is_theirs_alone(world: World) -> N
     assert await world.files.find(tiny.key("bob"), (plan.id,)) == ()
     (other,) = [one.id for one in await world.cases() if one.id != case]
     with pytest.raises(NotAllowedError, match="unknown_file"):
-        await world.desk.act(other, Say("Yours?", "k2", (plan.id,)), ZOE)
+        await world.desk.act(other, Say("Yours?", "k2", files=(plan.id,)), ZOE)
     assert len(await told(world)) == 1
 
 

@@ -145,7 +145,7 @@ async def test_an_answer_may_bring_a_file_and_no_words(site: Site, client: httpx
     path = "/desk/cases/1/acts"
     sent = await client.post(path, data=form, files={"file": ("plan.pdf", b"%PDF-1.7")}, headers=OWN)
     assert sent.status_code == 303
-    assert site.desk.done[-1][1] == Say("", "k1", ("file-plan.pdf",))
+    assert site.desk.done[-1][1] == Say("", "k1", files=("file-plan.pdf",))
     long = {**form, "text": "é" * 20_000, "key": "k2"}
     assert (await client.post(path, **_without_file(long))).status_code == 303
     assert site.desk.done[-1][1] == Say("é" * 20_000, "k2")
