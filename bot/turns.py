@@ -1,4 +1,4 @@
-"""One message's way: read, claim, lock, load, advance, and one transaction for all of it."""
+"""One message's way: read, load, advance, and one transaction for claim, snapshot, replies and effects."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import orjson
 import psycopg
 import sqlalchemy as sa
 
-from bot.effects import Keeper, changes
+from bot.effects import Changes, Keeper, changes
 from bot.export import export
 from bot.locks import Locks
 from bot.pushing.outbox import Outbox
@@ -26,7 +26,7 @@ from dialogues.ports import Clock
 from dialogues.replies import Reply, from_wire, to_wire
 from dialogues.state import State
 from integrations.database import tables
-from integrations.database.turn_store import Loaded, OvertakenError, Taken, did, load, save, trace
+from integrations.database.turn_store import Loaded, OvertakenError, Taken, did, load, lock, save, trace
 from integrations.database.unit import ConnectionLostError, Database, Unit, retryable
 
 if TYPE_CHECKING:
@@ -135,81 +135,131 @@ class Turns:
 
     async def _insist(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
         """Take the turn again when somebody else was quicker or a connection had died in the pool."""
+        overtaken = False
         for _ in range(ATTEMPTS - 1):
             try:
-                return await self._take(message, reading, city)
+                return await self._take(message, reading, city, waiting=overtaken)
             except OvertakenError:
-                continue
+                overtaken = True
             except ConnectionLostError:
                 await self._database.heal()
             except psycopg.Error as error:
                 if not retryable(error):
                     raise
         try:
-            return await self._take(message, reading, city)
+            return await self._take(message, reading, city, waiting=True)
         except (OvertakenError, psycopg.Error) as error:
             if isinstance(error, psycopg.Error) and not retryable(error):
                 raise
             raise UnavailableError from error
 
-    async def _take(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
-        async with self._database.unit() as unit:
-            loaded = await load(unit, message.conversation, message.inbound_key)
-            recorded = loaded.replies if loaded else await _erased_with(unit, message)
-            if recorded is not None:
-                self._repeated()
-                return tuple(from_wire(reply) for reply in orjson.loads(recorded))
-            state = codec.decode(loaded.snapshot) if loaded else State()
-            if message.edits is not None and loaded is not None:
-                message = await _with_earlier(unit, loaded.id, message, message.edits)
-            now = self._clock.now()
-            outcome = self._advance(state, message, reading, now, city)
-            replies = outcome.replies
-            for effect in outcome.effects:
-                if isinstance(effect, ExportWanted):
-                    replies = _with_export(replies, await export(unit, loaded.id if loaded else None))
-                elif isinstance(effect, Erase):
-                    await self._keeper.erase(unit, message, _wire(replies), now)
-                    await self._outbox.answer(unit, None, message, replies, language=state.language, now=now)
-                    return replies
-            await self._store(unit, loaded, message, _Done(outcome, replies, now))
-            return replies
+    async def _take(self, message: Message, reading: Any, city: City, *, waiting: bool) -> tuple[Reply, ...]:
+        """Take the turn once.
 
-    async def _store(self, unit: Unit, loaded: Loaded | None, message: Message, done: _Done) -> None:
-        outcome = done.outcome
-        wanted = changes(outcome.effects)
-        conversation = await save(
-            unit,
-            message.conversation,
-            Taken(
-                loaded=loaded,
-                inbound_key=message.inbound_key,
-                said_in=message.edits or message.inbound_key,
-                text=message.text,
-                file_ids=tuple(file.id for file in message.files),
-                snapshot=codec.encode(outcome.state).decode(),
-                owner=outcome.state.owner.value,
-                language=outcome.state.language,
-                replies=_wire(done.replies),
-                answers=wanted.answers,
-                at=done.now,
-            ),
-        )
+        What most turns come to is one statement, which fails when somebody changed the conversation since
+        it was loaded: it needs no transaction around it and no lock before it. Only who was overtaken waits
+        for the others (`waiting`), and holds the conversation from its loading to the end.
+        """
+        if waiting:
+            async with self._database.unit() as unit:
+                taken = await self._advanced(unit, message, reading, city, locked=True)
+                return taken if isinstance(taken, tuple) else await self._finish(unit, taken)
+        async with self._database.statements() as unit:
+            taken = await self._advanced(unit, message, reading, city, locked=False)
+            if isinstance(taken, tuple):
+                return taken
+            if taken.is_plain:
+                await _save(unit, taken)
+                return taken.outcome.replies
+        async with self._database.unit() as unit:
+            if taken.loaded is not None and taken.looks_further:
+                await lock(unit, taken.loaded)
+            return await self._finish(unit, taken)
+
+    async def _advanced(
+        self, unit: Unit, message: Message, reading: Any, city: City, *, locked: bool
+    ) -> _Taken | tuple[Reply, ...]:
+        """The turn as thought out, or the replies that were recorded when it was taken before."""
+        loaded = await load(unit, message.conversation, message.inbound_key, locked=locked)
+        recorded = loaded.replies if loaded else await _erased_with(unit, message)
+        if recorded is not None:
+            self._repeated()
+            return tuple(from_wire(reply) for reply in orjson.loads(recorded))
+        state = codec.decode(loaded.snapshot) if loaded else State()
+        if message.edits is not None and loaded is not None:
+            message = await _with_earlier(unit, loaded.id, message, message.edits)
+        now = self._clock.now()
+        outcome = self._advance(state, message, reading, now, city)
+        return _Taken(message, loaded, state.language, outcome, changes(outcome.effects), now)
+
+    async def _finish(self, unit: Unit, taken: _Taken) -> tuple[Reply, ...]:
+        """Store a turn with all of its effects; the replies as they are said."""
+        message, now = taken.message, taken.now
+        for effect in taken.outcome.effects:
+            if isinstance(effect, ExportWanted):
+                document = await export(unit, taken.loaded.id if taken.loaded else None)
+                taken = taken.saying(_with_export(taken.outcome.replies, document))
+            elif isinstance(effect, Erase):
+                replies = taken.outcome.replies
+                await self._keeper.erase(unit, message, _wire(replies), now)
+                await self._outbox.answer(unit, None, message, replies, language=taken.before, now=now)
+                return replies
+        conversation = await _save(unit, taken)
+        wanted, state = taken.changes, taken.outcome.state
         if wanted.withdrawn:
-            await self._keeper.withdraw(unit, conversation, wanted.withdrawn, done.now)
+            await self._keeper.withdraw(unit, conversation, wanted.withdrawn, now)
         for effect in wanted.others:
-            await self._keeper.keep(
-                unit, conversation, effect, message=message, state=outcome.state, now=done.now
-            )
-        language = outcome.state.language
-        await self._outbox.answer(unit, conversation, message, done.replies, language=language, now=done.now)
+            await self._keeper.keep(unit, conversation, effect, message=message, state=state, now=now)
+        replies = taken.outcome.replies
+        await self._outbox.answer(unit, conversation, message, replies, language=state.language, now=now)
+        return replies
+
+
+async def _save(unit: Unit, taken: _Taken) -> int:
+    outcome, message = taken.outcome, taken.message
+    return await save(
+        unit,
+        message.conversation,
+        Taken(
+            loaded=taken.loaded,
+            inbound_key=message.inbound_key,
+            said_in=message.edits or message.inbound_key,
+            text=message.text,
+            file_ids=tuple(file.id for file in message.files),
+            snapshot=codec.encode(outcome.state).decode(),
+            owner=outcome.state.owner.value,
+            language=outcome.state.language,
+            replies=_wire(outcome.replies),
+            answers=taken.changes.answers,
+            at=taken.now,
+        ),
+    )
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class _Done:
+class _Taken:
+    """A turn that was thought out and is to be stored. `before`: the language spoken until now."""
+
+    message: Message
+    loaded: Loaded | None
+    before: str | None
     outcome: TurnResult
-    replies: tuple[Reply, ...]
+    changes: Changes
     now: datetime
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether one statement stores all of it."""
+        return not (self.changes.withdrawn or self.changes.others or self.message.reply_to)
+
+    @property
+    def looks_further(self) -> bool:
+        """Whether more of the conversation is read or erased than was loaded."""
+        return any(isinstance(effect, ExportWanted | Erase) for effect in self.changes.others)
+
+    def saying(self, replies: tuple[Reply, ...]) -> _Taken:
+        """The same with other replies."""
+        return dataclasses.replace(self, outcome=dataclasses.replace(self.outcome, replies=replies))
 
 
 def _wire(replies: tuple[Reply, ...]) -> str:

@@ -11,15 +11,18 @@ if TYPE_CHECKING:
     from dialogues.message import ConversationKey
     from integrations.database.unit import Unit
 
-# Waits for a turn of the same conversation in another process. A claim that this other turn has just
-# committed may be missed here (the join was read before the wait); then `save` meets its unique key.
 _LOAD = """
 SELECT c.id, c.version, c.snapshot, i.replies
 FROM conversation c
 LEFT JOIN inbound i ON i.conversation_id = c.id AND i.inbound_key = %(inbound_key)s
 WHERE c.channel = %(channel)s AND c.external_id = %(external_id)s AND c.city = %(city)s
-FOR UPDATE OF c
 """
+
+# Waits for a turn of the same conversation in another process. A claim that this other turn has just
+# committed may be missed here (the join was read before the wait); then `save` meets its unique key.
+_LOAD_LOCKED = f"{_LOAD}FOR UPDATE OF c\n"
+
+_LOCK = "SELECT version FROM conversation WHERE id = %(id)s FOR UPDATE"
 
 _ADVANCE = """
 c AS (
@@ -108,7 +111,7 @@ class OvertakenError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A conversation under its row lock.
+    """A conversation as it is stored.
 
     Attributes:
         replies: JSON of the recorded replies when this very message was answered before.
@@ -143,10 +146,17 @@ class Taken:
     at: datetime
 
 
-async def load(unit: Unit, key: ConversationKey, inbound_key: str) -> Loaded | None:
-    """Lock and read a conversation until the unit ends; None for a stranger."""
+async def load(unit: Unit, key: ConversationKey, inbound_key: str, *, locked: bool = False) -> Loaded | None:
+    """Read a conversation; None for a stranger.
+
+    Args:
+        unit: with `locked` a transaction, which holds the conversation's lock until it ends.
+        key: of the conversation.
+        inbound_key: of the message whose recorded replies are looked for.
+        locked: wait for others who change it. Without, `save` finds out that somebody was quicker.
+    """
     cursor = await unit.sql(
-        _LOAD,
+        _LOAD_LOCKED if locked else _LOAD,
         {
             "inbound_key": inbound_key,
             "channel": key.channel.value,
@@ -156,6 +166,18 @@ async def load(unit: Unit, key: ConversationKey, inbound_key: str) -> Loaded | N
     )
     row = await cursor.fetchone()
     return None if row is None else Loaded(row["id"], row["version"], row["snapshot"], row["replies"])
+
+
+async def lock(unit: Unit, loaded: Loaded) -> None:
+    """Hold a conversation until the unit ends, as it was loaded.
+
+    Raises:
+        OvertakenError: it has changed since.
+    """
+    cursor = await unit.sql(_LOCK, {"id": loaded.id})
+    row = await cursor.fetchone()
+    if row is None or row["version"] != loaded.version:
+        raise OvertakenError
 
 
 @dataclass(frozen=True, slots=True)

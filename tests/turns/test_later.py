@@ -145,7 +145,7 @@ async def test_all_replies_are_stored_by_one_statement(url: str, monkeypatch: py
         await world.run(pushed("ada", "m1", "hello"))
         with counting(monkeypatch) as statements:
             await world.run(pushed("ada", "m2", "hello"))
-        assert statements == ["begin", "statement", "statement", "statement", "commit"]
+        assert statements == ["statement", "begin", "statement", "statement", "commit"]
         assert len(await world.query("select * from push where key like 'm2:%%'")) == 7
 
 
