@@ -16,7 +16,7 @@ from bot.bench.channel import Channel, ChannelError, converse, interview_script,
 from bot.bench.service import Served
 from bot.limits import raw_transactions
 from integrations.database.embedded import open_server
-from knowledge.understanding import embedded_reader
+from knowledge.understanding.encoders import E5, Encoder, Use
 
 AT_ONCE = 32
 CONVERSATIONS = 96
@@ -172,7 +172,7 @@ async def _questions(served: Served, turn: float) -> list[Row]:
     p50, asked = alone.quantile(0.5), again.quantile(0.5)
     return [
         Row("turns with fresh words, 32 at a time", f"{rate:.0f}/s = {rate / limit:.2f} × cores ÷ encoders",
-            f"encoders {encoder * 1000:.1f} ms", "≥ 0.70", rate >= 0.7 * limit),
+            f"encoders on one thread {encoder * 1000:.1f} ms", "≥ 0.70", rate >= 0.7 * limit),
         Row("question turn, p50", f"{p50 * 1000:.1f} ms",
             f"encoders and a turn {(encoder + turn) * 1000:.1f} ms", "≤ that", p50 <= encoder + turn),
         Row("question asked before, p50", f"{asked * 1000:.1f} ms",
@@ -181,15 +181,15 @@ async def _questions(served: Served, turn: float) -> list[Row]:
 
 
 def _encoder_seconds(texts: Sequence[str]) -> list[float]:
-    """What reading costs by itself, on this machine and now, one text after the other."""
-    reader = embedded_reader()
-    reader.read("warm", None)
+    """What the encoders alone cost on one thread, on this machine and now, one text after the other."""
+    encoders: tuple[Encoder, ...] = (E5(cores=1), Use())
     took = []
-    for text in texts:
+    for text in ("warm", *texts):
         began = time.perf_counter()
-        reader.read(text, None)
+        for encoder in encoders:
+            encoder.encode([text], "query")
         took.append(time.perf_counter() - began)
-    return took
+    return took[1:]
 
 
 def table(rows: Sequence[Row]) -> str:

