@@ -25,22 +25,27 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
     match draft.state.phase:
         case Phase.NONE:
             draft.set(phase=Phase.OPEN, budget=minutes, spent=0.0)
-            draft.say(
-                "intake.welcome",
-                time=_whole_time(draft),
-                buttons=[_minutes_button(draft, m) for m in (10, 20, 45)],
-            )
-            move_on(draft)
+            if minutes is None:
+                draft.say(
+                    "intake.welcome",
+                    time=_whole_time(draft),
+                    buttons=[_minutes_button(draft, m) for m in (10, 20, 45)],
+                )
+            move_on(draft, lead=_time_taken(draft, minutes))
         case Phase.OPEN:
             draft.set(budget=minutes, spent=0.0)
-            key = "intake.goes_on" if minutes is None else "intake.minutes"
-            ask_waiting(draft, lead=draft.phrase(key, n=f"{minutes or 0:g}"))
+            ask_waiting(draft, lead=_time_taken(draft, minutes) or draft.phrase("intake.goes_on"))
         case Phase.PAUSED:
             resume(draft, minutes=minutes)
         case Phase.REVIEW:
             review.show_review(draft)
         case Phase.SUBMITTED:
             draft.say("intake.already_submitted", buttons=review.submitted_buttons(draft))
+
+
+def _time_taken(draft: Draft, minutes: float | None) -> str:
+    """That the time there is was understood; nothing where none was told."""
+    return "" if minutes is None else draft.phrase("intake.minutes", n=f"{minutes:g}")
 
 
 def _whole_time(draft: Draft) -> str:
