@@ -88,6 +88,8 @@ def spans(text: str, table: Table, style: Style) -> tuple[tuple[Span, ...], ...]
         counts = _counts(text[start : unit.start()].strip(), table, style, alone=Decimal(count))
         start = unit.end()
         half = units.half.match(text, start)
+        if half and not counts and table.data.unit_and_half and text == text[unit.start() :]:
+            counts = (Decimal(1),)
         if half and counts and not (start < len(text) and _more_units(text[half.end() :], units)):
             counts = tuple(n + _HALF for n in counts)
             start = half.end()

@@ -37,10 +37,17 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return style.readings(text)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
-            return tuple(n + _HALF for n in numbers(text[: -len(half)].rstrip(), table, style))
+            whole = text[: -len(half)].rstrip()
+            return tuple(n + _HALF * _counted(whole, table) for n in numbers(whole, table, style))
     factors = table.money_magnitudes if money else table.magnitudes
     readings = _multiple(text, table, style, factors)
     return _in_words(text.replace("-", " "), table, style) if readings is None else readings
+
+
+def _counted(text: str, table: Table) -> int:
+    """What a half behind this number is a half of: "a million and a half" of the million."""
+    factor = table.magnitudes.get(text.split()[-1]) if text else None
+    return factor if factor and factor >= _MILLION else 1
 
 
 def _multiple(text: str, table: Table, style: Style, factors: dict[str, int]) -> tuple[Decimal, ...] | None:

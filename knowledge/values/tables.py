@@ -50,7 +50,7 @@ class LanguageData(_Data):
         shares: whole answers that name a part, by its percentage.
         currencies: names by ISO code. dollar: words for a dollar of whichever country.
         durations: words by unit. duration_twos: words for two of a unit.
-        duration_alone: a unit alone is one of it. vague: whole answers that only look like durations.
+        duration_alone: a unit alone is one of it. unit_and_half: it is before a half ("año y medio"). vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
         month_names: names of a month, by its number, that the calendar does not have ("setiembre").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
@@ -93,6 +93,7 @@ class LanguageData(_Data):
     durations: dict[str, Words]
     duration_twos: dict[str, Words] = Field(default_factory=dict)
     duration_alone: bool = False
+    unit_and_half: bool = False
     duration_joiners: Words = ()
     duration_opening: Words = ()
     duration_closing: Words = ()
