@@ -46,7 +46,7 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
 
 def _counted(text: str, table: Table) -> int:
     """What a half behind this number is a half of: "a million and a half" of the million."""
-    factor = table.magnitudes.get(text.split()[-1]) if text else None
+    factor = table.magnitudes.get(text.rsplit(maxsplit=1)[-1]) if text else None
     return factor if factor and factor >= _MILLION else 1
 
 
