@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
+from bot.hours import ContactHours
 from bot.leading import lead
 from bot.pushing.pusher import Pusher
 from bot.pushing.timer import LoopTimer
@@ -103,7 +104,8 @@ async def slack(  # noqa: PLR0913  # the composition root alone calls this
         return
     timer = timer or LoopTimer()
     connection = Connection(settings.slack_bot_token, settings.slack_api_url)
-    posts, words = SlackPosts(database, clock), slack_words(settings.staff_language)
+    hours = ContactHours(packs, contacts)
+    posts, words = SlackPosts(database, hours, clock), slack_words(settings.staff_language)
     channels = partial(channel_of, settings)
     desk = cards.Desk(packs, words, PeopleInSlack(contacts, clock), settings.public_url)
     courier = SlackCourier(
@@ -126,6 +128,7 @@ async def slack(  # noqa: PLR0913  # the composition root alone calls this
         database,
         cases=cases,
         contacts=contacts,
+        hours=hours,
         channels=channels,
         words=words,
         listener=listener,

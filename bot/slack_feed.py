@@ -7,6 +7,7 @@ What is ordered is marked in the transaction of its push, and put into words onl
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -18,9 +19,10 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.case_rows import OF, TWIN
 from bot.pushing.outbox import Order, order
-from bot.slack_posts import mark_of, marked, push_key
+from bot.slack_cases import CaseState, case_states
+from bot.slack_posts import push_key
 from dialogues.desk import Staff
-from dialogues.errors import UnavailableError, UnknownCaseError
+from dialogues.errors import StateTooNewError, UnavailableError, UnknownCaseError
 from dialogues.message import Address, Channel
 from dialogues.push import Priority, Push
 from integrations.database import tables
@@ -31,6 +33,7 @@ from integrations.slack.ports import Kind
 
 if TYPE_CHECKING:
     from bot.contacts import Contacts
+    from bot.hours import ContactHours
     from bot.pushing.timer import Timer
     from dialogues.ports import Clock
     from dialogues.ports import Desk as Cases
@@ -49,6 +52,8 @@ ROUTED_WITHIN: Final = timedelta(days=1)
 """How old a referral may be that people are told of."""
 REMOVED: Final = "removed"
 _POST = tables.slack_post
+
+log = logging.getLogger(__name__)
 _OVER: Final = ("sent", "failed", "blocked")
 _ABOUT_CASES: Final = (Kind.CARD.value, Kind.LINE.value, Kind.SAID.value, Kind.NOTICE.value)
 
@@ -90,6 +95,7 @@ class SlackFeed:
         *,
         cases: Cases,
         contacts: Contacts,
+        hours: ContactHours,
         channels: Callable[[str], str | None],
         words: Phrases,
         listener: Listener,
@@ -100,6 +106,7 @@ class SlackFeed:
         self._database = database
         self._cases = cases
         self._contacts = contacts
+        self._hours = hours
         self._channels = channels
         self._words = words
         self._listener = listener
@@ -149,50 +156,46 @@ class SlackFeed:
             await self._timer.wait(asyncio.Event(), self._timer.now() + AGAIN)
 
     async def _cards(self, unit: Unit, numbers: Collection[int] | None, now: datetime) -> list[Order]:
-        card = sa.and_(_POST.c.case_id == OF.c.id, _POST.c.kind == Kind.CARD.value)
+        """The pushes that bring cards up to date."""
+        states = await case_states(unit, self._hours, now, numbers)
         push = tables.push
         waits = sa.exists().where(
             push.c.channel == Channel.SLACK.value,
             push.c.state == "pending",
             push.c.slot == sa.func.concat("card:", _POST.c.id),
         )
-        shown = (OF.c.id, OF.c.city, OF.c.conversation_id, OF.c.contact, OF.c.closed_at)
-        posted = (_POST.c.id.label("post"), _POST.c.channel, _POST.c.ts, _POST.c.wanted, _POST.c.shown)
-        rows = sa.select(*shown, *posted, waits.label("waits"), *marked(now)).join(_POST, card, isouter=True)
-        which = sa.or_(OF.c.closed_at.is_(None), _POST.c.id.is_not(None))
-        if numbers is not None:
-            which = sa.and_(which, OF.c.id.in_(list(numbers)))
-        found: dict[int, Row] = {}
-        for row in await unit.rows(rows.where(which).order_by(OF.c.id, _POST.c.id)):
-            channel = self._channels(row["city"])
-            if channel is not None and (row["channel"] == channel or row["id"] not in found):
-                found[row["id"]] = row if row["channel"] == channel else {**row, "post": None}
-        orders = [await self._card(unit, row, now) for row in found.values()]
-        return [one for one in orders if one is not None]
+        about = (_POST.c.id, _POST.c.case_id, _POST.c.channel, _POST.c.ts, _POST.c.wanted, _POST.c.shown)
+        cards = sa.select(*about, waits.label("waits")).where(
+            _POST.c.kind == Kind.CARD.value, _POST.c.case_id.in_(list(states))
+        )
+        there = {(row["case_id"], row["channel"]): row for row in await unit.rows(cards)}
+        orders = []
+        for state in states.values():
+            channel = self._channels(state.city)
+            if channel is not None:
+                row = there.get((state.id, channel))
+                one = _update(row, state) if row else await self._new(unit, state, channel, now)
+                if one is not None:
+                    if row:
+                        await unit.do(
+                            sa.update(_POST).where(_POST.c.id == row["id"]).values(wanted=state.mark)
+                        )
+                    orders.append(one)
+        return orders
 
-    async def _card(self, unit: Unit, row: Row, now: datetime) -> Order | None:
-        """The push that brings a card up to date; None where it is, or is about to be."""
-        mark, channel = mark_of(row), self._channels(row["city"]) or ""
-        if row["post"] is None:
-            if row["closed_at"] is not None or row["merged_into"] is not None:
-                return None
-            new = insert(_POST).values(
-                kind=Kind.CARD.value, case_id=row["id"], channel=channel, wanted=mark, at=now
-            )
-            made = await unit.one(new.on_conflict_do_nothing().returning(_POST.c.id))
-            if made is None:
-                return None
-            if self._contacts.told_directly(row["contact"]):
-                await self._tell(unit, row["id"], row["contact"], ("", "", ""), now)
-            row = {**row, "post": made["id"], "ts": None}
-        elif row["wanted"] == mark or row["shown"] == mark or (not row["ts"] and row["waits"]):
+    async def _new(self, unit: Unit, state: CaseState, channel: str, now: datetime) -> Order | None:
+        """The push that brings a first card; None for a case that needs none."""
+        if state.closed or state.merged_into is not None:
             return None
-        else:
-            await unit.do(sa.update(_POST).where(_POST.c.id == row["post"]).values(wanted=mark))
-        call = {"do": "card", "post": row["post"], "mark": mark}
-        priority = Priority.TIDYING if row["ts"] else Priority.ANSWER
-        push = Push(call, priority, slot=f"card:{row['post']}")
-        return Order(_to(channel), f"card:{row['post']}:{mark}", push, row["conversation_id"])
+        new = insert(_POST).values(
+            kind=Kind.CARD.value, case_id=state.id, channel=channel, wanted=state.mark, at=now
+        )
+        made = await unit.one(new.on_conflict_do_nothing().returning(_POST.c.id))
+        if made is None:
+            return None
+        if self._contacts.told_directly(state.contact):
+            await self._tell(unit, state.id, state.contact, ("", "", ""), now)
+        return _card(made["id"], channel, state, Priority.ANSWER)
 
     async def _missing(self, numbers: Collection[int] | None) -> list[_Missing]:
         """Lines of cases with a card that are not posted, in order."""
@@ -220,6 +223,9 @@ class SlackFeed:
         try:
             file = await self._cases.open(case)
         except UnknownCaseError:
+            return {}
+        except StateTooNewError:  # a newer version will show it
+            log.warning("slack.case_too_new", extra={"case": case})
             return {}
         return {line.id: len(pieces(line, file.files, self._words)) for line in file.thread}
 
@@ -276,6 +282,19 @@ class SlackFeed:
                 continue
             values = {"case": case, "staff": person.email, "kind": ROUTED, "by": name, "word": word}
             await unit.sql(_ROUTE, {**values, "now": now, "since": since or now})
+
+
+def _update(row: Row, state: CaseState) -> Order | None:
+    """The push that changes a card; None where it shows the state, is about to, or is yet to come at all."""
+    if state.mark in (row["wanted"], row["shown"]) or (not row["ts"] and row["waits"]):
+        return None
+    priority = Priority.TIDYING if row["ts"] else Priority.ANSWER
+    return _card(row["id"], row["channel"], state, priority)
+
+
+def _card(post: int, channel: str, state: CaseState, priority: Priority) -> Order:
+    push = Push({"do": "card", "post": post, "mark": state.mark}, priority, slot=f"card:{post}")
+    return Order(_to(channel), f"card:{post}:{state.mark}", push, state.conversation)
 
 
 async def _line(unit: Unit, one: _Missing, now: datetime) -> list[Order]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
 from bot.case_rows import OF, TWIN, main_number
+from bot.slack_cases import case_states
 from dialogues.desk import Notice
 from dialogues.message import Channel
 from dialogues.ports import Clock
@@ -15,6 +17,9 @@ from integrations.database import tables
 from integrations.database.listening import CASES, PUSHES, heard_as
 from integrations.database.unit import Database, Row, Unit
 from integrations.slack.ports import Kind, Post, Posted, Spot, Thread
+
+if TYPE_CHECKING:
+    from bot.hours import ContactHours
 
 _POST = tables.slack_post
 
@@ -40,35 +45,13 @@ def push_key(post: int) -> str:
     return f"post:{post}"
 
 
-def mark_of(row: Row) -> str:
-    """The state of a case as far as its card shows it; two of the same mark look the same.
-
-    Args:
-        row: with `version`, `updated_at`, `asleep` and `merged_into`.
-    """
-    changed = int(row["updated_at"].timestamp() * 1_000_000)
-    return f"{row['version']}.{changed}.{int(row['asleep'])}.{row['merged_into'] or ''}"
-
-
-def marked(now: Any) -> tuple[sa.ColumnElement[Any], ...]:
-    """The columns of `OF` that `mark_of` reads."""
-    event = tables.event
-    theirs = sa.select(TWIN.c.conversation_id).where(
-        sa.or_(TWIN.c.id == OF.c.id, TWIN.c.merged_into == OF.c.id)
-    )
-    woken = sa.exists().where(
-        event.c.conversation_id.in_(theirs.correlate(OF)), event.c.id > OF.c.snoozed_after
-    )
-    asleep = sa.func.coalesce(sa.and_(OF.c.snoozed_until > now, ~woken), sa.false())
-    return OF.c.version, OF.c.updated_at, OF.c.merged_into, asleep.label("asleep")
-
-
 class SlackPosts:
     """`Posts`, `Book` and `Notices`, in the database."""
 
-    def __init__(self, database: Database, clock: Clock) -> None:
-        """Args: clock: tells which cases sleep."""
+    def __init__(self, database: Database, hours: ContactHours, clock: Clock) -> None:
+        """Args: hours, clock: tell how a case stands when its card leaves."""
         self._database = database
+        self._hours = hours
         self._clock = clock
 
     async def at(self, spot: Spot) -> Posted | None:
@@ -157,12 +140,15 @@ class SlackPosts:
         return await self._post(unit, sa.and_(_POST.c.case_id == case, _POST.c.kind == Kind.CARD.value))
 
     async def _post(self, unit: Unit, which: sa.ColumnElement[bool]) -> Post | None:
-        rows = sa.select(_POST, *marked(self._clock.now())).join(OF, OF.c.id == _POST.c.case_id, isouter=True)
-        row = await unit.one(rows.where(which).order_by(_POST.c.id.desc()).limit(1))
-        return _post(row, mark_of(row) if row["version"] is not None else "") if row else None
+        row = await unit.one(sa.select(_POST).where(which).order_by(_POST.c.id.desc()).limit(1))
+        if row is None or row["kind"] != Kind.CARD.value or row["case_id"] is None:
+            return _post(row) if row else None
+        states = await case_states(unit, self._hours, self._clock.now(), [row["case_id"]])
+        state = states.get(row["case_id"])
+        return replace(_post(row), mark=state.mark, merged_into=state.merged_into) if state else _post(row)
 
 
-def _post(row: Row, mark: str = "") -> Post:
+def _post(row: Row) -> Post:
     return Post(
         id=row["id"],
         kind=Kind(row["kind"]),
@@ -171,7 +157,5 @@ def _post(row: Row, mark: str = "") -> Post:
         part=row["part"],
         channel=row["channel"],
         ts=row["ts"],
-        mark=mark,
-        merged_into=row["merged_into"] if mark else None,
         files=tuple(row["files"]),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 from babel.dates import format_datetime, get_timezone
 
 from dialogues.desk import EVERYTHING, Staff
+from dialogues.desk_clock import Due
 from dialogues.desk_rules import offered
 from dialogues.report import contact_title, offers, reasons, sides
 from integrations.phrases import language_name
@@ -36,6 +37,7 @@ MAX_UNKNOWN: Final = 12
 """How many open questions are named; of the rest only the number."""
 MAX_REASONS: Final = 6
 _FULL, _EMPTY = "▰", "▱"
+_DUE: Final = {Due.RUNNING: "", Due.SOON: "⏰ ", Due.OVERDUE: "🔴 "}
 
 FIRST_ROW: Final = (Action.CLAIM, Action.TAKE_OVER, Action.REPLY, Action.ASSIGN, Action.REFER, Action.STAGE)
 SECOND_ROW: Final = (
@@ -74,7 +76,7 @@ def card(file: CaseFile, desk: Desk, *, now: datetime) -> Shown:
         *_section(Block.READINESS, _readiness(file, pack, t)),
         *_section(Block.CONTACT, _contact(file, words, desk)),
         *_section(Block.UNKNOWN, _unknown(file, pack, t)),
-        _context(_state(case, desk, pack)),
+        _context(_state(file, desk, pack)),
         *_buttons(file, pack, t, now=now),
     ]
     stage = t(f"desk.stage.{case.stage.value}")
@@ -203,11 +205,24 @@ def _standing(case: Case, t: Phrases) -> str:
     return t("desk.case.staff_own") if case.staff_own_chat else t("desk.case.bot_owns")
 
 
-def _state(case: Case, desk: Desk, pack: Pack | None) -> str:
-    t = desk.words
+def _due(file: CaseFile, pack: Pack | None, t: Phrases) -> list[str]:
+    """What is due when, with a sign once that is soon or over."""
+    timing = file.timing
+    if timing is None:
+        return []
+    timers = [one for one in (timing.answer, timing.resolution) if one is not None]
+    worst = next((one for one in timers if one.state is timing.worst), None)
+    if worst is None or (worst is timing.resolution and worst.state is Due.RUNNING):
+        return []
+    return [f"{_DUE[worst.state]}{t('desk.clock.due', when=when(worst.due, pack, t))}"]
+
+
+def _state(file: CaseFile, desk: Desk, pack: Pack | None) -> str:
+    case, t = file.case, desk.words
     told = [f"#{case.id}", escaped(_standing(case, t))]
     if case.snoozed_until is not None and case.closed_at is None:
         told.append(t("desk.case.snoozed", when=when(case.snoozed_until, pack, t)))
+    told += _due(file, pack, t)
     told.append(t("desk.case.updated", when=when(case.updated_at, pack, t)))
     if desk.page:
         told.append(linked(f"{desk.page}/desk/cases/{case.id}", t("slack.card.open")))

@@ -95,7 +95,7 @@ def _head(line: ThreadLine, t: Phrases) -> str:
     capacity = side if line.author and line.side in ("staff", "note") else None
     private = t("desk.note.private") if line.side == "note" else None
     channel = t(f"desk.channel.{line.channel}") if line.channel else None
-    edited = t("slack.line.edited") if line.edited else None
+    edited = t("desk.thread.edited") if line.edited else None
     sent = t(f"desk.sent.{line.sent}") if line.sent else None
     about = [escaped(one) for one in (capacity, private, channel, edited, sent) if one]
     return " · ".join([f"{_SIGNS.get(line.side, '')}{bold(cut(name, 200))}", *about])

@@ -24,7 +24,7 @@ def escaped(text: str) -> str:
 
 def bold(text: str) -> str:
     """One line of words in bold; signs that would end it are left out."""
-    one = " ".join(escaped(text).replace("*", "").split())
+    one = " ".join(escaped(text).replace("*", "").splitlines()).strip()
     return f"*{one}*" if one else ""
 
 

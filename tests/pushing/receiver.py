@@ -12,6 +12,7 @@ from dialogues.push import (
     Limits,
     NotSentError,
     RefusedError,
+    ShutError,
     SlowDownError,
 )
 from dialogues.replies import Json
@@ -45,6 +46,7 @@ class Faults:
     away: bool = False
     closed: bool = False
     blocked: set[str] = field(default_factory=set)
+    shut: set[str] = field(default_factory=set)
     refused: set[str] = field(default_factory=set)
     slow: dict[str, float] = field(default_factory=dict)
     broken: set[str] = field(default_factory=set)
@@ -115,6 +117,8 @@ class Receiver:
             raise KeyError(text)
         if address in faults.blocked:
             raise BlockedError
+        if address in faults.shut:
+            raise ShutError("put_out")
         if text in faults.refused:
             raise RefusedError("refused")
         if address in faults.slow:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import pairwise
 from math import inf
 
@@ -60,6 +61,29 @@ def test_no_address_gets_more_than_it_bears(sends: list[tuple[float, float]], cr
     assert all(later - earlier >= LIMITS.apart for earlier, later in pairwise(came))
     if crowd:
         assert most_within(came, LIMITS.crowd_window) <= LIMITS.crowded
+
+
+@given(st.lists(st.tuples(way, way), min_size=1, max_size=80))
+def test_a_rush_is_short_and_the_long_run_the_same(sends: list[tuple[float, float]]) -> None:
+    limits = replace(LIMITS, rush=3)
+    address, now = Address(limits, crowd=False), 0.0
+    came: list[float] = []
+    for there, back in sends:
+        now = max(now, address.opens)
+        address.start()
+        came.append(now + there)
+        now += there + back
+        address.end(now)
+    assert most_within(came, 3 * limits.apart) <= 3
+
+
+def test_a_rush_begins_at_once() -> None:
+    address = Address(replace(LIMITS, rush=3), crowd=False)
+    for _ in range(3):
+        assert address.opens <= 0.0
+        address.start()
+        address.end(0.0)
+    assert address.opens > 3 * LIMITS.apart
 
 
 @given(st.integers())

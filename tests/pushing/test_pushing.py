@@ -123,6 +123,23 @@ async def test_a_channel_that_does_not_admit_us_says_so_and_loses_nothing(url: s
         assert here.receiver.doubled() == 0
 
 
+async def test_an_address_that_is_shut_waits_alone_and_is_told_until_it_opens(url: str) -> None:
+    async with scene(url) as here:
+        here.receiver.faults.shut = {"ada"}
+        await here.put("ada", "one", "two", tell=False)
+        await here.put("bob", "three", "four")
+        async with here.pushing():
+            await here.time.sleep(2 * 86400.0)
+            assert here.receiver.texts("bob") == ["three", "four"]
+            told = (await here.standing.told([Channel.TELEGRAM]))["telegram"]
+            assert told == {"state": "partly", "code": "put_out ada"}
+            here.receiver.faults.shut.clear()
+            await here.until_none_waits()
+            told = (await here.standing.told([Channel.TELEGRAM]))["telegram"]
+        assert told == {"state": "on", "code": None}
+        assert here.receiver.texts("ada") == ["one", "two"]
+
+
 async def test_one_that_must_wait_holds_up_nobody_else(url: str) -> None:
     async with scene(url) as here:
         here.receiver.faults.slow = {"ada": 17.0}
