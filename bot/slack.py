@@ -19,7 +19,7 @@ from bot.slack_posts import SlackPosts
 from bot.slack_say import SlackSay
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel
-from dialogues.push import ChannelClosedError, NotSentError, RefusedError, SlowDownError
+from dialogues.push import ChannelClosedError, NotSentError, RefusedError, ShutError, SlowDownError
 from integrations.slack import cards
 from integrations.slack.calls import Calls
 from integrations.slack.connection import Connection, Methods
@@ -108,8 +108,9 @@ async def slack(  # noqa: PLR0913  # the composition root alone calls this
     posts, words = SlackPosts(database, hours, clock), slack_words(settings.staff_language)
     channels = partial(channel_of, settings)
     desk = cards.Desk(packs, words, PeopleInSlack(contacts, clock), settings.public_url)
+    calls = Calls(connection, Methods(timer.now))
     courier = SlackCourier(
-        Calls(connection, Methods(timer.now)),
+        calls,
         connection.me,
         Rooms(posts, posts, posts, cases, files),
         desk,
@@ -138,7 +139,7 @@ async def slack(  # noqa: PLR0913  # the composition root alone calls this
 
     async def send() -> None:
         async with asyncio.TaskGroup() as group:
-            group.create_task(introduce(connection, standing, timer))
+            group.create_task(_introduce(connection, calls, settings, standing, timer))
             group.create_task(feed.run())
             group.create_task(pusher.run())
 
@@ -154,19 +155,30 @@ def channel_of(settings: Settings, city: str) -> str | None:
     return channels.get(city) or channels.get(EVERY_CITY)
 
 
-async def introduce(connection: Connection, standing: Standing, timer: Timer) -> None:
-    """Ask Slack who we are until it tells, so that health knows how it stands before anything is sent."""
+async def _introduce(
+    connection: Connection, calls: Calls, settings: Settings, standing: Standing, timer: Timer
+) -> None:
+    """Tell how Slack stands until all is well, so that health knows before anything is to be sent."""
     failures = 0
     while True:
         with suppress(UnavailableError):
-            try:
-                await connection.me()
-            except ChannelClosedError as error:
-                await standing.report(Channel.SLACK, "closed", error.code)
-            except (NotSentError, SlowDownError, RefusedError):
-                await standing.report(Channel.SLACK, "troubled", "not_reached")
-            else:
-                await standing.report(Channel.SLACK, "on")
+            state, code = await _asked(connection, calls, settings)
+            await standing.report(Channel.SLACK, state, code)
+            if state == "on":
                 return
         failures += 1
         await timer.wait(asyncio.Event(), timer.now() + growing(failures, LONGEST_CLOSED))
+
+
+async def _asked(connection: Connection, calls: Calls, settings: Settings) -> tuple[str, str | None]:
+    """Who we are and whether we are in the channels, as a state and its code."""
+    try:
+        await connection.me()
+        for channel in sorted(set(settings.slack_channels.values())):
+            if not await calls.joined(channel):
+                return "partly", f"not_in_channel {channel}"
+    except ChannelClosedError as error:
+        return "closed", error.code
+    except (NotSentError, SlowDownError, RefusedError, ShutError):
+        return "troubled", "not_reached"
+    return "on", None

@@ -63,6 +63,7 @@ class Limits:
         burst: pushes to all addresses within `window`.
         crowded: pushes to one address within `crowd_window` where `is_crowd` says so (groups).
         rush: pushes that one address takes at once after a rest: so many within `rush` times `apart`.
+        patience: age from which a push that was never confirmed counts as failed.
     """
 
     apart: float
@@ -71,6 +72,7 @@ class Limits:
     crowded: int
     crowd_window: float
     rush: int = 1
+    patience: float = 86_400.0
 
 
 class Courier(Protocol):

@@ -47,10 +47,8 @@ SWEEP_ROWS: Final = 10_000
 """Each so many that wait add as long again."""
 DATABASE_AGAIN: Final = 1.0
 """Seconds before the database is asked again after it was away."""
-GIVEN_UP_AFTER: Final = timedelta(hours=24)
-"""Age at which a push counts as failed that was never confirmed …"""
 TRIED_AT_LEAST: Final = 10
-"""… in so many tries."""
+"""So often is tried what was never confirmed, however old it is."""
 MAX_FAULTS: Final = 5
 """After so many faults of our own a push counts as failed, so that those behind it go on."""
 FINISH_WITHIN: Final = 5.0
@@ -266,7 +264,9 @@ class Pusher:
         tried = await self._insist(lambda: self._records.tried(given, "not_sent"))
         if tried is None:
             self._done(given)
-        elif tried.attempts >= TRIED_AT_LEAST and self._clock.now() - tried.since > GIVEN_UP_AFTER:
+        elif tried.attempts >= TRIED_AT_LEAST and self._clock.now() - tried.since > timedelta(
+            seconds=self._limits.patience
+        ):
             await self._fail(given, "not_sent")
         else:
             await self._back(given, pause)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from dialogues.push import RefusedError
+from dialogues.push import RefusedError, ShutError
 from integrations.slack.connection import in_our_terms
 from integrations.slack.ports import Spot
 
@@ -149,6 +149,17 @@ class Calls:
             return []
         found: list[Json] = told["messages"]
         return found
+
+    async def joined(self, channel: str) -> bool:
+        """Whether we are in a channel, as far as we may ask."""
+        try:
+            async with in_our_terms(channel, scoped=True):
+                told = await self._client.conversations_info(channel=channel)
+        except ShutError:
+            return False
+        except RefusedError:
+            return True
+        return bool(told["channel"].get("is_member"))
 
     async def link(self, spot: Spot) -> str | None:
         """The address of a message; None where there is none."""

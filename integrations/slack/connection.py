@@ -58,7 +58,7 @@ _SHUT: Final = frozenset(
     {
         *("channel_not_found", "not_in_channel", "is_archived", "restricted_action", "access_denied"),
         *("restricted_action_read_only_channel", "restricted_action_thread_only_channel"),
-        "restricted_action_non_threadable_channel",
+        *("restricted_action_non_threadable_channel", "posting_to_general_channel_denied"),
     }
 )
 _BLOCKED: Final = frozenset(
@@ -70,7 +70,7 @@ _BLOCKED: Final = frozenset(
 _PASSING: Final = frozenset(
     {
         *("internal_error", "fatal_error", "service_unavailable", "request_timeout", "rollup_error"),
-        *("team_added_to_org", "accesslimited", "ratelimited", "rate_limited", "posting_to_channel_denied"),
+        *("team_added_to_org", "accesslimited", "ratelimited", "rate_limited"),
     }
 )
 

@@ -25,8 +25,10 @@ if TYPE_CHECKING:
     from integrations.slack.connection import Me
     from integrations.slack.ports import Book, Notices, Posts, Thread
 
-LIMITS: Final = Limits(apart=1.02, burst=5, window=1.02, crowded=0, crowd_window=0.0, rush=3)
-"""Three messages in three seconds to one channel, five a second to all."""
+LIMITS: Final = Limits(
+    apart=1.02, burst=5, window=1.02, crowded=0, crowd_window=0.0, rush=3, patience=7 * 86_400.0
+)
+"""Three messages in three seconds to one channel, five a second to all; tried for a week."""
 REACTIONS: Final = {"sent": "white_check_mark", "failed": "x", "blocked": "no_entry"}
 """How the delivery of what staff wrote is shown at it."""
 AT_ONCE: Final = 100

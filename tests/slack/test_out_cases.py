@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
-from dialogues.desk import Claim, Close, Note, Say
+from dialogues.desk import Claim, Close, Note, Say, Snooze
 from tests.fakes.slack import actions, words
 from tests.slack.outward import ZOE, outward
 
@@ -23,6 +24,19 @@ async def test_a_case_has_one_card_that_lives(url: str, tmp_path: Path) -> None:
         await here.world.desk.act(case, Close("done"), ZOE)
         await here.until(lambda: "case.reopen" in actions(here.card(case)))
         await here.quiet()
+        assert len(here.cards()) == 1
+
+
+async def test_what_changes_by_the_clock_alone_shows_too(url: str, tmp_path: Path) -> None:
+    async with outward(url, tmp_path) as here, here.sending():
+        case, world = await here.opened(), here.world
+        await world.desk.act(case, Snooze(world.clock.now() + timedelta(hours=20)), ZOE)
+        await here.until(lambda: here.cards() and "case.wake" in actions(here.card(case)))
+        await here.quiet()
+        world.clock.moment += timedelta(hours=21)
+        await here.until(lambda: "case.snooze" in actions(here.card(case)))
+        world.clock.moment += timedelta(days=60)
+        await here.until(lambda: "🔴" in words(here.card(case)))
         assert len(here.cards()) == 1
 
 

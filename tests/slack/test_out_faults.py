@@ -89,6 +89,17 @@ async def test_a_channel_that_puts_the_app_out_is_told_and_heals(url: str, tmp_p
         here.slack.ledger.violations.clear()
 
 
+async def test_a_channel_that_was_never_joined_is_told_before_anything_is_sent(
+    url: str, tmp_path: Path
+) -> None:
+    async with outward(url, tmp_path) as here:
+        here.room.remove_app(here.max)
+        async with here.sending():
+            await here.world.until("select from channel_status where state = 'partly'")
+            here.room.add_app(here.max)
+            await here.world.until("select from channel_status where state = 'on'")
+
+
 async def test_a_revoked_token_is_told_and_all_waits(url: str, tmp_path: Path) -> None:
     async with outward(url, tmp_path) as here:
         here.slack.revoke()
