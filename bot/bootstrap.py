@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.case_watch import CaseWatch
 from bot.chats import KnownChats
 from bot.contacts import Presence
 from bot.content import load_content
@@ -18,6 +19,7 @@ from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.files import StoredFiles
 from bot.ground import VERSION, ground, made_files_folder, migrate_when_there
+from bot.hours import ContactHours
 from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.leading import lead
@@ -118,7 +120,7 @@ async def build(
         outbox = Outbox(presenters(packs))
         turns = Turns(
             database,
-            _cities(packs, starting, Presence(contacts, clock)),
+            _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts)),
             advance=advance,
             reader=starting,
             clock=clock,
@@ -138,6 +140,7 @@ async def build(
             files=files,
             links=links,
             reminders=Reminders(database, packs, outbox, clock),
+            watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=contacts),
         )
         listener = Listener(url)
         reports = StoredReports(database, packs)
@@ -254,12 +257,15 @@ _GUARD_EVERY = 1.0
 """Seconds between two looks at the database's process."""
 
 
-def _cities(packs: Mapping[str, Pack], starting: Starting, presence: Presence) -> dict[str, StartingCity]:
+def _cities(
+    packs: Mapping[str, Pack], starting: Starting, presence: Presence, hours: ContactHours
+) -> dict[str, StartingCity]:
     return {
         city: StartingCity(
             pack=pack,
             understanding=LateUnderstanding(starting, city),
             availability=presence,
+            hours=hours.of_city(city),
             starting=starting,
         )
         for city, pack in packs.items()

@@ -141,7 +141,7 @@ async def give_chats(unit: Unit, case: Case, *, now: datetime) -> None:
     owner = Owner.STAFF if case.staff_own_chat else Owner.BOT
     for chat in await chats_of(unit, case.id):
         state = codec.decode(chat["snapshot"])
-        told = replace(state, owner=owner, case_open=case.closed_at is None)
+        told = replace(state, owner=owner, case_open=case.closed_at is None, contact=case.contact)
         if told != state:
             values = {"snapshot": codec.encode(told).decode(), "owner": owner.value, "updated_at": now}
             await unit.do(
@@ -210,7 +210,7 @@ async def take_back(unit: Unit, case: Case, act: Undo, reader: Reader, *, now: d
     before = with_columns(case, newest["before"])
     decision = undone(case, before, reader.staff, author=newest["by_id"], rights=reader.rights)
     await unit.do(sa.update(of).where(of.c.id == act.line).values(undone=True))
-    if newest["act"] == "refer":
+    if newest["act"] in ("refer", "escalate"):
         await _take_back_referral(unit, case)
     if newest["before"].get(MERGED):
         await part(unit, case, newest["before"][MERGED], now=now)

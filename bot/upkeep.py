@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from bot.case_watch import CaseWatch
 from bot.file_text import READING, FileTexts
 from bot.files import READ_JOB, StoredFiles
 from bot.jobs import Jobs
@@ -31,6 +32,7 @@ def register(  # the composition root alone calls this
     files: StoredFiles,
     links: SecretLinks,
     reminders: Reminders,
+    watch: CaseWatch,
 ) -> None:
     """Tell the queue what each job does."""
     texts = FileTexts(database, files, jobs, clock)
@@ -46,6 +48,7 @@ def register(  # the composition root alone calls this
     jobs.on("remind", reminders.remind)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)
+    jobs.on("watch", watch.look, cron="* * * * *")
     jobs.on("sweep", sweep, cron="17 * * * *")
 
 

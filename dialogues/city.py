@@ -14,6 +14,7 @@ from knowledge.text import fold
 from knowledge.values import is_plain
 
 if TYPE_CHECKING:
+    from knowledge.business_time import BusinessTime
     from knowledge.pack import Pack
     from knowledge.understanding import Reading
 
@@ -92,11 +93,17 @@ class City:
 
     Attributes:
         availability: by contact; a contact that is missing counts as present.
+        hours: when its people are there, by contact; of a contact that is missing, the pack's.
     """
 
     pack: Pack
     understanding: Understanding
     availability: Mapping[str, Availability] = field(default_factory=dict)
+    hours: Mapping[str, BusinessTime] = field(default_factory=dict)
+
+    def hours_of(self, contact: str) -> BusinessTime:
+        """When the people of a contact are there."""
+        return self.hours.get(contact, self.pack.business_time)
 
     def needs_no_encoder(self, text: str) -> bool:
         """Whether a text is told by its form or its very words, so that reading it need not be slow."""

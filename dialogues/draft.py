@@ -10,9 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
+from dialogues.desk_clock import back_at
 from dialogues.payload import is_for_all, settled
 from dialogues.replies import Button, Json, Reply
 from dialogues.state import Asked, Doubt, Status
+from knowledge.calendar import moment_text
 from knowledge.interview import Item, Plan, split_key
 
 if TYPE_CHECKING:
@@ -131,6 +133,13 @@ class Draft:
     def phrase(self, key: str, /, **values: object) -> str:
         """An interface phrase in the language of replies."""
         return self.pack.say(key, self.spoken, **values)
+
+    def back_line(self) -> str:
+        """When staff are back, in a sentence; empty while they are there or nobody has said when."""
+        contact = self.state.contact
+        hours = self.city.hours_of(contact if contact in self.pack.roles else self.pack.fallback_contact)
+        back = back_at(hours, self.now)
+        return self.phrase("human.back", when=moment_text(back, hours.zone, self.spoken)) if back else ""
 
     def button(self, key: str, payload: str) -> Button:
         """A button titled with an interface phrase."""

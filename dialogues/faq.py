@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 
+from dialogues import review
 from dialogues.asking import ask_waiting
-from dialogues.effects import GapRecorded
+from dialogues.effects import CaseReason, GapRecorded
 from dialogues.state import Doubt, Phase
 from knowledge.calendar import upcoming
 
@@ -109,12 +110,26 @@ def gap(draft: Draft, kind: str, text: str) -> None:
     misses = draft.state.misses + 1
     draft.set(misses=misses)
     draft.want(GapRecorded(text, kind, draft.language))
+    if misses > 1 and kind == "unsure" and not draft.public and not draft.state.case_open:
+        _hand_on(draft)
+        return
     key = "gap.again" if misses > 1 else f"gap.{kind}"
     draft.say(
         key,
         buttons=[draft.button("button.human", "/human"), draft.button("button.help", "/help")],
         custom={"gap": {"kind": kind}},
     )
+    ask_if_open(draft)
+
+
+def _hand_on(draft: Draft) -> None:
+    """At its end twice in a row the assistant calls a person by itself, as `/human` does."""
+    referral = review.find_contact(draft)
+    draft.set(contact=referral.contact, case_open=True, misses=0)
+    draft.want(review.case_opened(draft, CaseReason.GAPS, referral.contact))
+    said = (draft.phrase("gap.handed_on"), draft.back_line(), review.referral_text(draft, referral))
+    parts = {"gap": {"kind": "unsure"}, "referral": review.referral_part(draft, referral)}
+    draft.reply("\n\n".join(filter(None, said)), custom=parts)
     ask_if_open(draft)
 
 

@@ -20,7 +20,8 @@ def ask_for_human(draft: Draft) -> None:
     referral = review.find_contact(draft)
     draft.set(contact=referral.contact, case_open=True, misses=0)
     draft.want(review.case_opened(draft, CaseReason.HUMAN, referral.contact))
-    text = f"{draft.phrase('human.coming')}\n\n{review.referral_text(draft, referral)}"
+    said = (draft.phrase("human.coming"), draft.back_line(), review.referral_text(draft, referral))
+    text = "\n\n".join(filter(None, said))
     draft.reply(text, custom={"referral": review.referral_part(draft, referral)})
     ask_if_open(draft)
 
@@ -46,4 +47,5 @@ def pass_on(draft: Draft, message: Message) -> None:
             text = pressed.title(draft.pack, draft.spoken, message.text, asked) or message.text
             files = tuple(f.id for f in message.files)
             draft.want(ForStaff(text, files, message.edits, message.sent))
-            draft.say("handoff.passed_on", custom=part)
+            said = filter(None, (draft.phrase("handoff.passed_on"), draft.back_line()))
+            draft.reply("\n".join(said), custom=part)

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_date
+from babel.dates import format_date, format_time, get_datetime_format, get_timezone, get_timezone_location
 
 from knowledge.pack.pack import FALLBACK_LANGUAGE
 
@@ -39,6 +39,23 @@ def upcoming(pack: Pack, kind: str, language: str, now: datetime) -> tuple[str, 
         ]
     coming = sorted((d for d in dated if d[1] >= today), key=lambda d: (d[0], d[1]))
     return tuple(f"• {_line(pack, start, end, thing, language=tag)}" for start, end, thing in coming)
+
+
+def moment_text(moment: datetime, zone: str, language: str) -> str:
+    """Day and minute as a language writes them, with the name of the zone's time: for who may be elsewhere.
+
+    Args:
+        moment: aware.
+        zone: IANA name of the zone in which it is told.
+        language: BCP 47 tag.
+    """
+    locale = (language or FALLBACK_LANGUAGE).replace("-", "_")
+    local = moment.astimezone(get_timezone(zone))
+    day = format_date(local.date(), "full", locale=locale)
+    time = format_time(local.time(), "short", locale=locale)
+    pattern = str(get_datetime_format("full", locale=locale)).replace("'", "")
+    named = get_timezone_location(zone, locale=locale)
+    return f"{pattern.replace('{1}', day).replace('{0}', time)} ({named})"
 
 
 class Announced(NamedTuple):

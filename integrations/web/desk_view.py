@@ -448,7 +448,7 @@ def _history(line: HistoryLine, words: Words | None, t: PageWords, pack: Pack | 
     return {
         "id": line.id,
         "act": t.get(f"desk.act.{line.act}") or line.act,
-        "by": line.by,
+        "by": line.by or t("desk.side.bot"),
         "at": _when(line.at, t, pack),
         "detail": " – ".join(part for part in told if part),
         "undone": line.undone,

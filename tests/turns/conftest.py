@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from bot.case_watch import CaseWatch
 from bot.contacts import Contacts, Person
 from bot.conversations import ReadAlong
 from bot.desk import CaseDesk
@@ -87,6 +88,9 @@ class World:
             contacts=people,
             files=self.files,
         )
+        self.watch = CaseWatch(
+            self.database, self.packs, outbox=self.outbox, clock=self.clock, contacts=people
+        )
         self.turns = Turns(
             self.database,
             {"tiny": tiny.PlainCity()},
@@ -104,6 +108,7 @@ class World:
             files=self.files,
             links=self.links,
             reminders=self.reminders,
+            watch=self.watch,
         )
 
     async def say(self, name: str, inbound: str, text: str, **more: Any) -> tuple[Reply, ...]:
