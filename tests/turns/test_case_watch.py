@@ -84,7 +84,7 @@ async def test_the_owner_is_reminded_before_and_after(world: World) -> None:
     await world.desk.act(case_id, Say("Bonjour", "k1"), MAX)
     assert await look(world, 3 * DAY) == []
     await world.say("ada", "m2", "and now?")
-    assert await look(world, 5 * DAY) == [("max", "overdue")]  # of two that are due the later one alone
+    assert await look(world, 4 * DAY) == [("max", "overdue")]  # of two that are due the later one alone
 
 
 async def test_a_case_that_is_long_open_is_brought_to_mind(world: World) -> None:
