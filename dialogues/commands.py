@@ -11,7 +11,7 @@ from dialogues import answering, faq, greeting, handoff, intake, privacy, review
 from dialogues.asking import ask_waiting
 from dialogues.replies import Button
 from dialogues.state import Phase
-from knowledge.text import fold, is_sentence
+from knowledge.text import MORE, fold, holds, is_glued, is_sentence, is_unspaced, words_in
 
 if TYPE_CHECKING:
     from dialogues.city import Wish
@@ -86,20 +86,35 @@ def minutes_in(draft: Draft, text: str) -> float | None:
     """
     said = fold(text)
     asked = any(payload.startswith("/intake ") for _, payload in draft.state.offered)
-    openings = tuple(f"{opening} " for opening in _listed(draft, "words.i_have"))
-    bare = asked and len(said.split()) <= _BARE_TIME
-    if not (bare or said.startswith(openings)) or len(said.split()) > _MINUTES_TEXT:
+    bare = asked and words_in(text) <= _BARE_TIME
+    if not (bare or _tells_time(draft, said)) or words_in(text) > _MINUTES_TEXT:
         return None
-    whole = f" {said} "
     for key, minutes in (("words.half_an_hour", 30.0), ("words.an_hour", 60.0)):
-        if any(f" {form} " in whole for form in _listed(draft, key)):
+        if any(holds(said, fold(form)) for form in _listed(draft, key)):
             return minutes
     for number, unit in _MINUTES.findall(said):
-        if unit in _listed(draft, "words.minutes"):
+        if _is_unit(unit, _listed(draft, "words.minutes")):
             return _sensible(float(number))
-        if unit in _listed(draft, "words.hours"):
+        if _is_unit(unit, _listed(draft, "words.hours")):
             return _sensible(60 * float(number))
     return None
+
+
+def _tells_time(draft: Draft, said: str) -> bool:
+    """Whether a folded text is about how much time there is, by how it opens or closes."""
+    for form in _listed(draft, "words.i_have"):
+        word = fold(form)
+        if form.startswith(MORE):
+            if said.replace(" ", "").endswith(word.replace(" ", "")):
+                return True
+        elif said.startswith(word if is_unspaced(word) else f"{word} "):
+            return True
+    return False
+
+
+def _is_unit(word: str, units: list[str]) -> bool:
+    """Whether a word is a unit; where words are glued together it may begin with one."""
+    return any(word.startswith(unit) if is_glued(unit) else word == unit for unit in map(fold, units))
 
 
 def _listed(draft: Draft, key: str) -> list[str]:

@@ -13,6 +13,7 @@ from dialogues.effects import AnswerChanged, ConsentChanged, FilesKept
 from dialogues.replies import Button, Json
 from dialogues.state import Answer, Phase, Status
 from knowledge.pack import Kind
+from knowledge.text import is_unspaced
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -52,9 +53,10 @@ def _whole_time(draft: Draft) -> str:
     """What all questions of the pack take together, in hours where it is more than two."""
     minutes = sum(question.minutes for question in draft.pack.questions.values())
     unit: Literal["hour", "minute"] = "hour" if minutes > 2 * 60 else "minute"
-    return format_timedelta(
+    time = format_timedelta(
         timedelta(minutes=minutes), granularity=unit, threshold=1000, locale=draft.spoken.replace("-", "_")
     )
+    return time.replace(" ", "") if is_unspaced(time) else time
 
 
 def _minutes_button(draft: Draft, minutes: int) -> Button:

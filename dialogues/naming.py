@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from dialogues.asking import read_value
-from knowledge.text import fold
+from knowledge.text import MORE, fold, holds, is_glued, place_of
 from knowledge.values import Taken
 
 if TYPE_CHECKING:
@@ -18,10 +21,10 @@ def named_answers(draft: Draft, text: str) -> list[Item]:
 
     Questions that were dealt with come first; a name that only an open question has counts too.
     """
-    whole = f" {fold(text)} "
+    whole = fold(text)
     best: dict[str, int] = {}
     for item in draft.plan.items:
-        length = max((len(name) for name in _names(draft, item) if f" {name} " in whole), default=0)
+        length = max((len(name) for name in _names(draft, item) if holds(whole, name)), default=0)
         if length:
             best[item.key] = length
     if not best:
@@ -34,10 +37,14 @@ def named_answers(draft: Draft, text: str) -> list[Item]:
 
 def _names(draft: Draft, item: Item) -> set[str]:
     """Folded names of a question in all languages of the pack, since people mix them."""
-    names = {fold(item.question.id), fold(item.key)}
+    return _spelt(draft, item, fold)
+
+
+def _spelt(draft: Draft, item: Item, plain: Callable[[str], str]) -> set[str]:
+    names = {plain(item.question.id), plain(item.key)}
     for words in draft.pack.words.values():
         of = words.intake.questions[item.question.id]
-        for name in map(fold, (of.label, *of.also)):
+        for name in map(plain, (of.label, *of.also)):
             names.add(name)
             if item.index is not None:  # as the review shows it: "Role (2)"
                 names.add(f"{name} {item.index}")
@@ -50,7 +57,12 @@ def wants_change(draft: Draft, text: str) -> bool:
     "Change my e-mail to a@example.com" is one; "change the way teams work" names nothing right behind the
     verb and is not. Verbs that a language puts last ("die E-Mail ändern") close the text.
     """
-    said = fold(text).split()
+    said = fold(text)
+    return _verb_spaced(draft, said.split()) or _verb_glued(draft, said)
+
+
+def _verb_spaced(draft: Draft, said: list[str]) -> bool:
+    """A verb of its own, before or behind what is named."""
     first, last = _verbs(draft)
     fillers = set(draft.phrase("words.change_fillers").split("|"))
     length = max((len(verb) for verb in first if tuple(said[: len(verb)]) == verb), default=0)
@@ -70,16 +82,49 @@ def wants_change(draft: Draft, text: str) -> bool:
     return False
 
 
-_LAST = "…"
-"""Stands before a verb that comes behind the name and the value."""
+def _verb_glued(draft: Draft, said: str) -> bool:
+    """The same where all is glued together: fillers, the name, a particle, perhaps a value, the verb."""
+    whole = said.replace(" ", "")
+    verb = max((v for v in _endings(draft, fold) if whole.endswith(v)), key=len, default="")
+    rest = whole.removesuffix(verb)
+    if not verb or not rest:
+        return False
+    dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
+    names = {name.replace(" ", "") for item in dealt for name in _names(draft, item)}
+    particles = tuple(_words(draft, "words.change_to", fold))
+    fillers = _words(draft, "words.change_fillers", fold)
+    while rest:
+        tails = [rest.removeprefix(name) for name in names if rest.startswith(name)]
+        if any(not tail or tail.startswith(particles) for tail in tails):
+            return True
+        filler = next((word for word in fillers if rest.startswith(word)), None)
+        if filler is None:
+            return False
+        rest = rest.removeprefix(filler)
+    return False
+
+
+def _endings(draft: Draft, plain: Callable[[str], str]) -> list[str]:
+    """Verbs that come last, without spaces, the longer ones first."""
+    forms = draft.phrase("words.change").split("|")
+    last = (plain(form.removeprefix(MORE)).replace(" ", "") for form in forms if form.startswith(MORE))
+    verbs = {verb for verb in last if is_glued(verb)}
+    return sorted(verbs, key=len, reverse=True)
+
+
+def _words(draft: Draft, key: str, plain: Callable[[str], str]) -> list[str]:
+    """The listed words without spaces, the longer ones first."""
+    return sorted(
+        (plain(form).replace(" ", "") for form in draft.phrase(key).split("|")), key=len, reverse=True
+    )
 
 
 def _verbs(draft: Draft) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
     """Words of the verbs that open a wish to change an answer, and of those that close it."""
     verbs = draft.phrase("words.change").split("|")
     return (
-        {tuple(verb.split()) for verb in verbs if not verb.startswith(_LAST)},
-        {tuple(verb.removeprefix(_LAST).split()) for verb in verbs if verb.startswith(_LAST)},
+        {tuple(verb.split()) for verb in verbs if not verb.startswith(MORE)},
+        {tuple(verb.removeprefix(MORE).split()) for verb in verbs if verb.startswith(MORE)},
     )
 
 
@@ -96,7 +141,9 @@ def value_after_name(draft: Draft, item: Item, text: str) -> Any:
     Words between the two are passed over, but never one that is a value itself: of "3 founders, 2 employees"
     nobody knows which is meant.
     """
-    name = max((n for n in _names(draft, item) if f" {n} " in f" {fold(text)} "), key=len, default="")
+    name = max((n for n in _names(draft, item) if holds(fold(text), n)), key=len, default="")
+    if is_glued(name):
+        return _value_glued(draft, item, text)
     words = _unclosed(draft, text.split())
     for start in range(len(words)):
         before = fold(" ".join(words[:start]))
@@ -117,7 +164,32 @@ def _unclosed(draft: Draft, words: list[str]) -> list[str]:
     return words[: len(words) - closing]
 
 
-_EDGES = " .,:=→"
+def _value_glued(draft: Draft, item: Item, text: str) -> Any:
+    """The same where particles are glued to name and value and the verb comes last."""
+    whole = _plain(text)
+    places = [place_of(whole, name) for name in _spelt(draft, item, _plain) if is_glued(name)]
+    _, end = max((place for place in places if place), key=lambda place: place[1] - place[0], default=(0, 0))
+    rest = whole[end:].strip(_EDGES)
+    for verb in _endings(draft, _plain):
+        found = re.search(r"\s*".join(map(re.escape, verb)) + "$", rest)
+        if found:
+            rest = rest[: found.start()].strip(_EDGES)
+            break
+    particles = _words(draft, "words.change_to", _plain)
+    begun = [rest, *(rest.removeprefix(word) for word in particles if rest.startswith(word))]
+    for start in begun:
+        for core in (start, *(start.removesuffix(word) for word in particles if start.endswith(word))):
+            value = _parse(draft, item, core.strip(_EDGES))
+            if value is not None:
+                return value
+    return None
+
+
+def _plain(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).casefold().strip()
+
+
+_EDGES = " .,:=→、。!"
 
 
 def _parse(draft: Draft, item: Item, text: str) -> Any:

@@ -15,7 +15,7 @@ from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.interview import split_key
 from knowledge.pack import Kind
-from knowledge.text import fold
+from knowledge.text import fold, holds
 from knowledge.values import moment_to_come, show_moment
 
 if TYPE_CHECKING:
@@ -168,8 +168,7 @@ def _names_time(draft: Draft, words: str) -> bool:
     """Whether a time seems to be named in words that could not be read as one."""
     if any(sign.isdecimal() for sign in words):
         return True
-    said = f" {fold(words)} "
-    return any(f" {word} " in said for word in draft.phrase("words.until").split("|"))
+    return any(holds(fold(words), fold(word)) for word in draft.phrase("words.until").split("|"))
 
 
 def _consented(draft: Draft) -> bool:

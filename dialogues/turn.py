@@ -12,7 +12,7 @@ from dialogues.replies import Reply
 from dialogues.state import Owner, Phase, State
 from knowledge.interview import split_key
 from knowledge.pack import Kind
-from knowledge.text import fold
+from knowledge.text import fold, words_in
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,7 +111,7 @@ def _may_be_a_name(state: State, text: str, city: City) -> bool:
     """Whether a few words answer an open question: those say little of the language to go on in."""
     waiting = city.pack.questions.get(split_key(state.waiting)[0]) if state.waiting else None
     is_open = waiting is not None and waiting.kind in (Kind.TEXT, Kind.FILE)
-    return state.phase is Phase.OPEN and is_open and len(text.split()) <= _NAME_WORDS
+    return state.phase is Phase.OPEN and is_open and words_in(text) <= _NAME_WORDS
 
 
 def _spoken(city: City, tag: str) -> bool:

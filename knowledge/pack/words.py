@@ -147,7 +147,8 @@ class Intents(Part):
         yes: words for yes. no: words for no.
         chat: small talk (`greeting`, `thanks`, `goodbye`, `how_are_you`, `compliment` …), `abuse`, and
             `steer` (attempts to give the assistant orders); each answered by the phrase `chat.<id>`.
-        question_words: words that open a question in this language, lower case.
+        question_words: words that open a question in this language, lower case; "…か" closes one instead, and
+            "何…" opens it without a space behind.
         out_of_scope: questions that the programme does not answer, for learning what those look like.
     """
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.text import fold
+from knowledge.text import fold, is_glued, words_in
 from knowledge.understanding.regression import Matrix, log_sum_exp, softmax
 
 if TYPE_CHECKING:
@@ -124,7 +125,7 @@ def weigh_rows(
         spelling,
         (*each, spelling) if native > 0.5 else tuple(each),  # noqa: PLR2004  # more likely than not
         sum(float(log_sum_exp(scores)) for scores in each) / len(each),
-        len(text.split()),
+        words_in(text),
         native,
     )
     candidates.sort(key=lambda label: -scored.whole[label])
@@ -246,5 +247,16 @@ def _of_kinds(labels: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]
 
 def _overlap(text: str, other: str) -> float:
     """Share of a text's longer words and numbers that another text has too."""
-    mine = {word for word in fold(text).split() if len(word) >= _LONG_WORD or word.isdigit()}
-    return len(mine & set(fold(other).split())) / len(mine) if mine else 0.0
+    mine = {part for part in _parts(text) if len(part) >= _LONG_WORD or part.isdigit() or is_glued(part)}
+    return len(mine & _parts(other)) / len(mine) if mine else 0.0
+
+
+def _parts(text: str) -> set[str]:
+    """Words; pairs of signs where words are not spaced, or have particles glued to them."""
+    found: set[str] = set()
+    for word in unicodedata.normalize("NFC", fold(text)).split():
+        if is_glued(word) and len(word) > 1:
+            found.update(word[at : at + 2] for at in range(len(word) - 1))
+        else:
+            found.add(word)
+    return found

@@ -6,6 +6,7 @@ Measured on questions with a slip in one letter of about twelve: 72 % right at o
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
@@ -19,7 +20,8 @@ from knowledge.understanding.language import base
 if TYPE_CHECKING:
     from knowledge.pack import Pack
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"[\u30a0-\u30ff]+|[^\W\d_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
+"""Words that are spaced, and loan words in katakana; the rest of Japanese, Chinese or Thai has no edges."""
 _SHORTEST = 4
 _SHORT = 6
 """Letters below which a mended word must begin as it was written: short words are alike by chance."""
@@ -58,10 +60,10 @@ class Mender:
         return _WORD.sub(lambda match: self._mended(match[0], known), text)
 
     def _mended(self, word: str, known: list[Mapping[str, int]]) -> str:
-        plain = word.lower()
-        if len(plain) < _SHORTEST or any(plain in words for words in known):
+        plain = _spelt(word.lower())
+        if len(plain) < _shortest(plain) or any(plain in words for words in known):
             return word
-        pieces = self._pieces(plain)
+        pieces = self._pieces(word.lower())
         if pieces <= 1:
             return word
         for words in known:
@@ -69,10 +71,26 @@ class Mender:
             if not near and len(plain) >= _LONG and pieces > 2:  # noqa: PLR2004  # hardly a word
                 near = _near(plain, words, 2)
             if near:
-                return max(
+                best = max(
                     near, key=lambda other: (other[0] == plain[0], other[-1] == plain[-1], words[other])
                 )
+                return unicodedata.normalize("NFC", best)
         return word
+
+
+def _spelt(word: str) -> str:
+    """A word by the keys that were hit: Hangul by its letters, of which a syllable has two or three."""
+    return unicodedata.normalize("NFD", word) if _HANGUL.search(word) else word
+
+
+def _shortest(word: str) -> int:
+    return _SHORTEST_HANGUL if _JAMO.search(word) else _SHORTEST
+
+
+_HANGUL = re.compile(r"[\uac00-\ud7a3]")
+_JAMO = re.compile(r"[\u1100-\u11ff]")
+_SHORTEST_HANGUL = 8
+"""Letters, some three syllables: shorter words of Korean differ from another by one letter all too often."""
 
 
 def _near(word: str, words: Mapping[str, int], slips: int) -> list[str]:
@@ -80,7 +98,9 @@ def _near(word: str, words: Mapping[str, int], slips: int) -> list[str]:
     found = extract(word, words.keys(), scorer=OSA.distance, score_cutoff=slips, limit=None)
     same_start = slips > 1 or len(word) < _SHORT
     return [
-        other for other, _, _ in found if len(other) >= _SHORTEST and (not same_start or other[0] == word[0])
+        other
+        for other, _, _ in found
+        if len(other) >= _shortest(other) and (not same_start or other[0] == word[0])
     ]
 
 
@@ -90,5 +110,5 @@ def words_of(packs: Iterable[Pack]) -> dict[str, Counter[str]]:
     for pack in packs:
         for example in examples(pack):
             words = found.setdefault(base(example.language), Counter())
-            words.update(_WORD.findall(example.text.lower()))
+            words.update(map(_spelt, _WORD.findall(example.text.lower())))
     return found

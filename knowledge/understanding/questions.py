@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 
-from knowledge.text import fold
+from knowledge.text import MORE, fold
 
 _MARK = re.compile(r"[?？؟⁇⁈‽;;]\s*[)\"'»”*_.!…]*\s*$")
 _MARK_ALONE = 0.7
@@ -15,18 +16,22 @@ _MARK_INSIDE = 0.55
 _INSIDE = re.compile(r"[?？؟¿]")
 
 
+_EDGE = re.compile(r"^\W+|\W+$")
+
+
 def likeness(text: str, question_words: Sequence[str]) -> float:
     """How much a text looks like a question.
 
     Args:
         text: normalised.
-        question_words: words that open a question in its language.
+        question_words: words that open a question in its language; one that begins with … closes it, one
+            that ends so may have more behind it without a space.
 
     Returns:
         From 0 (nothing of a question) to 1.
     """
-    folded = f"{fold(text)} "
-    opens = any(folded.startswith(f"{fold(word)} ") for word in question_words)
+    folded, plain = f"{fold(text)} ", _EDGE.sub("", unicodedata.normalize("NFKC", text).casefold())
+    opens = any(_shows(word, folded, plain) for word in question_words)
     # The Greek question mark looks like a semicolon, which ends no text otherwise.
     ends = _MARK.search(text) is not None
     if ends:
@@ -34,3 +39,11 @@ def likeness(text: str, question_words: Sequence[str]) -> float:
     if opens:
         return _WORD_ALONE
     return _MARK_INSIDE if _INSIDE.search(text) else 0.0
+
+
+def _shows(word: str, folded: str, plain: str) -> bool:
+    if word.startswith(MORE):
+        return plain.endswith(word[1:])
+    if word.endswith(MORE):
+        return plain.startswith(word[:-1])
+    return folded.startswith(f"{fold(word)} ")

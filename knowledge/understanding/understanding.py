@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.pack.elsewhere import elsewhere
-from knowledge.text import fold
+from knowledge.text import fold, words_in
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.language import base
@@ -126,7 +127,7 @@ class Understanding:
         if evidence is None or evidence.wish is None:
             return None
         confidence = self._verifier.wish_confidence(evidence)
-        if len(reading.normalised.split()) <= _FEW_WORDS and not self._nearly(reading, evidence.wish):
+        if words_in(reading.normalised) <= _FEW_WORDS and not self._nearly(reading, evidence.wish):
             # A word or two may be anything, a start-up's name above all, unless it is but mistyped.
             confidence = min(confidence, _AT_MOST)
         if confidence < self._verifier.wish_from:
@@ -229,7 +230,7 @@ def _short_forms(exact: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, .
     """Forms of a word or two, by the label of their wish."""
     found: dict[str, list[str]] = {}
     for form, (kind, name) in exact.items():
-        if len(form.split()) <= _FEW_WORDS:
+        if words_in(unicodedata.normalize("NFC", form)) <= _FEW_WORDS:
             found.setdefault(f"{kind}:{name}", []).append(form)
     return {label: tuple(forms) for label, forms in found.items()}
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
+from knowledge.text import is_unspaced
 from knowledge.values.money import marks
 from knowledge.values.outcome import YesNo
 from knowledge.values.tables import LANGUAGES, base, locale, table
@@ -116,7 +117,7 @@ def _duration(value: float, language: str) -> str:
     parts = [_unit(years, "year", language)] if years else []
     if rest or not years:
         parts.append(_unit(rest, "month", language))
-    return " ".join(parts)
+    return ("" if is_unspaced(parts[0]) else " ").join(parts)
 
 
 def _unit(count: Decimal, unit: str, language: str) -> str:
