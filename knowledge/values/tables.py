@@ -50,9 +50,10 @@ class LanguageData(_Data):
         shares: whole answers that name a part, by its percentage.
         currencies: names by ISO code. dollar: words for a dollar of whichever country.
         durations: words by unit. duration_twos: words for two of a unit.
-        duration_alone: a unit alone is one of it. unit_and_half: it is before a half ("año y medio"). vague: whole answers that only look like durations.
+        duration_alone: a unit alone is one of it. unit_and_half: it is so before a half ("año y medio").
+        vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
-        month_names: names of a month, by its number, that the calendar does not have ("setiembre").
+        month_names: names of a month, by its number, beside those of the calendar ("setiembre").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
         month_parts: words before a month that do not change which month it is.
