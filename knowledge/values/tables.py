@@ -54,6 +54,7 @@ class LanguageData(_Data):
         vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
         month_names: names of a month, by its number, beside those of the calendar ("setiembre").
+        ordinals: letters behind the figure of a day. first_day: words for the first of a month ("primero").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
         month_parts: words before a month that do not change which month it is.
@@ -105,6 +106,7 @@ class LanguageData(_Data):
     month_parts: Words = ()
     date_fillers: Words = ()
     ordinals: Words = ()
+    first_day: Words = ()
     days: dict[int, Words]
     months: dict[int, Words]
     month_names: dict[int, Words] = Field(default_factory=dict)
