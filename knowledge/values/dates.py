@@ -196,14 +196,12 @@ def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
 def _named(text: str, table: Table) -> tuple[Day, ...]:
     """A month by its name with its year, and the day before or behind it."""
     months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
-    firsts = table.words("first_day")
+    pieces = ["1" if piece in table.words("first_day") else piece for piece in _PIECE.findall(text)]
     month, weekday, figures = 0, None, list[str]()
-    for piece in _PIECE.findall(text):
+    for piece in pieces:
         bare = piece.removesuffix(".")
         if piece.isdecimal():
             figures.append(piece)
-        elif bare in firsts and not figures:
-            figures.append("1")
         elif bare in months and not month:
             month = months[bare]
         elif bare in weekday_names(table) and weekday is None:
