@@ -25,6 +25,8 @@ from knowledge.values.writing import alternation, plain, plain_word
 
 _LONGEST = 120
 _CENTS = re.compile(r"(\d+)\s?(€|£|\$|eur|euros?)\s?(\d{2})")
+_NO_CENTS = re.compile(r"(?<=\d)[,.]\s?-{1,2}(?!\s?\d)")
+"""Written where cents would stand: "€ 5.000,-"."""
 _ISO = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|(?<=[0-9kKmM])[A-Z]{3}(?![A-Za-z])")
 
 
@@ -73,7 +75,7 @@ def marks(table: Table, currency: str) -> Marks:
 def read_money(asked: Asked, text: str) -> Outcome:
     """A sum; one without a currency is in the pack's."""
     coded = _ISO.sub(lambda found: f" {found[0]} " if found[0] in iso_currencies() else found[0], text)
-    whole = plain(coded)
+    whole = _NO_CENTS.sub("", plain(coded))
     if not whole or len(whole) > _LONGEST:
         return NOT_UNDERSTOOD
     upper = {found.lower() for found in _ISO.findall(coded) if found in iso_currencies()}

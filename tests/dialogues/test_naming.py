@@ -14,6 +14,7 @@ from tests.dialogues.test_transcripts import NOW, city
 FORMS = {
     "en": ["change the {}", "change {}", "change my answer about {}", "I want to change the {}", "edit {}"],
     "de": ["{} ändern", "ändere {}", "ich möchte {} ändern", "kann ich meine Antwort zu {} korrigieren"],
+    "nl": ["{} wijzigen", "wijzig {}", "ik wil {} aanpassen", "kan ik mijn antwoord over {} veranderen"],
     "fr": ["changer {}", "changer le {}", "changer la {}", "modifier ma réponse sur {}", "corriger {}"],
 }
 
