@@ -84,6 +84,7 @@ async def case_states(
 
 
 def _mark(case: Case, hours: ContactHours, now: datetime) -> str:
-    changed = int(case.updated_at.timestamp() * 1_000_000)
+    """Acts and turns of the intake raise the version; that somebody waits, sleeps or is late does not."""
+    waits = int(case.waiting_since.timestamp()) if case.waiting_since is not None else 0
     asleep = "asleep" if case.snoozed_until is not None else "awake"
-    return f"{case.version}.{changed}.{asleep}.{timing_of(case, hours, now).worst.value}"
+    return f"{case.version}.{waits}.{asleep}.{timing_of(case, hours, now).worst.value}"

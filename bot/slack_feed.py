@@ -174,7 +174,7 @@ class SlackFeed:
             channel = self._channels(state.city)
             if channel is not None:
                 row = there.get((state.id, channel))
-                one = _update(row, state) if row else await self._new(unit, state, channel, now)
+                one = _update(row, state, now) if row else await self._new(unit, state, channel, now)
                 if one is not None:
                     if row:
                         await unit.do(
@@ -195,7 +195,7 @@ class SlackFeed:
             return None
         if self._contacts.told_directly(state.contact):
             await self._tell(unit, state.id, state.contact, ("", "", ""), now)
-        return _card(made["id"], channel, state, Priority.ANSWER)
+        return _card(made["id"], channel, state, Priority.ANSWER, now)
 
     async def _missing(self, numbers: Collection[int] | None) -> list[_Missing]:
         """Lines of cases with a card that are not posted, in order."""
@@ -284,17 +284,18 @@ class SlackFeed:
             await unit.sql(_ROUTE, {**values, "now": now, "since": since or now})
 
 
-def _update(row: Row, state: CaseState) -> Order | None:
+def _update(row: Row, state: CaseState, now: datetime) -> Order | None:
     """The push that changes a card; None where it shows the state, is about to, or is yet to come at all."""
     if state.mark in (row["wanted"], row["shown"]) or (not row["ts"] and row["waits"]):
         return None
     priority = Priority.TIDYING if row["ts"] else Priority.ANSWER
-    return _card(row["id"], row["channel"], state, priority)
+    return _card(row["id"], row["channel"], state, priority, now)
 
 
-def _card(post: int, channel: str, state: CaseState, priority: Priority) -> Order:
+def _card(post: int, channel: str, state: CaseState, priority: Priority, now: datetime) -> Order:
     push = Push({"do": "card", "post": post, "mark": state.mark}, priority, slot=f"card:{post}")
-    return Order(_to(channel), f"card:{post}:{state.mark}", push, state.conversation)
+    key = f"card:{post}:{state.mark}:{now.timestamp():.6f}"  # the same may be wanted again
+    return Order(_to(channel), key, push, state.conversation)
 
 
 async def _line(unit: Unit, one: _Missing, now: datetime) -> list[Order]:

@@ -57,7 +57,7 @@ class SlackSay:
         Args:
             unit: its transaction carries the message.
             city: id of the pack.
-            text: markup of Slack (see `integrations.slack.markup`), at most 3,900 characters; with `blocks`
+            text: markup of Slack (see `integrations.slack.markup`), at most 3,000 characters; with `blocks`
                 what a notification shows.
             key: unique; makes a repetition harmless.
             now: aware UTC.

@@ -223,7 +223,6 @@ def _state(file: CaseFile, desk: Desk, pack: Pack | None) -> str:
     if case.snoozed_until is not None and case.closed_at is None:
         told.append(t("desk.case.snoozed", when=when(case.snoozed_until, pack, t)))
     told += _due(file, pack, t)
-    told.append(t("desk.case.updated", when=when(case.updated_at, pack, t)))
     if desk.page:
         told.append(linked(f"{desk.page}/desk/cases/{case.id}", t("slack.card.open")))
     return " · ".join(told)

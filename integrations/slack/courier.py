@@ -235,18 +235,22 @@ class SlackCourier:
         """Post what another room has put into words."""
         if post.ts is not None:
             return post.ts
-        blocks = list(call.get("blocks") or ())
-        picture = call.get("picture")
-        if picture:
-            content = base64.b64decode(picture["png"])
-            named: dict[str, str | bytes] = {
-                "filename": picture["name"],
-                "title": picture["alt"],
-                "content": content,
-            }
-            (file,) = await self._calls.upload([named])
-            blocks.append({"type": "image", "slack_file": {"id": file["id"]}, "alt_text": picture["alt"]})
-        return await self._told(post, call["text"], blocks)
+        text, blocks, picture = call["text"], list(call.get("blocks") or ()), call.get("picture")
+        if not picture:
+            return await self._told(post, text, blocks)
+        named: dict[str, str | bytes] = {"filename": picture["name"], "title": picture["alt"]}
+        named["content"] = base64.b64decode(picture["png"])
+        (file,) = await self._calls.upload([named])
+        words = blocks or [{"type": "section", "text": {"type": "mrkdwn", "text": text}}]
+        image = {"type": "image", "slack_file": {"id": file["id"]}, "alt_text": picture["alt"]}
+        try:
+            return await self._told(post, text, [*words, image])
+        except RefusedError as error:
+            if error.code not in _NO_BLOCKS:
+                raise
+        ts = await self._told(post, text, blocks)  # Slack has not looked at the picture yet
+        await self._calls.upload([named], channel=post.channel, thread=ts)
+        return ts
 
     async def _told(self, post: Post, text: str, blocks: Sequence[Json] = ()) -> str:
         spot = await self._calls.post(post.channel, text, blocks=blocks)

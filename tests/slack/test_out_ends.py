@@ -110,6 +110,7 @@ async def test_other_rooms_say_digests_and_words_once(url: str, tmp_path: Path) 
         await here.quiet()
         (digest,) = here.cards()
         (image,) = [block for block in digest.blocks if block["type"] == "image"]
+        assert words(digest).startswith("La semaine")
         assert here.slack.world.files[image["slack_file"]["id"]].content == PNG
         (word,) = here.max.direct.messages()
         assert words(word) == "Pensez-y"
