@@ -96,6 +96,13 @@ class SlackPosts:
             )
         return Thread(root, tuple(_post(row) for row in rows))
 
+    async def trying(self, posts: Sequence[Post]) -> None:
+        """See `Book.trying`."""
+        first = sa.func.coalesce(_POST.c.tried_at, self._clock.now())
+        async with self._database.unit() as unit:
+            ids = [post.id for post in posts]
+            await unit.do(sa.update(_POST).where(_POST.c.id.in_(ids)).values(tried_at=first))
+
     async def posted(
         self, posts: Sequence[Post], spot: Spot, *, shown: str | None = None, files: Sequence[str] = ()
     ) -> None:
@@ -158,4 +165,5 @@ def _post(row: Row) -> Post:
         channel=row["channel"],
         ts=row["ts"],
         files=tuple(row["files"]),
+        tried_at=row["tried_at"],
     )

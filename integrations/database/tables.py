@@ -479,6 +479,7 @@ staff_notice = sa.Table(
 # lost its case was erased, and is taken out of Slack too. `channel`: where it goes, then where it is; `ts`:
 # its name there, null until it is confirmed. `shown`: of a card the state of the case that was sent last, of
 # a line how its delivery went; `wanted`: the same of what was ordered last. A long line has several parts.
+# `tried_at`: when it was sent first; it may be there though nobody has confirmed it.
 slack_post = sa.Table(
     "slack_post",
     metadata,
@@ -493,6 +494,7 @@ slack_post = sa.Table(
     _text("wanted", null=True),
     _text("shown", null=True),
     sa.Column("files", sa.ARRAY(sa.Text), nullable=False, server_default="{}"),
+    _moment("tried_at", null=True),
     _moment("at"),
     sa.UniqueConstraint("line_id", "part"),
     sa.Index(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Final
 
 from dialogues.push import RefusedError, ShutError
@@ -10,6 +12,7 @@ from integrations.slack.ports import Spot
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from integrations.slack.connection import Connection, Methods
 
@@ -31,6 +34,18 @@ _DONE: Final = frozenset({"already_reacted", "file_not_found", "file_deleted"})
 _MAY_FAIL: Final = frozenset({"missing_scope", "too_many_reactions", "cant_delete_file"})
 """Refusals of what is only a courtesy."""
 REPLIES: Final = 200
+_MARK: Final = "desk_post"
+_SKEW: Final = timedelta(minutes=5)
+"""How far our clock and Slack's may be apart."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A message of ours that is there without a confirmation. `posts`: what it shows, where it tells."""
+
+    spot: Spot
+    posts: tuple[int, ...]
+    files: tuple[str, ...]
 
 
 class Calls:
@@ -42,19 +57,68 @@ class Calls:
         self._methods = methods
 
     async def post(
-        self, channel: str, text: str, *, blocks: Sequence[Json] = (), thread: str | None = None
+        self,
+        channel: str,
+        text: str,
+        *,
+        blocks: Sequence[Json] = (),
+        thread: str | None = None,
+        posts: Sequence[int] = (),
     ) -> Spot:
-        """Say something in a channel, to a person (U…), or beneath a message."""
+        """Say something in a channel, to a person (U…), or beneath a message.
+
+        Args:
+            channel: where, or to whom.
+            text: markup; with blocks what a notification shows.
+            blocks: of Block Kit.
+            thread: `ts` of its first message.
+            posts: what it shows, by numbers of the book; `find` knows it by them.
+        """
         async with in_our_terms(channel):
             told = await self._client.chat_postMessage(
                 channel=channel,
                 text=text,
                 blocks=list(blocks) or None,
                 thread_ts=thread,
+                metadata={"event_type": _MARK, "event_payload": {"posts": list(posts)}} if posts else None,
                 unfurl_links=False,
                 unfurl_media=False,
             )
         return Spot(told["channel"], told["ts"])
+
+    async def find(
+        self, channel: str, post: int, *, since: datetime, text: str, thread: str | None = None
+    ) -> Found | None:
+        """Look for a message of ours whose confirmation was lost.
+
+        Args:
+            channel: where it would be.
+            post: the first that it would show.
+            since: when it was sent first (aware).
+            text: of it, by which a message with files is known.
+            thread: `ts` of the first message of its thread; None: it would stand in the channel itself.
+        """
+        oldest = f"{(since - _SKEW).timestamp():.6f}"
+        method = "conversations.history" if thread is None else "conversations.replies"
+        self._methods.count(method)
+        try:
+            async with in_our_terms(channel, scoped=True):
+                if thread is None:
+                    told = await self._client.conversations_history(
+                        channel=channel, oldest=oldest, limit=REPLIES, include_all_metadata=True
+                    )
+                else:
+                    told = await self._client.conversations_replies(
+                        channel=channel, ts=thread, oldest=oldest, limit=REPLIES, include_all_metadata=True
+                    )
+        except RefusedError:
+            return None
+        for one in told["messages"]:
+            shown = _shown(one)
+            files = tuple(str(file["id"]) for file in one.get("files") or ())
+            if shown[:1] == (post,) or (files and one.get("bot_id") and one.get("text") == text):
+                return Found(Spot(channel, str(one["ts"])), shown, files)
+        return None
 
     async def edit(self, spot: Spot, text: str, blocks: Sequence[Json]) -> None:
         """Change a message of ours."""
@@ -169,6 +233,14 @@ class Calls:
         except RefusedError:
             return None
         return str(told["permalink"])
+
+
+def _shown(message: Json) -> tuple[int, ...]:
+    """What a message of ours shows, by numbers of the book."""
+    mark = message.get("metadata") or {}
+    return (
+        tuple((mark.get("event_payload") or {}).get("posts", ())) if mark.get("event_type") == _MARK else ()
+    )
 
 
 def _share(file: Json, channel: str) -> str | None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from dialogues.ports import Clock, Files
     from dialogues.ports import Desk as Cases
     from dialogues.replies import Json
-    from integrations.slack.calls import Calls
+    from integrations.slack.calls import Calls, Found
     from integrations.slack.connection import Me
     from integrations.slack.ports import Book, Notices, Posts, Thread
 
@@ -125,7 +125,8 @@ class SlackCourier:
             shown = cards.card(file, self._desk, now=self._clock.now())
         there = Spot(post.channel, post.ts) if post.ts else None
         if there is None or not await self._edited(there, shown):
-            there = await self._new(post.channel, shown)
+            found = await self._found(post, shown.text)
+            there = found.spot if found else await self._new(post, shown)
         await self._rooms.book.posted([post], there, shown=post.mark)
         return there.ts
 
@@ -139,13 +140,20 @@ class SlackCourier:
             return False
         return True
 
-    async def _new(self, channel: str, shown: cards.Shown) -> Spot:
+    async def _new(self, post: Post, shown: cards.Shown) -> Spot:
         try:
-            return await self._calls.post(channel, shown.text, blocks=shown.blocks)
+            return await self._calls.post(post.channel, shown.text, blocks=shown.blocks, posts=[post.id])
         except RefusedError as error:
             if error.code not in _NO_BLOCKS:
                 raise
-            return await self._calls.post(channel, shown.text)
+            return await self._calls.post(post.channel, shown.text, posts=[post.id])
+
+    async def _found(self, post: Post, text: str, *, thread: str | None = None) -> Found | None:
+        """What is there already of a post that was sent before and never confirmed; None: nothing."""
+        if post.tried_at is None or post.ts is not None:
+            await self._rooms.book.trying([post])
+            return None
+        return await self._calls.find(post.channel, post.id, since=post.tried_at, text=text, thread=thread)
 
     async def _line(self, post: Post) -> str | None:
         """Post a line, with those that wait behind it where there are many."""
@@ -161,25 +169,32 @@ class SlackCourier:
             raise RefusedError("gone")
         root = thread.root.ts or await self._card(thread.root)
         try:
-            if len(thread.waiting) > FLOOD and (several := joined(parts, self._desk.words)):
-                held, text = several
-                spot, kept = await self._piece(Piece(text), Spot(thread.root.channel, root))
-            else:
-                held = 1
-                spot, kept = await self._piece(parts[0], Spot(thread.root.channel, root))
+            spot, held, files = await self._say_line(waiting, parts, Spot(thread.root.channel, root), thread)
         except RefusedError as error:
             if error.code != "thread_not_found":
                 raise
             await self._lost(thread)
             raise NotSentError from error
-        await self._rooms.book.posted(waiting[:held], spot, files=kept)
+        await self._rooms.book.posted(waiting[:held], spot, files=files)
         return spot.ts or None
+
+    async def _say_line(
+        self, waiting: Sequence[Post], parts: Sequence[Piece], root: Spot, thread: Thread
+    ) -> tuple[Spot, int, tuple[str, ...]]:
+        """Say the first, or as many as are joined. Returns where it stands, how many it holds, its files."""
+        found = await self._found(waiting[0], parts[0].text, thread=root.ts)
+        if found is not None:
+            return found.spot, max(1, len(found.posts)), found.files
+        several = joined(parts, self._desk.words) if len(thread.waiting) > FLOOD else None
+        held, piece = (several[0], Piece(several[1])) if several else (1, parts[0])
+        spot, files = await self._piece(piece, root, [post.id for post in waiting[:held]])
+        return spot, held, files
 
     async def _lost(self, thread: Thread) -> None:
         """Somebody has deleted the card: it is posted anew before the next line."""
         await self._rooms.book.posted([thread.root], Spot(thread.root.channel, NOWHERE))
 
-    async def _piece(self, piece: Piece, root: Spot) -> tuple[Spot, tuple[str, ...]]:
+    async def _piece(self, piece: Piece, root: Spot, posts: Sequence[int]) -> tuple[Spot, tuple[str, ...]]:
         """One message beneath a card; files that are gone are left out."""
         uploads: list[dict[str, str | bytes]] = [
             {"filename": one.name, "title": one.name, "content": await self._read(one)} for one in piece.files
@@ -189,7 +204,7 @@ class SlackCourier:
             uploads.append({"filename": name, "title": name, "content": piece.document.encode()})
         there = [one for one in uploads if one["content"]]
         if not there:
-            return await self._calls.post(root.channel, piece.text, thread=root.ts), ()
+            return await self._calls.post(root.channel, piece.text, thread=root.ts, posts=posts), ()
         files = await self._calls.upload(there, channel=root.channel, thread=root.ts, comment=piece.text)
         ids = tuple(str(one["id"]) for one in files)
         return Spot(root.channel, await self._calls.shown_at(files[0], root.channel)), ids
@@ -253,7 +268,12 @@ class SlackCourier:
         return ts
 
     async def _told(self, post: Post, text: str, blocks: Sequence[Json] = ()) -> str:
-        spot = await self._calls.post(post.channel, text, blocks=blocks)
+        found = None if post.channel.startswith(("U", "W")) else await self._found(post, text)
+        spot = (
+            found.spot
+            if found
+            else await self._calls.post(post.channel, text, blocks=blocks, posts=[post.id])
+        )
         await self._rooms.book.posted([post], spot)
         return spot.ts
 

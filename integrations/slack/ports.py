@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from dialogues.desk import Notice, Staff
 
@@ -72,6 +73,7 @@ class Post:
         mark: of a card: the state of the case as it is now; compared with what was shown last.
         merged_into: of a card: number of the case that it became part of; None: it is a case.
         files: Slack's ids of the files with it.
+        tried_at: when it was sent first (aware UTC), confirmed or not; None: not yet.
     """
 
     id: int
@@ -84,6 +86,7 @@ class Post:
     mark: str = ""
     merged_into: int | None = None
     files: tuple[str, ...] = ()
+    tried_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,10 @@ class Book(Protocol):
 
     async def thread(self, line: Post) -> Thread | None:
         """Where a line goes and what waits with it; None: its case was erased, or has no card."""
+        ...
+
+    async def trying(self, posts: Sequence[Post]) -> None:
+        """These are about to be sent."""
         ...
 
     async def posted(
