@@ -32,6 +32,7 @@ from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
 from bot.slack import Slack, slack
+from bot.slack_in import Around, Inbound, inbound
 from bot.standing import ChannelStanding
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
     from bot.settings import Settings
+    from dialogues.arrival import Updates
     from dialogues.ports import Clock, Links, TurnRunner
     from knowledge.pack import Pack
 
@@ -68,6 +70,7 @@ class Application:
         push: sends what is pushed to founders, one process at a time, until cancelled; None where no channel
             wants it.
         slack: None where it is off.
+        heard: what staff do there; None where it is off.
         guard: starts the embedded database again should it die, until cancelled; for the main thread.
     """
 
@@ -82,6 +85,7 @@ class Application:
     hear: Callable[[], Awaitable[None]]
     telegram: Telegram | None
     slack: Slack | None
+    heard: Inbound | None
     push: Callable[[], Awaitable[None]] | None
     guard: Callable[[], Awaitable[None]]
 
@@ -187,9 +191,17 @@ async def build(
         on = [
             channel for channel, one in ((Channel.TELEGRAM, there), (Channel.SLACK, staff)) if one is not None
         ]
+        around = Around(desk, staff.posts, packs, contacts, inbox, standing, clock) if staff else None
+        heard = inbound(settings, staff.connection.client, around) if staff and around else None
+        readers: dict[Channel, Updates] = {}
+        if there is not None:
+            readers[Channel.TELEGRAM] = there.updates
+        if heard is not None:
+            readers[Channel.SLACK] = heard.updates
+        if readers:
+            inbox.serve(readers)
         push = None
         if there is not None:
-            inbox.serve({Channel.TELEGRAM: there.updates})
             pusher = Pusher(
                 Channel.TELEGRAM,
                 there.courier(reports, files),
@@ -228,7 +240,7 @@ async def build(
                 reports=reports,
                 health=health,
                 metrics=figures,
-                hooks=there.hooks if there else {},
+                hooks={**(there.hooks if there else {}), **(heard.hooks if heard else {})},
                 return_link=there.return_link if there else None,
             ),
             tasks=tasks,
@@ -237,6 +249,7 @@ async def build(
             hear=listener.listen,
             telegram=there,
             slack=staff,
+            heard=heard,
             push=push,
             guard=partial(_guard, under.revive),
         )

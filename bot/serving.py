@@ -57,8 +57,8 @@ async def run(
                 application.tasks.start("menus", application.telegram.show)
             if telegram and application.push is not None:
                 application.tasks.start("push", application.push)
-            if worker and application.slack is not None:
-                application.tasks.start("slack", application.slack.push)
+            if worker:
+                _start_slack(application)
             if (
                 web
                 or (telegram and application.push is not None)
@@ -95,8 +95,27 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
     rest = "bearer token" if settings.rest_token else "this machine only"
     say(f"REST       {where}/webhooks/rest/webhook  ({rest})")
     say(f"Telegram   {await _telegram(application.telegram)}")
-    say(f"Slack      {'on' if settings.slack_bot_token else 'off'}")
+    say(f"Slack      {_slack(application)}")
     say(f"Health     {where}/health/ready")
+
+
+def _start_slack(application: Application) -> None:
+    if application.slack is not None:
+        application.tasks.start("slack", application.slack.push)
+    if application.heard is not None and application.heard.listen is not None:
+        application.tasks.start("slack socket", application.heard.listen)
+
+
+def _slack(application: Application) -> str:
+    """How Slack is on."""
+    if application.heard is None:
+        return "off"
+    ways = [
+        way
+        for way, there in (("Socket Mode", application.heard.listen), ("HTTP", application.heard.hooks))
+        if there
+    ]
+    return f"on ({', '.join(ways)})"
 
 
 async def _telegram(there: Telegram | None) -> str:

@@ -31,6 +31,7 @@ class Action(StrEnum):
     NOTE = "case.note"
     REPLY = "case.reply"  # a canned one
     WAKE = "case.wake"
+    OPEN = "case.open"  # shows a case; no act
 
 
 ACT_OF: dict[Action, str] = {
@@ -100,8 +101,14 @@ def line_key(channel: str, ts: str) -> str:
     return f"{_KEY}:{channel}:{ts}"
 
 
+def further_key(channel: str, ts: str, what: str) -> str:
+    """`key` of a further line that came of the same message: another part of it, a correction, a note."""
+    return f"{line_key(channel, ts)}:{what}"
+
+
 def written_at(key: str) -> tuple[str, str] | None:
     """Channel and ts of the message in Slack that wrote a line; None: it was not written in Slack."""
     kind, _, rest = key.partition(":")
     channel, _, ts = rest.partition(":")
+    ts = ts.partition(":")[0]
     return (channel, ts) if kind == _KEY and channel and ts else None

@@ -67,8 +67,8 @@ def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
             return Refer(form["contact"], reason)
         case "stage" if form.get("stage") in set(CaseStage):
             return MoveStage(CaseStage(form["stage"]))
-        case "snooze" if day := _day(form.get("until", "")):
-            return Snooze(datetime.combine(day, MORNING, ZoneInfo(zone)).astimezone(UTC))
+        case "snooze" if when := day(form.get("until", "")):
+            return Snooze(datetime.combine(when, MORNING, ZoneInfo(zone)).astimezone(UTC))
         case "wake":
             return Wake()
         case "merge" if _NUMBER.fullmatch(form.get("other", "")):
@@ -91,7 +91,7 @@ def version(form: Mapping[str, str]) -> int | None:
     return int(given) if _NUMBER.fullmatch(given) else None
 
 
-def _day(text: str) -> date | None:
+def day(text: str) -> date | None:
     """A day after the first and before the last that a calendar knows, so that every time zone has it."""
     try:
         day = date.fromisoformat(text)

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     )
     from dialogues.desk_clock import Timing
     from dialogues.report import Offer
-    from integrations.web.pages import PageWords
+    from integrations.phrases import Phrases
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
 
@@ -132,7 +132,7 @@ class CaseView:
     others: bool
 
 
-def _when(moment: datetime, t: PageWords, pack: Pack | None) -> str:
+def _when(moment: datetime, t: Phrases, pack: Pack | None) -> str:
     """Day and minute in the pack's time zone, as the language writes them."""
     locale = t.language.replace("-", "_")
     local = moment.astimezone(get_timezone(pack.about.timezone)) if pack else moment
@@ -141,7 +141,7 @@ def _when(moment: datetime, t: PageWords, pack: Pack | None) -> str:
     return pattern.replace("{1}", day).replace("{0}", format_time(local.time(), "short", locale=locale))
 
 
-def _words(pack: Pack | None, t: PageWords) -> Words | None:
+def _words(pack: Pack | None, t: Phrases) -> Words | None:
     return pack.words[pack.speaks(t.language)] if pack else None
 
 
@@ -157,7 +157,7 @@ def _readiness(words: Words | None, stage: str | None) -> str | None:
 def card(  # what is shown, and for whom
     case: Case,
     pack: Pack | None,
-    t: PageWords,
+    t: Phrases,
     who: Staff,
     *,
     new: str | None = None,
@@ -189,7 +189,7 @@ def card(  # what is shown, and for whom
     )
 
 
-def _clock(timing: Timing, t: PageWords, pack: Pack | None) -> Clock | None:
+def _clock(timing: Timing, t: Phrases, pack: Pack | None) -> Clock | None:
     """Of a founder's wait while there is one, else of the case as a whole once that is near its end."""
     timer, name = timing.answer, "answer"
     if timer is None or (timer.state is Due.RUNNING and timing.worst is not Due.RUNNING):
@@ -206,7 +206,7 @@ def _clock(timing: Timing, t: PageWords, pack: Pack | None) -> Clock | None:
 
 
 def list_view(
-    cases: Sequence[Listed], packs: Mapping[str, Pack], t: PageWords, who: Staff
+    cases: Sequence[Listed], packs: Mapping[str, Pack], t: Phrases, who: Staff
 ) -> Sequence[CaseCard]:
     """Cases in their order, each with what is new to `who`."""
     return [
@@ -215,7 +215,7 @@ def list_view(
     ]
 
 
-def _new(count: int | None, t: PageWords) -> str | None:
+def _new(count: int | None, t: Phrases) -> str | None:
     if count is None:
         return t("desk.new.case")
     if count == 0:
@@ -223,7 +223,7 @@ def _new(count: int | None, t: PageWords) -> str | None:
     return t("desk.new.one") if count == 1 else t("desk.new.several", n=count)
 
 
-def notices_view(notices: Sequence[Notice], t: PageWords) -> Sequence[dict[str, Any]]:
+def notices_view(notices: Sequence[Notice], t: Phrases) -> Sequence[dict[str, Any]]:
     """Words to a member of staff."""
     return [
         {
@@ -236,7 +236,7 @@ def notices_view(notices: Sequence[Notice], t: PageWords) -> Sequence[dict[str, 
     ]
 
 
-def figures_view(figures: Figures, t: PageWords) -> Sequence[tuple[str, str]]:
+def figures_view(figures: Figures, t: Phrases) -> Sequence[tuple[str, str]]:
     """The funnel as lines of a table."""
     lines = [(t(f"desk.stage.{stage.value}"), str(count)) for stage, count in figures.stages]
     return [
@@ -252,18 +252,18 @@ def figures_view(figures: Figures, t: PageWords) -> Sequence[tuple[str, str]]:
     ]
 
 
-def _usual(span: timedelta | None, t: PageWords) -> str:
+def _usual(span: timedelta | None, t: Phrases) -> str:
     return t("desk.figures.none_lately") if span is None else open_hours(span, t.language)
 
 
-def _span(span: timedelta | None, t: PageWords) -> str:
+def _span(span: timedelta | None, t: Phrases) -> str:
     """How long, in the unit that suits it."""
     if span is None:
         return t("desk.figures.nobody")
     return format_timedelta(span, threshold=2, locale=t.language.replace("-", "_"))
 
 
-def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staff) -> CaseView:
+def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff) -> CaseView:
     """All of a case as `who` sees it."""
     case = file.case
     pack = packs.get(case.city)
@@ -302,13 +302,13 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords, who: Staf
     )
 
 
-def thread_view(file: CaseFile, packs: Mapping[str, Pack], t: PageWords) -> Sequence[dict[str, Any]]:
+def thread_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases) -> Sequence[dict[str, Any]]:
     """The thread of a case."""
     pack = packs.get(file.case.city)
     return [_thread_line(line, file.files, t, pack) for line in file.thread]
 
 
-def _chats(file: CaseFile, t: PageWords, pack: Pack | None) -> Sequence[dict[str, Any]]:
+def _chats(file: CaseFile, t: Phrases, pack: Pack | None) -> Sequence[dict[str, Any]]:
     """The conversations of a case, where there are several."""
     if len(file.chats) == 1:
         return []
@@ -325,7 +325,7 @@ def _chats(file: CaseFile, t: PageWords, pack: Pack | None) -> Sequence[dict[str
 
 
 def _thread_line(
-    line: ThreadLine, files: Sequence[KeptFile], t: PageWords, pack: Pack | None
+    line: ThreadLine, files: Sequence[KeptFile], t: Phrases, pack: Pack | None
 ) -> dict[str, Any]:
     """A line of the thread; files that are still there stand as links in the place of their names."""
     there = [one for one in files if one.id in line.files]
@@ -349,7 +349,7 @@ def _thread_line(
     }
 
 
-def _canned(line: ThreadLine, t: PageWords, pack: Pack | None) -> str | None:
+def _canned(line: ThreadLine, t: Phrases, pack: Pack | None) -> str | None:
     """Which canned reply a line came from, and in which language."""
     if line.canned is None:
         return None
@@ -359,7 +359,7 @@ def _canned(line: ThreadLine, t: PageWords, pack: Pack | None) -> str | None:
     return t("desk.list.comma").join([*told, *([language_name(line.language)] if line.language else [])])
 
 
-def _file(one: KeptFile, words: Words | None, t: PageWords) -> dict[str, str]:
+def _file(one: KeptFile, words: Words | None, t: Phrases) -> dict[str, str]:
     """A file in the list: its name, and what it is in a few words."""
     kind = t.get(f"desk.file.type.{one.mime}") or one.mime
     return {
@@ -372,7 +372,7 @@ def _file(one: KeptFile, words: Words | None, t: PageWords) -> dict[str, str]:
     }
 
 
-def _source(source: str | None, pack: Pack | None, t: PageWords) -> str | None:
+def _source(source: str | None, pack: Pack | None, t: Phrases) -> str | None:
     """What led here: an event by its title, all else as the link told."""
     event = event_of(source) if source else None
     title = event_title(pack, event, t.language) if pack and event else None
@@ -387,7 +387,7 @@ def _label(key: str, words: Words | None) -> str:
     return f"{label} ({index})" if index else label
 
 
-def _size(size: int, t: PageWords) -> str:
+def _size(size: int, t: Phrases) -> str:
     """Bytes in the unit that suits them, to one decimal place."""
     locale = t.language.replace("-", "_")
     for unit, of in (("megabytes", 1_000_000), ("kilobytes", 1_000)):
@@ -396,7 +396,7 @@ def _size(size: int, t: PageWords) -> str:
     return t("desk.file.bytes", n=size)
 
 
-def _bars(file: CaseFile, pack: Pack | None, t: PageWords) -> list[Bar]:
+def _bars(file: CaseFile, pack: Pack | None, t: Phrases) -> list[Bar]:
     if file.diagnosis is None or pack is None:
         return []
     comma = t("desk.list.comma")
@@ -416,13 +416,13 @@ def _bars(file: CaseFile, pack: Pack | None, t: PageWords) -> list[Bar]:
     ]
 
 
-def _languages(case: Case, pack: Pack | None, t: PageWords) -> list[tuple[str, str]]:
+def _languages(case: Case, pack: Pack | None, t: Phrases) -> list[tuple[str, str]]:
     """In which languages the report can be had: the staff's, and the founder's where it is another."""
     spoken = [pack.speaks(tag) for tag in (t.language, case.language)] if pack else []
     return [(tag, language_name(tag)) for tag in dict.fromkeys(spoken)]
 
 
-def _sections(file: CaseFile, t: PageWords) -> list[tuple[str, list[dict[str, Any]]]]:
+def _sections(file: CaseFile, t: Phrases) -> list[tuple[str, list[dict[str, Any]]]]:
     """Answers by chat and section, in the intake's order; a status tells those that no longer apply."""
     found = []
     for channel, given in groupby(file.answers, key=lambda a: a.get("channel")):
@@ -435,7 +435,7 @@ def _sections(file: CaseFile, t: PageWords) -> list[tuple[str, list[dict[str, An
     return found
 
 
-def _history(line: HistoryLine, words: Words | None, t: PageWords, pack: Pack | None) -> dict[str, Any]:
+def _history(line: HistoryLine, words: Words | None, t: Phrases, pack: Pack | None) -> dict[str, Any]:
     detail = line.detail
     told = [
         _contact(words, detail["contact"]) if "contact" in detail else "",

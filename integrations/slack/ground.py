@@ -1,0 +1,41 @@
+"""What everything that staff do in Slack is done with."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dialogues.ports import Clock, Desk
+    from integrations.phrases import Phrases
+    from integrations.slack.people import People
+    from integrations.slack.ports import Posts
+    from integrations.slack.telling import Telling
+    from knowledge.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """The desk, and what stands around it.
+
+    Attributes:
+        t: words of the staff.
+        packs: by city, the default one first.
+        page: root of the staff page; None where it has no address.
+    """
+
+    desk: Desk
+    people: People
+    posts: Posts
+    telling: Telling
+    t: Phrases
+    packs: Mapping[str, Pack]
+    clock: Clock
+    page: str | None = None
+
+    def zone(self, city: str) -> str:
+        """The time zone of a city, or of the default one where it is no longer served."""
+        pack = self.packs.get(city) or next(iter(self.packs.values()))
+        return pack.about.timezone
