@@ -13,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import integrations.slack
+from bot.settings import Settings
+from bot.slack import channel_of
 from dialogues.desk import Case, CaseFile, CaseStage, KeptFile, Staff, ThreadLine
 from dialogues.desk_clock import Due, Timer, Timing
 from integrations.slack.cards import Desk, Shown, card, merged_card
@@ -106,7 +108,7 @@ def assessed() -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("language", ["fr", "en", "zh"])
+@pytest.mark.parametrize("language", sorted(path.stem for path in WORDS.glob("*.yaml")))
 def test_a_card_tells_all_at_a_glance(language: str) -> None:
     pack, t = PACKS["saint-etienne"], slack_words(language)
     contact = next(iter(pack.roles))
@@ -228,6 +230,14 @@ def test_a_case_comes_back_as_it_was_sent(number: int, version: int) -> None:
 def test_what_is_no_case_is_refused(value: str) -> None:
     with pytest.raises(ValueError, match="not a case"):
         decode(value)
+
+
+def test_each_city_has_its_channel_or_none() -> None:
+    way = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
+    one = Settings.from_env({**way, "SLACK_CHANNEL": "C0ALL"})
+    each = Settings.from_env({**way, "SLACK_CHANNEL": "saint-etienne:C0ONE,lumen:C0TWO"})
+    assert [channel_of(one, city) for city in ("saint-etienne", "lumen")] == ["C0ALL", "C0ALL"]
+    assert [channel_of(each, city) for city in ("lumen", "other")] == ["C0TWO", None]
 
 
 def test_a_line_written_in_slack_tells_where() -> None:
