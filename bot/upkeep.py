@@ -11,6 +11,7 @@ from bot.file_text import READING, FileTexts
 from bot.files import READ_JOB, StoredFiles
 from bot.jobs import Jobs
 from bot.links import SecretLinks
+from bot.mail import StaffMail
 from bot.reminders import Reminders
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -24,7 +25,7 @@ PUSHES_FOR = timedelta(days=30)
 """How long the record of what was pushed is kept; its words are forgotten as soon as it is confirmed."""
 
 
-def register(  # the composition root alone calls this
+def register(  # noqa: PLR0913  # the composition root alone calls this
     jobs: Jobs,
     *,
     database: Database,
@@ -33,6 +34,7 @@ def register(  # the composition root alone calls this
     links: SecretLinks,
     reminders: Reminders,
     watch: CaseWatch,
+    mail: StaffMail | None = None,
 ) -> None:
     """Tell the queue what each job does."""
     texts = FileTexts(database, files, jobs, clock)
@@ -48,7 +50,13 @@ def register(  # the composition root alone calls this
     jobs.on("remind", reminders.remind)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)
-    jobs.on("watch", watch.look, cron="* * * * *")
+
+    async def look() -> None:
+        await watch.look()
+        if mail is not None:
+            await mail.look()
+
+    jobs.on("watch", look, cron="* * * * *")
     jobs.on("sweep", sweep, cron="17 * * * *")
 
 
