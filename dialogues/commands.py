@@ -7,7 +7,7 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from dialogues import answering, faq, greeting, handoff, intake, privacy, review, steering
+from dialogues import answering, awaiting, faq, greeting, handoff, intake, privacy, review, steering
 from dialogues.asking import ask_waiting
 from dialogues.replies import Button
 from dialogues.state import Phase
@@ -176,9 +176,10 @@ _COMMANDS: dict[str, Callable[[Draft, str], None]] = {
     "delete": _plain(privacy.ask_delete),
     "cancel": _plain(steering.ask_cancel),
     "restart": _plain(steering.ask_restart),
+    "tell": awaiting.decide,
 }
 
 COMMANDS = tuple(_COMMANDS)
-"""Names of all commands, without the slash; `unknown`, `change` and `restart` stand behind buttons."""
+"""Names of all commands, without the slash; `unknown`, `change`, `restart`, `tell` are behind buttons."""
 
 _COMMAND = re.compile(r"/([^\W\d_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

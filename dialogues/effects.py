@@ -88,11 +88,25 @@ class ForStaff:
 
 @dataclass(frozen=True, slots=True)
 class GapRecorded:
-    """A question without a good answer, for staff to fill. `kind` as in `custom.gap`."""
+    """A question without a good answer, for staff to fill.
+
+    Attributes:
+        kind: as in `custom.gap`.
+        turn: of the conversation in which it was asked.
+    """
 
     question: str
     kind: str
     language: str
+    turn: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerAwaited:
+    """Whether the founder is to be told once there is an answer to the gap of the turn `turn`."""
+
+    turn: int
+    wanted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +166,7 @@ Effect = (
     | CaseOpened
     | ForStaff
     | GapRecorded
+    | AnswerAwaited
     | ReminderWanted
     | ReminderDropped
     | FilesKept

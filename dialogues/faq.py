@@ -7,16 +7,21 @@ from typing import TYPE_CHECKING, Any
 
 from babel import Locale
 
-from dialogues import review
+from dialogues import awaiting, review
 from dialogues.asking import ask_waiting
 from dialogues.effects import CaseReason, GapRecorded
 from dialogues.state import Doubt, Phase
 from knowledge.calendar import upcoming
+from knowledge.pack.words import BorrowedWords
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dialogues.city import Finding
     from dialogues.draft import Draft
     from dialogues.replies import Json
+    from knowledge.pack import Pack
+    from knowledge.understanding import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +42,15 @@ def recall(kept: dict[str, Any]) -> Recalled:
     """The finding that `keep` wrote."""
     topics = tuple((topic, confidence) for topic, confidence in kept["topics"])
     return Recalled(kept["decision"], topics, kept["gap"])
+
+
+def look_up(draft: Draft, text: str, reading: Reading) -> None:
+    """Answer a question: the topic that has these very words, else what they mean."""
+    worded = draft.city.topic_worded(text)
+    if worded is not None:
+        answer(draft, worded)
+    else:
+        respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
 
 
 def respond(draft: Draft, finding: Finding, text: str) -> None:
@@ -60,30 +74,42 @@ def answer(draft: Draft, topic: str, confidence: float = 1.0) -> None:
 def tell(draft: Draft, topic: str, confidence: float) -> None:
     """Answer a topic, and no more than that."""
     about = draft.pack.topics[topic]
-    words = draft.words.faq.topics[topic]
-    contact = about.contact or draft.pack.fallback_contact
-    values = {
-        "contact": draft.words.contacts.contacts[contact].title,
-        "languages": languages_of(draft),
-    }
-    if about.live:
-        lines = upcoming(draft.pack, about.live, draft.spoken, draft.now)
-        text = words.answer.format_map({**values, "list": "\n".join(lines)})
-        if not lines and words.empty:
-            text = words.empty.format_map(values)
-    else:
-        text = words.answer.format_map(values)
+    text, spoken = answer_text(draft.pack, topic, draft.spoken, draft.now)
     draft.set(misses=0)
     part = {
         "topic": topic,
         "confidence": round(confidence, 3),
-        "language": draft.spoken,
+        "language": spoken,
         "source": about.basis,
     }
     buttons = [draft.button("button.human", "/human")] if about.basis == "unknown" else []
     if (draft.state.phase is Phase.NONE or draft.public) and about.basis != "unknown":
         buttons = [draft.button("button.intake", "/intake")]
     draft.reply(text, buttons=buttons, custom={"answer": part})
+
+
+def answer_text(pack: Pack, topic: str, language: str, now: datetime) -> tuple[str, str]:
+    """The answer of a topic, and the language that it is in.
+
+    Args:
+        pack: which has the topic.
+        topic: its id.
+        language: one of the pack's; where a topic has no words in it yet, a word on that comes first.
+        now: aware UTC.
+    """
+    about, said = pack.topics[topic], pack.words[language]
+    words = said.faq.topics[topic]
+    contact = about.contact or pack.fallback_contact
+    values = {"contact": said.contacts.contacts[contact].title, "languages": _languages(pack)}
+    lines = upcoming(pack, about.live, language, now) if about.live else []
+    if about.live and not lines and words.empty:
+        text = words.empty.format_map(values)
+    else:
+        text = words.answer.format_map({**values, "list": "\n".join(lines)})
+    if not isinstance(words, BorrowedWords):
+        return text, language
+    name = Locale.parse(words.language, sep="-").get_display_name(language.replace("-", "_"))
+    return f"{pack.say('answer.borrowed', language, language=name)}\n{text}", words.language
 
 
 def answer_live(draft: Draft, catalogue: str) -> None:
@@ -109,16 +135,14 @@ def gap(draft: Draft, kind: str, text: str) -> None:
     """Say that there is no good answer, record the question for staff, offer a person."""
     misses = draft.state.misses + 1
     draft.set(misses=misses)
-    draft.want(GapRecorded(text, kind, draft.language))
+    draft.want(GapRecorded(text, kind, draft.language, draft.state.turn))
     if misses > 1 and kind == "unsure" and not draft.public and not draft.state.case_open:
         _hand_on(draft)
         return
-    key = "gap.again" if misses > 1 else f"gap.{kind}"
-    draft.say(
-        key,
-        buttons=[draft.button("button.human", "/human"), draft.button("button.help", "/help")],
-        custom={"gap": {"kind": kind}},
-    )
+    question, buttons = awaiting.offer(draft)
+    words = [draft.phrase("gap.again" if misses > 1 else f"gap.{kind}"), question]
+    others = [draft.button("button.human", "/human"), draft.button("button.help", "/help")]
+    draft.reply("\n".join(filter(None, words)), buttons=[*buttons, *others], custom={"gap": {"kind": kind}})
     ask_if_open(draft)
 
 
@@ -155,5 +179,9 @@ def say_beside(draft: Draft, lead: str, *, custom: dict[str, Json] | None = None
 
 def languages_of(draft: Draft) -> str:
     """The pack's languages by their own names."""
-    names: list[Any] = [Locale.parse(tag, sep="-").display_name for tag in draft.pack.about.languages]
+    return _languages(draft.pack)
+
+
+def _languages(pack: Pack) -> str:
+    names: list[Any] = [Locale.parse(tag, sep="-").display_name for tag in pack.about.languages]
     return ", ".join(str(name) for name in names)

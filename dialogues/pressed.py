@@ -94,7 +94,7 @@ def _command(pack: Pack, language: str, text: str) -> str | None:
     command = name.removeprefix("/")
     if name == "/repeat" and argument:  # a page of a long list
         return pack.say("button.earlier", language)
-    if not name.startswith("/") or command not in _TITLED | {"language"}:
+    if not name.startswith("/") or command not in _TITLED | {"language", "tell"}:
         return None
     if command == "language":
         return _language(argument)
@@ -102,6 +102,8 @@ def _command(pack: Pack, language: str, text: str) -> str | None:
         return pack.say("button.minutes", language, n=int(argument))
     if command == "change" and (key := split_key(argument)[0]) in pack.questions:
         return pack.question_words(key, language).label
+    if command == "tell":
+        command, argument = "tell" if argument.startswith("yes") else "tell_not", ""
     return None if argument else pack.say(f"button.{command}", language)
 
 

@@ -52,7 +52,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     elif draft.state.phase is Phase.PAUSED and not asks(draft, text, reading):
         draft.say("pause.still", buttons=[draft.button("button.resume", "/resume")])
     else:
-        faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
+        faq.look_up(draft, text, reading)
 
 
 def _steered_by_form(draft: Draft, text: str) -> bool:

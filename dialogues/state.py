@@ -106,6 +106,7 @@ class State:
         pack_version: version of the pack of the last turn.
         offered: folded titles of the commands that the last turn offered as buttons, each with its payload.
         came_from: phase to go back to once the one answer that was opened again is given or left.
+        untold: the founder last said that they need not be told of an answer; they are not asked again.
     """
 
     turn: int = 0
@@ -130,3 +131,4 @@ class State:
     pack_version: int = 0
     offered: tuple[tuple[str, str], ...] = ()
     came_from: Phase | None = None
+    untold: bool = False

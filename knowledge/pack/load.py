@@ -15,6 +15,7 @@ from babel import Locale, UnknownLocaleError
 from knowledge.pack import structure, words
 from knowledge.pack.almanac import read_events
 from knowledge.pack.faults import Fault, PackError
+from knowledge.pack.overlay import with_borrowed
 from knowledge.pack.pack import FALLBACK_LANGUAGE, Pack
 from knowledge.pack.source import Document, Source, read, validate
 
@@ -130,14 +131,16 @@ class _Loading:
             spoken[language] = files
         content = self._bytes(self.root / self.city / CALENDAR, f"{self.city}/{CALENDAR}")
         events = self._events(about, content) if content is not None else ()
-        if self.faults or about is None:
+        faq = parts["faq"]
+        if self.faults or about is None or not isinstance(faq, structure.Faq):
             raise PackError(tuple(sorted(set(self.faults))))
+        said = {tag: words.Words.model_validate(files) for tag, files in spoken.items()}
         pack = Pack.model_validate(
             {
                 "about": about,
                 **parts,
                 "events": events,
-                "words": {tag: words.Words.model_validate(files) for tag, files in spoken.items()},
+                "words": with_borrowed(faq, said),
                 "digest": self._digest(),
             }
         )

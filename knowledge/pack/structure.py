@@ -238,12 +238,15 @@ class Topic(Part):
             `unknown`: not known, the answer says so and names the contact.
         contact: whom the topic belongs to; always set for `unknown`.
         live: answered from a catalogue of the pack at the time of the question.
+        languages: for a topic that is still growing: those of the pack that it has words in so far; the
+            others answer in the nearest of these and say so. None: it has words in all.
     """
 
     id: TopicId
     basis: Literal["source", "assistant", "unknown"]
     contact: Slug | None = None
     live: Literal["trainings", "events"] | None = None
+    languages: tuple[str, ...] = ()
 
 
 class Faq(Part):

@@ -127,6 +127,16 @@ class TopicWords(Part):
     empty: str | None = None
 
 
+class BorrowedWords(TopicWords):
+    """Words of a topic in a language that lacks them so far, as another one has them; no file holds them.
+
+    Attributes:
+        language: in which the words are (BCP 47).
+    """
+
+    language: str
+
+
 class FaqWords(Part):
     """`faq.yaml` of a language."""
 

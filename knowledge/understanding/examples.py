@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from knowledge.pack.words import BorrowedWords
+
 if TYPE_CHECKING:
     from knowledge.pack import Pack
 
@@ -27,7 +29,9 @@ def examples(pack: Pack) -> tuple[Example, ...]:
 def _all(pack: Pack) -> Iterator[Example]:
     for language, words in pack.words.items():
         for topic, phrasings in words.phrasings.topics.items():
-            for text in (words.faq.topics[topic].title, *phrasings):
+            said = words.faq.topics[topic]
+            own = () if isinstance(said, BorrowedWords) else (said.title,)
+            for text in (*own, *phrasings):
                 yield Example(f"topic:{topic}", language, text)
         for command, forms in words.intents.commands.items():
             for text in forms:

@@ -10,6 +10,7 @@ from babel import Locale
 
 from knowledge.pack.check.intake import WITH_CHOICES
 from knowledge.pack.load import SHARED, WORDS
+from knowledge.pack.words import BorrowedWords
 from knowledge.text import fold
 
 if TYPE_CHECKING:
@@ -138,8 +139,22 @@ class _Language:
             if name in words:
                 self._topic(("topics", name), topic, words[name])
 
+    def _growing(self, path: Path, topic: Topic, words: TopicWords) -> None:
+        """Note where the languages that a growing topic names are not those that it has words in."""
+        known = self._notes.pack.words.keys()
+        place = ("topics", list(self._notes.pack.topics).index(topic.id), "languages")
+        for tag in topic.languages:
+            if tag not in known:
+                self._notes.add("faq", place, "language", f"`{tag}` is no language of this pack")
+        if topic.languages and self._language not in topic.languages and not isinstance(words, BorrowedWords):
+            message = f"`{topic.id}` has words in `{self._language}`, which its languages do not name"
+            self._add("faq", path, "language", message)
+
     def _topic(self, path: Path, topic: Topic, words: TopicWords) -> None:
         # A topic without a contact of its own names the fallback.
+        self._growing(path, topic, words)
+        if isinstance(words, BorrowedWords):
+            return
         allowed = {"contact", "languages"} | ({"list"} if topic.live else set())
         for key, text in (("answer", words.answer), ("empty", words.empty or "")):
             names = _placeholders(text)
@@ -163,8 +178,9 @@ class _Language:
         self._match("phrasings", ("topics",), topics, self._notes.pack.topics)
         owners: dict[str, str] = {fold(text): "out of scope" for text in self._words.intents.out_of_scope}
         for name, phrasings in topics.items():
-            if len(phrasings) < FEWEST_PHRASINGS:
-                message = f"`{name}` is asked in {len(phrasings)} ways, {FEWEST_PHRASINGS} are the least"
+            fewest = self._fewest(name)
+            if len(phrasings) < fewest:
+                message = f"`{name}` is asked in {len(phrasings)} ways, {fewest} are the least"
                 self._add("phrasings", ("topics", name), "few_phrasings", message)
             own: set[str] = set()
             for index, phrasing in enumerate(phrasings):
@@ -175,6 +191,11 @@ class _Language:
                     message = f"means `{owners[plain]}` already"
                     self._add("phrasings", path, "stolen_phrasing", message)
                 own.add(plain)
+
+    def _fewest(self, topic: str) -> int:
+        """How many phrasings a topic needs here: while it is growing, one in each of its languages."""
+        languages = self._notes.pack.topics[topic].languages if topic in self._notes.pack.topics else ()
+        return FEWEST_PHRASINGS if not languages else int(self._language in languages)
 
     def _catalogue(self) -> None:
         pack, words = self._notes.pack, self._words.catalogue
