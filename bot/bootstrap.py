@@ -18,13 +18,15 @@ from bot.conversations import ReadAlong
 from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.files import StoredFiles
+from bot.gap_jobs import GapJobs
 from bot.ground import VERSION, ground, made_files_folder, migrate_when_there
+from bot.growth import Growth
 from bot.hours import ContactHours
 from bot.inbox import Inbox
 from bot.jobs import Jobs
 from bot.leading import lead
 from bot.links import SecretLinks
-from bot.mail import StaffMail, post_of
+from bot.living import LivingPacks
 from bot.metrics import MeasuredTurns, Metrics
 from bot.pushing.outbox import Outbox
 from bot.pushing.pusher import Pusher
@@ -39,13 +41,14 @@ from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
 from bot.telegram import Telegram, presenters, telegram
 from bot.turns import Turns
+from bot.understand import relearn
 from bot.upkeep import register
+from dialogues.city import City
 from dialogues.message import Channel
 from dialogues.turn import advance
 from integrations.database.embedded import EmbeddedError
 from integrations.database.listening import Listener
 from integrations.database.unit import Database
-from integrations.mail.words import mail_words
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 
@@ -68,6 +71,7 @@ class Application:
     Attributes:
         work: does jobs until cancelled.
         hear: wakes who waits for messages of other processes, until cancelled.
+        grow: takes up what staff add to the packs, until cancelled.
         telegram: None where it is off.
         push: sends what is pushed to founders, one process at a time, until cancelled; None where no channel
             wants it.
@@ -85,6 +89,7 @@ class Application:
     starting: Starting
     work: Callable[[], Awaitable[None]]
     hear: Callable[[], Awaitable[None]]
+    grow: Callable[[], Awaitable[None]]
     telegram: Telegram | None
     slack: Slack | None
     heard: Inbound | None
@@ -111,7 +116,8 @@ async def build(
         EmbeddedError: the embedded database cannot be had.
         StartError: the database server is away, or was used by a newer version; files cannot be kept.
     """
-    packs, contacts = load_content(settings)
+    loaded, contacts = load_content(settings)
+    packs = dict(loaded)
     metrics = Metrics(version=VERSION)
     starting = Starting(lambda: understand(packs), metrics=metrics)
     async with AsyncExitStack() as stack:
@@ -123,10 +129,12 @@ async def build(
         stack.push_async_callback(database.close)
         jobs = Jobs(database)
         await jobs.open()
+        cities = _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts))
+        living = await LivingPacks(database, packs, cities, starting=starting, learn=relearn).load()
         outbox = Outbox(presenters(packs))
         turns = Turns(
             database,
-            _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts)),
+            cities,
             advance=advance,
             reader=starting,
             clock=clock,
@@ -139,22 +147,6 @@ async def build(
         measured = MeasuredTurns(turns, metrics)
         files = StoredFiles(database, made_files_folder(settings), clock, jobs)
         links = SecretLinks(database, clock)
-        listener, standing = Listener(url), ChannelStanding(database, clock)
-        post = post_of(settings)
-        mail = (
-            None
-            if post is None
-            else StaffMail(
-                database,
-                packs,
-                post,
-                contacts=contacts,
-                links=links,
-                words=mail_words(settings.staff_language),
-                standing=standing,
-                clock=clock,
-            )
-        )
         register(
             jobs,
             database=database,
@@ -163,8 +155,9 @@ async def build(
             links=links,
             reminders=Reminders(database, packs, outbox, clock),
             watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=contacts),
-            mail=mail,
+            gaps=GapJobs(database, loaded, outbox=outbox, clock=clock, starting=starting),
         )
+        listener = Listener(url)
         reports = StoredReports(database, packs)
         desk = CaseDesk(
             database,
@@ -175,7 +168,10 @@ async def build(
             contacts=contacts,
             files=files,
         )
-        inbox = Inbox(database, jobs, clock, counted=metrics.updates)
+        inbox, standing = (
+            Inbox(database, jobs, clock, counted=metrics.updates),
+            ChannelStanding(database, clock),
+        )
         there = await stack.enter_async_context(
             telegram(
                 settings,
@@ -203,8 +199,9 @@ async def build(
                 clock=clock,
             )
         )
-        maybe = ((Channel.TELEGRAM, there), (Channel.SLACK, staff), (Channel.MAIL, post))
-        on = [channel for channel, one in maybe if one is not None]
+        on = [
+            channel for channel, one in ((Channel.TELEGRAM, there), (Channel.SLACK, staff)) if one is not None
+        ]
         around = Around(desk, staff.posts, packs, contacts, inbox, standing, clock) if staff else None
         heard = inbound(settings, staff.connection.client, around) if staff and around else None
         readers: dict[Channel, Updates] = {}
@@ -250,6 +247,15 @@ async def build(
                 files=files,
                 links=links,
                 desk=desk,
+                knowledge=Growth(
+                    database,
+                    loaded,
+                    jobs=jobs,
+                    clock=clock,
+                    contacts=contacts,
+                    starting=starting,
+                    language=settings.staff_language,
+                ),
                 clock=clock,
                 reports=reports,
                 health=health,
@@ -261,6 +267,7 @@ async def build(
             starting=starting,
             work=jobs.work,
             hear=listener.listen,
+            grow=partial(living.watch, listener),
             telegram=there,
             slack=staff,
             heard=heard,
@@ -286,7 +293,7 @@ _GUARD_EVERY = 1.0
 
 def _cities(
     packs: Mapping[str, Pack], starting: Starting, presence: Presence, hours: ContactHours
-) -> dict[str, StartingCity]:
+) -> dict[str, City]:
     return {
         city: StartingCity(
             pack=pack,

@@ -14,9 +14,11 @@ from sqlalchemy.dialects.postgresql import insert
 from bot.broadcast import CONSENT as NEWS
 from bot.broadcast import take_back
 from bot.case_acts import hand_on
+from bot.gap_jobs import GROUP_JOB, TELL_JOB
 from bot.jobs import Jobs
 from dialogues.desk import CaseStage
 from dialogues.effects import (
+    AnswerAwaited,
     AnswerChanged,
     CameFrom,
     CaseOpened,
@@ -132,8 +134,8 @@ class Keeper:
                 await _open_case(unit, conversation, effect, message, _stage(state), now)
             case ForStaff():
                 await _for_staff(unit, conversation, effect, message, now)
-            case GapRecorded():
-                await unit.do(_gap(conversation, effect, message, now))
+            case GapRecorded() | AnswerAwaited():
+                await self._about_gap(unit, conversation, effect, message, now)
             case ReminderWanted(at=at):
                 await _remind(unit, conversation, at)
                 await self._jobs.defer(unit, "remind", conversation=conversation, at=at)
@@ -145,6 +147,21 @@ class Keeper:
                 await unit.do(_came_from(conversation, source))
             case _:  # answers go with the snapshot, export and erasure change the turn: `bot.turns` does them
                 pass
+
+    async def _about_gap(
+        self,
+        unit: Unit,
+        conversation: int,
+        effect: GapRecorded | AnswerAwaited,
+        message: Message,
+        now: datetime,
+    ) -> None:
+        if isinstance(effect, GapRecorded):
+            await unit.do(_gap(conversation, effect, message, now))
+            await self._jobs.defer(unit, GROUP_JOB, city=message.conversation.city)
+        else:
+            await unit.do(_awaited(conversation, effect))
+            await self._jobs.defer(unit, TELL_JOB)
 
     async def withdraw(self, unit: Unit, conversation: int, keys: tuple[str, ...], now: datetime) -> None:
         """Take answers back: they stay in the history alone."""
@@ -210,8 +227,15 @@ def _gap(conversation: int, effect: GapRecorded, message: Message, now: datetime
         question=effect.question,
         kind=effect.kind,
         language=effect.language,
+        turn=effect.turn,
         at=now,
     )
+
+
+def _awaited(conversation: int, effect: AnswerAwaited) -> sa.Update:
+    of = tables.gap
+    this = (of.c.conversation_id == conversation, of.c.turn == effect.turn)
+    return sa.update(of).where(*this).values(awaited=effect.wanted)
 
 
 async def _diagnosed(unit: Unit, conversation: int, effect: Diagnosed, now: datetime) -> None:

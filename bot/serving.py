@@ -59,12 +59,8 @@ async def run(
                 application.tasks.start("push", application.push)
             if worker:
                 _start_slack(application)
-            if (
-                web
-                or (telegram and application.push is not None)
-                or (worker and application.slack is not None)
-            ):
-                application.tasks.start("hear", application.hear)
+            application.tasks.start("hear", application.hear)
+            application.tasks.start("grow", application.grow)
             if web or (worker and application.telegram is not None):
                 application.starting.begin()
             if listener is None:
@@ -96,7 +92,6 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
     say(f"REST       {where}/webhooks/rest/webhook  ({rest})")
     say(f"Telegram   {await _telegram(application.telegram)}")
     say(f"Slack      {_slack(application)}")
-    say(f"Mail       {'on' if settings.smtp_url else 'off'}")
     say(f"Health     {where}/health/ready")
 
 

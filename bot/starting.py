@@ -6,25 +6,35 @@ import gc
 import logging
 import threading
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dialogues import payload
 from dialogues.city import City, Finding, Understanding, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, MutableMapping, Sequence
 
     from bot.metrics import Metrics
     from bot.turns import Reader
+    from knowledge.understanding.meaning import Meaning
 
 log = logging.getLogger(__name__)
 
 
+class Learned(Understanding, Protocol):
+    """An understanding that tells what it has learned."""
+
+    @property
+    def meaning(self) -> Meaning:
+        """What was learned from the pack."""
+        ...
+
+
 class Understood(NamedTuple):
-    """What understands words: one reader for all, and one understanding for each city."""
+    """What understands words: one reader for all, and one understanding for each city, of its pack now."""
 
     reader: Reader
-    cities: Mapping[str, Understanding]
+    cities: MutableMapping[str, Learned]
 
 
 class Starting:
@@ -34,6 +44,7 @@ class Starting:
         """Args: load: slow, called once. metrics: gets the seconds of each reading."""
         self._load = load
         self._metrics = metrics
+        self._begun = threading.Lock()
         self._done = threading.Event()
         self._understood: Understood | None = None
         self._failure: Exception | None = None
@@ -49,8 +60,9 @@ class Starting:
         return self._failure is not None
 
     def begin(self) -> None:
-        """Begin to load; call it once."""
-        threading.Thread(target=self._run, name="load", daemon=True).start()
+        """Begin to load, where nobody has yet."""
+        if self._begun.acquire(blocking=False):
+            threading.Thread(target=self._run, name="load", daemon=True).start()
 
     def read(self, text: str, hint: str | None) -> Any:
         """See `bot.turns.Reader`; waits for the models. Raises what loading them raised."""
@@ -90,10 +102,14 @@ class LateUnderstanding:
         """Args: starting: what loads it. city: id of the pack."""
         self._starting = starting
         self._city = city
+        self._found: Understanding | None = None
 
     @property
     def _loaded(self) -> Understanding:
-        return self._starting.wait().cities[self._city]
+        """The first that there is: a later one belongs to a later pack."""
+        if self._found is None:
+            self._found = self._starting.wait().cities[self._city]
+        return self._found
 
     def consider(self, reading: Any) -> None:
         """Do beforehand what takes a while; for the thread that made the reading."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
-from bot.starting import Understood
+from bot.starting import Starting, Understood
 from knowledge.understanding import EmbeddingServer, Reader, Understanding, Use, embedded_reader
 from knowledge.values import parse
 
@@ -33,6 +33,13 @@ def understand(packs: Mapping[str, Pack], *, settings: Settings) -> Understood:
     for pack in packs.values():
         _warm(pack)
     return understood
+
+
+def relearn(pack: Pack, starting: Starting) -> Understanding:
+    """Learn a pack that has changed; slow. What was encoded before is not encoded again."""
+    starting.begin()
+    understood = starting.wait()
+    return Understanding(pack, cast("Reader", understood.reader))
 
 
 def _warm(pack: Pack) -> None:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from bot.case_watch import CaseWatch
 from bot.file_text import READING, FileTexts
 from bot.files import READ_JOB, StoredFiles
+from bot.gap_jobs import GROUP_JOB, GROUPING, TELL_JOB, GapJobs
 from bot.jobs import Jobs
 from bot.links import SecretLinks
-from bot.mail import StaffMail
 from bot.reminders import Reminders
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -34,7 +34,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     links: SecretLinks,
     reminders: Reminders,
     watch: CaseWatch,
-    mail: StaffMail | None = None,
+    gaps: GapJobs,
 ) -> None:
     """Tell the queue what each job does."""
     texts = FileTexts(database, files, jobs, clock)
@@ -48,15 +48,11 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
         await texts.catch_up()
 
     jobs.on("remind", reminders.remind)
+    jobs.on(GROUP_JOB, gaps.group, queue=GROUPING)
+    jobs.on(TELL_JOB, gaps.tell)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)
-
-    async def look() -> None:
-        await watch.look()
-        if mail is not None:
-            await mail.look()
-
-    jobs.on("watch", look, cron="* * * * *")
+    jobs.on("watch", watch.look, cron="* * * * *")
     jobs.on("sweep", sweep, cron="17 * * * *")
 
 

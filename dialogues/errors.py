@@ -49,10 +49,27 @@ class NotAllowedError(DialogueError):
             code: `not_permitted` by their role; `stale`: changed since it was decided on; `claimed_by_other`,
                 `closed`, `open`, `not_owner`, `not_claimed`, `theirs_already`, `last_stage`, `snooze_when`,
                 `not_snoozed`, `unknown_contact`, `not_mergeable`, `other_claimed`, `nothing_to_undo`,
-                `unknown_canned`, `canned_incomplete`, `nothing_to_correct`, `not_author`, `unknown_file`.
+                `unknown_canned`, `canned_incomplete`, `nothing_to_correct`, `not_author`, `unknown_file`,
+                `unknown_gap`, `unknown_topic`, `no_words`, `no_phrasings`, `covered`, `near`,
+                `changed_since`, `landed`.
         """
         super().__init__(code)
         self.code = code
+
+
+class CoveredError(NotAllowedError):
+    """What is to become knowledge is covered by a topic that is there.
+
+    Attributes:
+        topic: id of that one.
+        text: what it covers.
+    """
+
+    def __init__(self, topic: str, text: str, *, sure: bool) -> None:
+        """Args: sure: `covered`; else it may be something else after all: `near`, which staff decide."""
+        super().__init__("covered" if sure else "near")
+        self.topic = topic
+        self.text = text
 
 
 class FileTooLargeError(DialogueError):

@@ -11,6 +11,7 @@ from dialogues.desk import Show
 
 if TYPE_CHECKING:
     from dialogues.desk import Act, Alike, CaseFile, Figures, Listed, Notice, Rights, Staff
+    from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
 
@@ -218,6 +219,57 @@ class Desk(Protocol):
 
     def rights(self, by: Staff) -> Rights:
         """What stands behind somebody: `dialogues.desk_rules` tells what that allows."""
+        ...
+
+
+class Knowledge(Protocol):
+    """What staff see of the questions that have no answer, and how they make answers knowledge.
+
+    Each raises NotAllowedError (`not_permitted`) unless `dialogues.desk_rules.may_change_knowledge`.
+    """
+
+    async def gaps(self, by: Staff, *, city: str | None = None) -> tuple[GapGroup, ...]:
+        """Open groups, those that most founders wait for first, then the most frequent; at most 200."""
+        ...
+
+    async def gap(self, group: int, by: Staff) -> GapFile:
+        """One open group. Raises NotAllowedError (`unknown_gap`) once it was answered or erased."""
+        ...
+
+    async def answer(self, group: int, answering: Answering, by: Staff) -> str:
+        """Make an answer knowledge, and have those told who wait for it; in all processes within seconds.
+
+        Returns:
+            id of the topic.
+
+        Raises:
+            CoveredError: a listed topic covers it (`covered`), or may (`near`, unless `anyway`).
+            NotAllowedError: `unknown_gap`, `unknown_topic`, `no_words`, `no_phrasings`, `unknown_contact`.
+        """
+        ...
+
+    async def set_aside(self, group: int, by: Staff) -> None:
+        """Take a group off the list without an answer."""
+        ...
+
+    async def untranslated(self, by: Staff) -> tuple[Untranslated, ...]:
+        """Topics that lack words in some language: gaps of translation."""
+        ...
+
+    async def translate(self, city: str, topic: str, language: str, told: Told, by: Staff) -> None:
+        """Add the words of one language. Raises NotAllowedError (`unknown_topic`, `no_words`)."""
+        ...
+
+    async def changes(self, by: Staff) -> tuple[KnowledgeChange, ...]:
+        """What was changed by whom, newest first; at most 200."""
+        ...
+
+    async def undo(self, change: int, by: Staff) -> None:
+        """Take a change back; its gaps are open again, and who was told is not told again.
+
+        Raises NotAllowedError: `nothing_to_undo`, `changed_since` (a later change of that topic comes first),
+        `landed` (it stands in the pack's files).
+        """
         ...
 
 

@@ -18,6 +18,8 @@ PUSHES = "push"
 """Name under which new pushes are told of; see `heard_as`."""
 CASES = "desk"
 """Name under which the database itself tells which cases have changed, by their numbers (migration 0012)."""
+GREW = "knowledge"
+"""Name under which a change of what a city knows is told of."""
 _ALIVE_EVERY = 30.0
 """Seconds of silence after which the connection is tried."""
 
@@ -71,6 +73,7 @@ class Listener:
         self._waiting: dict[int, set[asyncio.Event]] = defaultdict(set)
         self._pushing: dict[str, set[News]] = defaultdict(set)
         self._showing: set[News] = set()
+        self._growing: set[asyncio.Event] = set()
 
     @contextmanager
     def waiter(self, conversation: int) -> Iterator[asyncio.Event]:
@@ -104,6 +107,16 @@ class Listener:
         finally:
             self._showing.discard(news)
 
+    @contextmanager
+    def knowledge(self) -> Iterator[asyncio.Event]:
+        """An event that is set whenever some city knows something else than before."""
+        event = asyncio.Event()
+        self._growing.add(event)
+        try:
+            yield event
+        finally:
+            self._growing.discard(event)
+
     async def listen(self) -> None:
         """Listen until cancelled.
 
@@ -114,7 +127,7 @@ class Listener:
             self._url, autocommit=True, connect_timeout=CONNECT_WITHIN, application_name="designtech listen"
         )
         async with connection:
-            for name in (PUSHES, CHANNEL, CASES):
+            for name in (PUSHES, CASES, GREW, CHANNEL):
                 await connection.execute(f"LISTEN {name}".encode())
             self._wake_all()
             while True:
@@ -130,6 +143,9 @@ class Listener:
         elif heard.channel == CASES:
             for news in self._showing:
                 news.tell(heard.payload)
+        elif heard.channel == GREW:
+            for event in self._growing:
+                event.set()
         else:
             for event in self._waiting.get(int(heard.payload), ()):
                 event.set()
@@ -138,6 +154,6 @@ class Listener:
         for listening in (*self._pushing.values(), self._showing):
             for news in listening:
                 news.tell("")
-        for events in self._waiting.values():
+        for events in (*self._waiting.values(), self._growing):
             for event in events:
                 event.set()

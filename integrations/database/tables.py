@@ -176,6 +176,40 @@ referral = sa.Table(
     _moment("at"),
 )
 
+# What staff have added to a city's pack, one row a change; those that are not undone lie over the pack.
+knowledge_change = sa.Table(
+    "knowledge_change",
+    metadata,
+    _id(),
+    _text("city"),
+    _text("topic"),
+    _json("addition"),
+    _text("by_id"),
+    _text("by_name"),
+    _moment("at"),
+    _text("undone_by", null=True),
+    _moment("undone_at", null=True),
+    sa.Index(None, "city", "id"),
+)
+
+# Gaps that ask the same. `change_id` is what answered them, `aside_by` who found that nothing is to be said.
+gap_group = sa.Table(
+    "gap_group",
+    metadata,
+    _id(),
+    _text("city"),
+    sa.Column(
+        "change_id",
+        sa.BigInteger,
+        sa.ForeignKey("knowledge_change.id", ondelete="SET NULL"),
+        nullable=True,
+        index=True,
+    ),
+    _text("aside_by", null=True),
+    _moment("at"),
+)
+
+# `turn` of the conversation; `vector` of `encoder`, in half precision; `awaited`: the founder is to be told.
 gap = sa.Table(
     "gap",
     metadata,
@@ -186,6 +220,18 @@ gap = sa.Table(
     _text("kind"),
     _text("language"),
     _moment("at"),
+    sa.Column(
+        "group_id",
+        sa.BigInteger,
+        sa.ForeignKey("gap_group.id", ondelete="SET NULL"),
+        nullable=True,
+        index=True,
+    ),
+    sa.Column("turn", sa.Integer, nullable=True),
+    _text("encoder", null=True),
+    sa.Column("vector", sa.LargeBinary, nullable=True),
+    sa.Column("awaited", sa.Boolean, nullable=True),
+    _moment("told_at", null=True),
 )
 
 
@@ -504,44 +550,6 @@ slack_post = sa.Table(
     sa.CheckConstraint(
         "kind IN ('card', 'line', 'said', 'notice', 'digest', 'word')", name="slack_post_kind_check"
     ),
-)
-
-# What was told of all cases of a city at once. `facts`: counts and numbers of cases, no names.
-bulletin = sa.Table(
-    "bulletin",
-    metadata,
-    _id(),
-    _text("kind"),
-    _text("city"),
-    sa.Column("day", sa.Date, nullable=False),
-    _json("facts"),
-    _moment("at"),
-    sa.UniqueConstraint("kind", "city", "day"),
-    sa.CheckConstraint("kind IN ('daily', 'weekly')", name="bulletin_kind_check"),
-)
-
-# A letter to a member of staff: a word about a case, or a digest. What it says is written when it leaves.
-mail = sa.Table(
-    "mail",
-    metadata,
-    _id(),
-    sa.Column(
-        "notice_id",
-        sa.BigInteger,
-        sa.ForeignKey("staff_notice.id", ondelete="CASCADE"),
-        nullable=True,
-        unique=True,
-    ),
-    sa.Column("bulletin_id", sa.BigInteger, sa.ForeignKey("bulletin.id", ondelete="CASCADE"), nullable=True),
-    _text("staff_id"),
-    _text("state"),
-    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
-    _text("failure", null=True),
-    _moment("at"),
-    _moment("next_at"),
-    sa.UniqueConstraint("bulletin_id", "staff_id"),
-    sa.Index("mail_pending_idx", "next_at", postgresql_where=sa.text("state = 'pending'")),
-    sa.CheckConstraint("state IN ('pending', 'sent', 'dropped', 'failed')", name="mail_state_check"),
 )
 
 staff = sa.Table("staff", metadata, _text("id", primary_key=True), _text("name"), _moment("seen_at"))

@@ -64,19 +64,14 @@ class Socket:
             await handler.close_async()  # type: ignore[no-untyped-call]  # theirs
 
     async def _watch(self, client: SocketModeClient) -> None:
-        """Tell how it stands, for as long as it is held.
-
-        That all is well is told once, since who sends may know of a channel that does not admit us.
-        """
-        missed, well = 0, False
+        """Tell how it stands, for as long as it is held."""
+        missed = 0
         while True:
             missed = 0 if await client.is_connected() else missed + 1
             try:
-                if missed == 0 and not well:
+                if missed == 0:
                     await self._standing.report(Channel.SLACK, "on")
-                    well = True
-                elif missed and missed % GONE_FOR == 0:
-                    well = False
+                elif missed % GONE_FOR == 0:
                     client.wss_uri = None  # the library tries the same address for ever, which is good once
                     await self._standing.report(Channel.SLACK, *await self._why())
             except UnavailableError:

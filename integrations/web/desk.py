@@ -29,6 +29,7 @@ from integrations.web.bodies import read_form
 from integrations.web.desk_canned import canned_routes
 from integrations.web.desk_forms import version, wanted
 from integrations.web.desk_frame import COOKIE, DeskFrame
+from integrations.web.desk_growth import growth_routes
 from integrations.web.desk_view import case_view, figures_view, list_view, notices_view, thread_view
 from integrations.web.refusals import RefusedError, refusal
 from integrations.web.saving import attachment, document
@@ -49,8 +50,6 @@ _TABS = (Show.TEAM.value, Show.MINE.value, Show.SNOOZED.value, Show.CLOSED.value
 _STATUS = {"unknown_contact": 400, "snooze_when": 400, "not_mergeable": 400, "not_permitted": 403}
 """HTTP status of refusals that are no conflict (409)."""
 _SESSION_FOR = 12 * 3600
-_WITHIN = re.compile(r"cases/[0-9]{1,18}|digest")
-"""Where a sign-in link may lead."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -69,6 +68,7 @@ def desk_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/desk/cases/{case:int}/acts", desk.act, methods=["POST"]),
         Route("/desk/files/{file}", desk.file),
         *canned_routes(web, pages),
+        *growth_routes(web, pages),
     ]
 
 
@@ -77,8 +77,7 @@ class _DeskPages(DeskFrame):
 
     async def ask_enter(self, request: Request) -> Response:
         """Ask before a sign-in link is used up, since programs that preview links open them too."""
-        query = request.query_params
-        return self._enter_page(query.get("token", ""), query.get("to", ""))
+        return self._enter_page(request.query_params.get("token", ""))
 
     async def enter(self, request: Request) -> Response:
         """Use up a sign-in link."""
@@ -86,8 +85,7 @@ class _DeskPages(DeskFrame):
         session = await self._web.links.take_sign_in(form.get("token", "")) if form.get("token") else None
         if session is None:
             raise RefusedError(410, "sign_in_used", "the link is unknown, used or too old")
-        to = form.get("to", "")
-        response = RedirectResponse(f"/desk/{to}" if _WITHIN.fullmatch(to) else "/desk", 303)
+        response = RedirectResponse("/desk", 303)
         response.set_cookie(
             COOKIE,
             session,
@@ -278,8 +276,8 @@ class _DeskPages(DeskFrame):
             key=uuid4().hex,
         )
 
-    def _enter_page(self, token: str, to: str = "") -> Response:
-        return self._pages.render("desk/enter.html", self._t, token=token, to=to)
+    def _enter_page(self, token: str) -> Response:
+        return self._pages.render("desk/enter.html", self._t, token=token)
 
 
 @contextmanager

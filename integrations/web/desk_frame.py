@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues.desk_rules import may_change_knowledge
 from integrations.web.bodies import read_form
 from integrations.web.pages import page_words
 from integrations.web.security import form_token, same_origin
@@ -32,7 +33,8 @@ class DeskFrame:
         self, request: Request, name: str, who: Staff, status: int = 200, /, **values: object
     ) -> Response:
         form = form_token(request.cookies.get(COOKIE, ""))
-        return self._pages.render(name, self._t, status, who=who, form=form, **values)
+        grows = may_change_knowledge(self._web.desk.rights(who))
+        return self._pages.render(name, self._t, status, who=who, form=form, grows=grows, **values)
 
     def _sign_in(self, status: int, **values: str) -> Response:
         given = {"fault": None, "link": None, "name": "", "email": "", **values}

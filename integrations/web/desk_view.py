@@ -132,7 +132,7 @@ class CaseView:
     others: bool
 
 
-def _when(moment: datetime, t: Phrases, pack: Pack | None) -> str:
+def when(moment: datetime, t: Phrases, pack: Pack | None) -> str:
     """Day and minute in the pack's time zone, as the language writes them."""
     locale = t.language.replace("-", "_")
     local = moment.astimezone(get_timezone(pack.about.timezone)) if pack else moment
@@ -179,11 +179,11 @@ def card(  # what is shown, and for whom
         mine=case.owner is not None and case.owner.id == who.id,
         closed=case.closed_at is not None,
         staff_own_chat=case.staff_own_chat,
-        waiting=_when(waiting, t, pack) if waiting else None,
+        waiting=when(waiting, t, pack) if waiting else None,
         waiting_at=waiting.isoformat() if waiting else None,
-        updated=_when(case.updated_at, t, pack),
+        updated=when(case.updated_at, t, pack),
         channel=t(f"desk.channel.{case.channel}"),
-        snoozed=_when(case.snoozed_until, t, pack) if case.snoozed_until else None,
+        snoozed=when(case.snoozed_until, t, pack) if case.snoozed_until else None,
         new=new,
         clock=_clock(timing, t, pack) if timing else None,
     )
@@ -201,7 +201,7 @@ def _clock(timing: Timing, t: Phrases, pack: Pack | None) -> Clock | None:
         None
         if timer.state is Due.RUNNING
         else t(f"desk.clock.{name}.{timer.state.value}", span=open_hours(timer.spent, t.language)),
-        t("desk.clock.due", when=_when(timer.due, t, pack)),
+        t("desk.clock.due", when=when(timer.due, t, pack)),
     )
 
 
@@ -278,7 +278,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff)
         owner_id=case.owner.id if case.owner else None,
         chats=_chats(file, t, pack),
         views=[
-            {"by": one.by, "what": t(f"desk.view.{one.what}"), "at": _when(one.at, t, pack)}
+            {"by": one.by, "what": t(f"desk.view.{one.what}"), "at": when(one.at, t, pack)}
             for one in file.views
         ],
         source=_source(case.source, pack, t),
@@ -317,7 +317,7 @@ def _chats(file: CaseFile, t: Phrases, pack: Pack | None) -> Sequence[dict[str, 
             "channel": t(f"desk.channel.{chat.channel}"),
             "person": chat.person,
             "language": language_name(chat.language),
-            "at": _when(chat.written_at, t, pack) if chat.written_at else None,
+            "at": when(chat.written_at, t, pack) if chat.written_at else None,
             "current": chat.current,
         }
         for chat in file.chats
@@ -343,7 +343,7 @@ def _thread_line(
         "channel": t(f"desk.channel.{line.channel}") if line.channel else None,
         "new": line.new,
         "files": there,
-        "at": _when(line.at, t, pack),
+        "at": when(line.at, t, pack),
         "delivery": t.get(f"desk.delivery.{line.delivery}") if line.delivery else None,
         "failed": line.delivery in ("failed", "blocked"),
     }
@@ -442,14 +442,14 @@ def _history(line: HistoryLine, words: Words | None, t: Phrases, pack: Pack | No
         t.get(f"desk.stage.{detail.get('stage')}") or "",
         str(detail.get("to", "")),
         t("desk.case.nameless", id=detail["case"]) if "case" in detail else "",
-        _when(datetime.fromisoformat(detail["until"]), t, pack) if "until" in detail else "",
+        when(datetime.fromisoformat(detail["until"]), t, pack) if "until" in detail else "",
         str(detail.get("reason", "")),
     ]
     return {
         "id": line.id,
         "act": t.get(f"desk.act.{line.act}") or line.act,
         "by": line.by or t("desk.side.bot"),
-        "at": _when(line.at, t, pack),
+        "at": when(line.at, t, pack),
         "detail": " – ".join(part for part in told if part),
         "undone": line.undone,
         "new": line.new,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from dialogues.ports import Clock, Conversations, Desk, Files, Links, Reports, TurnRunner
+    from dialogues.ports import Clock, Conversations, Desk, Files, Knowledge, Links, Reports, TurnRunner
     from dialogues.replies import Json
     from integrations.web.settings import WebSettings
     from knowledge.pack import Pack
@@ -50,6 +50,7 @@ class Web:
     files: Files
     links: Links
     desk: Desk
+    knowledge: Knowledge
     clock: Clock
     reports: Reports
     health: Callable[[], Awaitable[Health]]

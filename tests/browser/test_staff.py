@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import expect
 
 from dialogues.desk import Notice, Rights, Role, Say, Staff, ThreadLine
+from dialogues.errors import CoveredError
+from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Wording
 from tests.browser.test_founder import no_violation
 from tests.fakes.web_ports import NOW, a_case
 
@@ -165,6 +167,48 @@ def test_a_canned_reply_is_filled_in_seen_in_both_languages_and_sent(page: Page,
     ((_, act, _),) = service.site.desk.done
     assert isinstance(act, Say)
     assert (act.canned, act.language) == ("answer_by", "fr")
+
+
+def test_a_question_without_an_answer_becomes_knowledge(page: Page, service: Service) -> None:
+    pack, knowledge = service.talk.pack, service.site.knowledge
+    topic = next(iter(pack.topics))
+    group = GapGroup(3, pack.id, 4, (("en", 3), ("fr", 1)), "Where can I lock my bike?", NOW, 2)
+    wordings = (Wording("Where can I lock my bike?", "en", 3), Wording("et mon vélo ?", "fr", 1))
+    knowledge.files[3] = GapFile(group, wordings, (topic,))
+    knowledge.made = [
+        KnowledgeChange(
+            *(1, pack.id, "desk.bikes", "Bikes", ("en",), 2, "Max", NOW),
+            undone_by=None,
+            landed=False,
+            undo=True,
+        )
+    ]
+    sign_in(page, service)
+    page.get_by_role("link", name="Questions without an answer").click()
+    expect(page.get_by_text("2 people want to be told")).to_be_visible()
+    no_violation(page)
+    page.get_by_role("link", name="Where can I lock my bike?").click()
+    no_violation(page)
+    page.get_by_label("et mon vélo ?").uncheck()
+    page.get_by_label("Title (English)").fill("Bikes")
+    page.get_by_label("Answer (English)").fill("At the door.")
+    knowledge.fault = CoveredError(topic, "Where can I lock my bike?", sure=False)
+    page.get_by_role("button", name="Make it known").click()
+    expect(page.get_by_role("alert")).to_contain_text("is close to the topic")
+    expect(page.get_by_label("Answer (English)")).to_have_value("At the door.")
+    no_violation(page)
+    page.get_by_label("I have checked").check()
+    page.get_by_role("button", name="Make it known").click()
+    expect(page.get_by_role("status")).to_contain_text("The answer is known now")
+    page.get_by_role("link", name="What was added").click()
+    no_violation(page)
+    page.get_by_role("button", name="Take back").click()
+    expect(page.get_by_text("taken back by Zoé Martin")).to_be_visible()
+    no_violation(page)
+    (_, answering), _ = knowledge.done
+    assert isinstance(answering, Answering)
+    assert answering.phrasings == (("Where can I lock my bike?", "en"),)
+    assert answering.anyway
 
 
 def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:

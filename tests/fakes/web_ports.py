@@ -34,6 +34,7 @@ from dialogues.desk import (
 )
 from dialogues.desk_rules import decide, figures, may_read, offered
 from dialogues.errors import FileRefusedError, FileTooLargeError, NotAllowedError, UnknownCaseError
+from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
 from dialogues.message import Channel, ConversationKey, FileRef, Message
 from dialogues.ports import Later, Line
 from dialogues.replies import Button, Reply
@@ -381,3 +382,70 @@ class Reports:
     async def chart(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
         """See `Reports.chart`."""
         return f"PNG {of} {language}".encode() if of in self.there else None
+
+
+@dataclass
+class Knowledge:
+    """Gaps by number; who is not named in `refused` may answer them. What is done is kept in `done`."""
+
+    files: dict[int, GapFile] = field(default_factory=dict)
+    made: list[KnowledgeChange] = field(default_factory=list)
+    lacking: list[Untranslated] = field(default_factory=list)
+    done: list[tuple[str, object]] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+    fault: NotAllowedError | None = None
+
+    def _permit(self, by: Staff) -> None:
+        if by.id in self.refused:
+            raise NotAllowedError("not_permitted")
+
+    async def gaps(self, by: Staff, *, city: str | None = None) -> tuple[GapGroup, ...]:
+        """See `Knowledge.gaps`."""
+        self._permit(by)
+        return tuple(file.group for file in self.files.values() if city in (None, file.group.city))
+
+    async def gap(self, group: int, by: Staff) -> GapFile:
+        """See `Knowledge.gap`."""
+        self._permit(by)
+        if group not in self.files:
+            raise NotAllowedError("unknown_gap")
+        return self.files[group]
+
+    async def answer(self, group: int, answering: Answering, by: Staff) -> str:
+        """See `Knowledge.answer`."""
+        self._permit(by)
+        if self.fault is not None and not answering.anyway:
+            raise self.fault
+        self.done.append(("answer", answering))
+        del self.files[group]
+        return answering.topic or "desk.new"
+
+    async def set_aside(self, group: int, by: Staff) -> None:
+        """See `Knowledge.set_aside`."""
+        self._permit(by)
+        self.done.append(("aside", group))
+        del self.files[group]
+
+    async def untranslated(self, by: Staff) -> tuple[Untranslated, ...]:
+        """See `Knowledge.untranslated`."""
+        self._permit(by)
+        return tuple(self.lacking)
+
+    async def translate(self, city: str, topic: str, language: str, told: Told, by: Staff) -> None:
+        """See `Knowledge.translate`."""
+        self._permit(by)
+        if not told.answer:
+            raise NotAllowedError("no_words")
+        self.done.append(("translate", (city, topic, language, told)))
+        self.lacking = [one for one in self.lacking if one.topic != topic]
+
+    async def changes(self, by: Staff) -> tuple[KnowledgeChange, ...]:
+        """See `Knowledge.changes`."""
+        self._permit(by)
+        return tuple(self.made)
+
+    async def undo(self, change: int, by: Staff) -> None:
+        """See `Knowledge.undo`."""
+        self._permit(by)
+        self.done.append(("undo", change))
+        self.made = [replace(one, undone_by=by.name, undo=False) for one in self.made]

@@ -20,10 +20,13 @@ from bot.desk import CaseDesk
 from bot.effects import Keeper
 from bot.file_text import FileTexts
 from bot.files import StoredFiles
+from bot.gap_jobs import GapJobs
 from bot.jobs import Jobs
 from bot.links import SecretLinks
+from bot.metrics import Metrics
 from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
+from bot.starting import Starting, Understood
 from bot.tasks import Tasks
 from bot.turns import Turns
 from bot.upkeep import register
@@ -47,6 +50,11 @@ PEOPLE = Contacts(
         "max": Person(name="Max", email="max@example.org", slack="U0MAX", roles=(Role.READ, Role.REFER)),
     }
 )
+
+
+def nobody_learns() -> Understood:
+    """There is no city here whose gaps are put into groups."""
+    raise AssertionError
 
 
 class PlainPresenter:
@@ -109,6 +117,13 @@ class World:
             links=self.links,
             reminders=self.reminders,
             watch=self.watch,
+            gaps=GapJobs(
+                self.database,
+                {},
+                outbox=self.outbox,
+                clock=self.clock,
+                starting=Starting(nobody_learns, metrics=Metrics(version="1")),
+            ),
         )
 
     async def say(self, name: str, inbound: str, text: str, **more: Any) -> tuple[Reply, ...]:

@@ -17,6 +17,7 @@ from integrations.web.app import create_app
 from integrations.web.pages import page_words
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
+from tests.fakes.web_ports import Knowledge
 from tests.turns import tiny
 from tests.turns.conftest import MAX, ZOE, World
 
@@ -72,6 +73,7 @@ def web(world: World) -> httpx.AsyncClient:
             files=world.files,
             links=world.links,
             desk=world.desk,
+            knowledge=Knowledge(),
             clock=world.clock,
             reports=StoredReports(world.database, world.packs),
             health=health,

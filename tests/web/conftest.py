@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 import pytest
@@ -13,7 +13,7 @@ from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 from knowledge.pack import Pack
 from knowledge.pack.load import load
-from tests.fakes.web_ports import CaseDesk, Conversations, Files, FixedClock, Links, Reports, Turns
+from tests.fakes.web_ports import CaseDesk, Conversations, Files, FixedClock, Knowledge, Links, Reports, Turns
 
 SECRET = b"s" * 32
 PEER = ("127.0.0.1", 1)
@@ -31,6 +31,7 @@ class Site:
     links: Links
     desk: CaseDesk
     reports: Reports
+    knowledge: Knowledge = field(default_factory=Knowledge)
     ready: bool = True
 
     def web(self) -> Web:
@@ -50,6 +51,7 @@ class Site:
             files=self.files,
             links=self.links,
             desk=self.desk,
+            knowledge=self.knowledge,
             clock=FixedClock(),
             reports=self.reports,
             health=health,

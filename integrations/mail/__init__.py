@@ -1,1 +1,0 @@
-"""Mail to members of staff who have no Slack, by SMTP."""
