@@ -301,5 +301,41 @@ def pack_new(name: Annotated[str, typer.Argument(help="Id of the city, such as `
     typer.echo(f"{folder} is a copy of the example: change every file, then `designtech check {name}`.")
 
 
+@pack_app.command("export")
+def pack_export(
+    city: Annotated[str, typer.Argument(help="Id of the city, such as `saint-etienne`.")],
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pack's folder is made.")],
+) -> None:
+    """Write what staff have added to a pack back into a copy of its files, in DIR."""
+    from bot.additions import grown
+    from bot.ground import database_url, migrate_when_there
+    from integrations.database.unit import Database
+    from knowledge.pack import load
+    from knowledge.pack.check import check_city
+    from knowledge.pack.writing_back import WriteBackError, write_back
+
+    async def run(url: str) -> None:
+        await migrate_when_there(url)
+        database = Database(url, size=1)
+        await database.open()
+        try:
+            async with database.unit() as unit:
+                now = await grown(unit, pack)
+        finally:
+            await database.close()
+        write_back(pack, now, folder)
+
+    pack = load(city)
+    with database_url(_settings()) as url:
+        try:
+            _run(run(url))
+        except WriteBackError as error:
+            _end(FOUND_WRONG, str(error))
+    faults = check_city(city, folder)
+    if faults:
+        _end(FOUND_WRONG, *map(str, faults))
+    typer.echo(f"{folder / city} holds the pack with what was added; put it in the place of the old one.")
+
+
 if __name__ == "__main__":
     main()

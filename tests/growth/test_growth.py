@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import psycopg
 import pytest
 from psycopg.rows import dict_row
+from typer.testing import CliRunner
 
 from bot.bootstrap import Application
+from bot.cli import app
 from dialogues.desk import Staff
 from dialogues.errors import CoveredError, NotAllowedError
 from dialogues.growth import Answering, GapGroup, Told
+from knowledge.pack import load
+from knowledge.pack.overlay import Addition, landed
 from tests.growth.conftest import CITY, Start, say
 
 ZOE = Staff("zoe@example.org", "Zoé")
@@ -181,3 +186,24 @@ async def test_what_was_added_is_there_after_a_restart(start: Start) -> None:
         assert again.packs[CITY].topics[topic].languages == ("fr",)
         (_, reply) = await say(again, "eve", "1", ASKED)
         assert reply.text == PARKING.answer
+
+
+async def test_what_was_added_is_written_back_and_has_landed(
+    start: Start, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with start() as one:
+        await say(one, "ada", "1", ASKED)
+        (group,) = await grouped(one, 1)
+        topic = await one.web.knowledge.answer(group.id, new(), ZOE)
+    monkeypatch.setenv("DATABASE_URL", url)
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    command = ("pack", "export", CITY, str(tmp_path / "out"))
+    ended = await asyncio.to_thread(CliRunner().invoke, app, command)
+    assert ended.exit_code == 0, ended.output
+    written = load(CITY, root=tmp_path / "out")
+    assert written.topics[topic].languages == ("fr",)
+    async with await psycopg.AsyncConnection.connect(url, row_factory=dict_row) as connection:
+        row = await (await connection.execute("select addition from knowledge_change")).fetchone()
+    assert row is not None
+    assert landed(written, Addition.model_validate(row["addition"]))
