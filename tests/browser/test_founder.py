@@ -157,6 +157,7 @@ def test_the_conversation_goes_on_in_another_browser(page: Page, service: Servic
 
 def test_the_language_can_be_switched(page: Page, service: Service) -> None:
     page.goto(service.url)
+    page.locator(".languages summary").click()
     page.get_by_role("link", name="Français").click()
     expect(page.get_by_role("button", name="Commencer le diagnostic")).to_be_visible()
     assert page.locator("html").get_attribute("lang") == "fr"

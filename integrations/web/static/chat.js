@@ -119,7 +119,7 @@ for (const link of document.querySelectorAll("[data-language]")) {
   link.addEventListener("click", async (event) => {
     if (at("log").hidden) return;
     event.preventDefault();
-    await send(`/language ${link.dataset.language}`, link.title);
+    await send(`/language ${link.dataset.language}`, link.textContent);
     location.assign(link.href);
   });
 }
