@@ -27,6 +27,7 @@ from bot.jobs import Jobs
 from bot.leading import lead
 from bot.links import SecretLinks
 from bot.living import LivingPacks
+from bot.mail import StaffMail, post_of
 from bot.metrics import MeasuredTurns, Metrics
 from bot.pushing.outbox import Outbox
 from bot.pushing.pusher import Pusher
@@ -49,6 +50,7 @@ from dialogues.turn import advance
 from integrations.database.embedded import EmbeddedError
 from integrations.database.listening import Listener
 from integrations.database.unit import Database
+from integrations.mail.words import mail_words
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 
@@ -98,7 +100,7 @@ class Application:
 
 
 @asynccontextmanager
-async def build(
+async def build(  # noqa: PLR0915  # all that there is, once
     settings: Settings, *, clock: Clock, understand: Callable[[Mapping[str, Pack]], Understood]
 ) -> AsyncIterator[Application]:
     """Put everything together and take it apart again at the end. Call it on the main thread.
@@ -147,6 +149,22 @@ async def build(
         measured = MeasuredTurns(turns, metrics)
         files = StoredFiles(database, made_files_folder(settings), clock, jobs)
         links = SecretLinks(database, clock)
+        listener, standing = Listener(url), ChannelStanding(database, clock)
+        post = post_of(settings)
+        mail = (
+            None
+            if post is None
+            else StaffMail(
+                database,
+                packs,
+                post,
+                contacts=contacts,
+                links=links,
+                words=mail_words(settings.staff_language),
+                standing=standing,
+                clock=clock,
+            )
+        )
         register(
             jobs,
             database=database,
@@ -156,8 +174,8 @@ async def build(
             reminders=Reminders(database, packs, outbox, clock),
             watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=contacts),
             gaps=GapJobs(database, loaded, outbox=outbox, clock=clock, starting=starting),
+            mail=mail,
         )
-        listener = Listener(url)
         reports = StoredReports(database, packs)
         desk = CaseDesk(
             database,
@@ -168,10 +186,7 @@ async def build(
             contacts=contacts,
             files=files,
         )
-        inbox, standing = (
-            Inbox(database, jobs, clock, counted=metrics.updates),
-            ChannelStanding(database, clock),
-        )
+        inbox = Inbox(database, jobs, clock, counted=metrics.updates)
         there = await stack.enter_async_context(
             telegram(
                 settings,
@@ -199,9 +214,8 @@ async def build(
                 clock=clock,
             )
         )
-        on = [
-            channel for channel, one in ((Channel.TELEGRAM, there), (Channel.SLACK, staff)) if one is not None
-        ]
+        maybe = ((Channel.TELEGRAM, there), (Channel.SLACK, staff), (Channel.MAIL, post))
+        on = [channel for channel, one in maybe if one is not None]
         around = Around(desk, staff.posts, packs, contacts, inbox, standing, clock) if staff else None
         heard = inbound(settings, staff.connection.client, around) if staff and around else None
         readers: dict[Channel, Updates] = {}

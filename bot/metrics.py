@@ -62,6 +62,7 @@ class Metrics:
             registry=here,
         )
         self._jobs = Gauge("designtech_jobs", "Jobs by state", ["state"], registry=here)
+        self._mails = Gauge("designtech_mails", "Letters to staff by state", ["state"], registry=here)
         self._deliveries = Gauge("designtech_deliveries", "Deliveries by state", ["state"], registry=here)
         self._waiting = Gauge("designtech_founders_waiting", "Founders who wait for a person", registry=here)
         self._database_up = Gauge("designtech_database_up", "1 while the database answers", registry=here)
@@ -110,6 +111,7 @@ class Metrics:
             )
             sent = await unit.rows(text("SELECT state, count(*) AS n FROM outbound GROUP BY 1"))
             pushes = await unit.rows(text("SELECT state, count(*) AS n FROM push GROUP BY 1"))
+            mails = await unit.rows(text("SELECT state, count(*) AS n FROM mail GROUP BY 1"))
             channels = await unit.rows(text("SELECT channel, state, code FROM channel_status"))
             waiting = await unit.one(
                 text(
@@ -120,7 +122,8 @@ class Metrics:
         self._channels.clear()
         for row in channels:
             self._channels.labels(row["channel"], row["state"], row["code"] or "").set(row["state"] == "on")
-        for gauge, rows in ((self._jobs, jobs), (self._deliveries, sent), (self._pushes, pushes)):
+        counted = ((self._jobs, jobs), (self._deliveries, sent), (self._pushes, pushes), (self._mails, mails))
+        for gauge, rows in counted:
             gauge.clear()
             for row in rows:
                 gauge.labels(row["state"]).set(row["n"])

@@ -92,6 +92,7 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
     say(f"REST       {where}/webhooks/rest/webhook  ({rest})")
     say(f"Telegram   {await _telegram(application.telegram)}")
     say(f"Slack      {_slack(application)}")
+    say(f"Mail       {'on' if settings.smtp_url else 'off'}")
     say(f"Health     {where}/health/ready")
 
 

@@ -86,6 +86,8 @@ class Settings:
     llm_model: str | None = None
     embeddings_base_url: str | None = None
     embeddings_model: str | None = None
+    smtp_from: str | None = None
+    smtp_url: str | None = field(default=None, repr=False)
     database_url: str | None = field(default=None, repr=False)
     telegram_bot_token: str | None = field(default=None, repr=False)
     telegram_webhook_secret: str | None = field(default=None, repr=False)
@@ -129,7 +131,7 @@ NAMES = (
     "DATABASE_URL", "DATA_DIR", "HOST", "PORT", "PUBLIC_URL", "CITIES", "CONTACTS_FILE", "STAFF_LANGUAGE",
     "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_SECRET", "SLACK_BOT_TOKEN", "SLACK_CHANNEL",
     "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "REST_TOKEN", "DESK_TOKEN", "LLM_BASE_URL",
-    "LLM_API_KEY", "LLM_MODEL", "EMBEDDINGS_BASE_URL", "EMBEDDINGS_MODEL",
+    "LLM_API_KEY", "LLM_MODEL", "EMBEDDINGS_BASE_URL", "EMBEDDINGS_MODEL", "SMTP_URL", "SMTP_FROM",
 )  # fmt: skip
 """Every setting there is."""
 
@@ -140,6 +142,7 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _SLACK_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _DATABASE = re.compile(r"(postgres|postgresql|postgresql\+psycopg)://(.+)", re.DOTALL)
+_ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}")
 _MAX_PORT = 65535
 
 
@@ -180,6 +183,8 @@ class _Reader:
             llm_model=text("LLM_MODEL"),
             embeddings_base_url=self._url("EMBEDDINGS_BASE_URL"),
             embeddings_model=text("EMBEDDINGS_MODEL"),
+            smtp_url=self._smtp(),
+            smtp_from=self._matching("SMTP_FROM", _ADDRESS, "give an e-mail address in plain letters"),
         )
 
     def _fault(self, name: str, what_to_do: str, code: str = "malformed") -> None:
@@ -258,6 +263,22 @@ class _Reader:
             self._fault(name, "give an address that starts with https:// or http://")
         return value.rstrip("/")
 
+    def _smtp(self) -> str | None:
+        value = self.given.get("SMTP_URL")
+        if value is None:
+            return None
+        from integrations.mail.smtp import Server  # noqa: PLC0415  # only who has set it pays for loading it
+
+        try:
+            Server.at(value)
+        except ValueError:
+            told = (
+                "give smtp://user:password@host:587?starttls=required, or smtps://…, signs such as @ as %40"
+            )
+            self._fault("SMTP_URL", told)
+            return None
+        return value
+
     def _cities(self) -> tuple[str, ...]:
         names = [name.strip() for name in self.given.get("CITIES", "saint-etienne").split(",")]
         if not all(_CITY.fullmatch(name) for name in names) or len(set(names)) < len(names):
@@ -310,6 +331,7 @@ def _incomplete(given: Mapping[str, str]) -> list[Fault]:
         ("LLM_API_KEY", ("LLM_BASE_URL|EMBEDDINGS_BASE_URL",)),
         ("EMBEDDINGS_BASE_URL", ("EMBEDDINGS_MODEL",)),
         ("EMBEDDINGS_MODEL", ("EMBEDDINGS_BASE_URL",)),
+        ("SMTP_FROM", ("SMTP_URL",)),
     )
     return [
         Fault("incomplete", name, f"set {wanted.replace('|', ' or ')} too, or leave {name} out")

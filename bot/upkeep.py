@@ -12,6 +12,7 @@ from bot.files import READ_JOB, StoredFiles
 from bot.gap_jobs import GROUP_JOB, GROUPING, TELL_JOB, GapJobs
 from bot.jobs import Jobs
 from bot.links import SecretLinks
+from bot.mail import StaffMail
 from bot.reminders import Reminders
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -35,6 +36,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     reminders: Reminders,
     watch: CaseWatch,
     gaps: GapJobs,
+    mail: StaffMail | None = None,
 ) -> None:
     """Tell the queue what each job does."""
     texts = FileTexts(database, files, jobs, clock)
@@ -52,7 +54,13 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     jobs.on(TELL_JOB, gaps.tell)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)
-    jobs.on("watch", watch.look, cron="* * * * *")
+
+    async def look() -> None:
+        await watch.look()
+        if mail is not None:
+            await mail.look()
+
+    jobs.on("watch", look, cron="* * * * *")
     jobs.on("sweep", sweep, cron="17 * * * *")
 
 

@@ -18,6 +18,7 @@ class Channel(StrEnum):
     TERMINAL = "terminal"
     TELEGRAM = "telegram"
     RASA = "rasa"
+    MAIL = "mail"  # the desk's too: letters to staff
     SLACK = "slack"  # the desk's: staff alone are there, no founder
 
 

@@ -64,14 +64,14 @@ def wants_change(draft: Draft, text: str) -> bool:
 def _verb_spaced(draft: Draft, said: list[str]) -> bool:
     """A verb of its own, before or behind what is named."""
     first, last = _verbs(draft)
-    fillers = set(draft.phrase("words.change_fillers").split("|"))
+    fillers = set(map(fold, draft.phrase("words.change_fillers").split("|")))
     length = max((len(verb) for verb in first if tuple(said[: len(verb)]) == verb), default=0)
     closing = max((len(verb) for verb in last if tuple(said[-len(verb) :]) == verb), default=0)
     rest = said[length:] if length else said[: len(said) - closing]
     if not (length or closing) or not rest:
         return False
     dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
-    joined = set(draft.phrase("words.change_to").split("|"))
+    joined = set(map(fold, draft.phrase("words.change_to").split("|")))
     while rest:  # a name may begin with a filler itself: "your name"
         behind = [_behind_name(draft, item, rest) for item in dealt]
         if any(tail is not None and (not tail or tail[0] in joined) for tail in behind):
@@ -83,19 +83,21 @@ def _verb_spaced(draft: Draft, said: list[str]) -> bool:
 
 
 def _verb_glued(draft: Draft, said: str) -> bool:
-    """The same where all is glued together: fillers, the name, a particle, perhaps a value, the verb."""
+    """The same where all is glued together: the verb before all, behind all, or between name and value."""
     whole = said.replace(" ", "")
-    verb = max((v for v in _endings(draft, fold) if whole.endswith(v)), key=len, default="")
-    rest = whole.removesuffix(verb)
-    if not verb or not rest:
+    first, within = _glued_verbs(draft)
+    closing = max((v for v in _endings(draft, fold) if whole.endswith(v)), key=len, default="")
+    opening = "" if closing else max((v for v in first if whole.startswith(v)), key=len, default="")
+    rest = whole.removesuffix(closing).removeprefix(opening)
+    if not rest or not (closing or opening or within):
         return False
     dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
     names = {name.replace(" ", "") for item in dealt for name in _names(draft, item)}
-    particles = tuple(_words(draft, "words.change_to", fold))
+    particles = tuple(_words(draft, "words.change_to", fold)) if closing or opening else within
     fillers = _words(draft, "words.change_fillers", fold)
     while rest:
         tails = [rest.removeprefix(name) for name in names if rest.startswith(name)]
-        if any(not tail or tail.startswith(particles) for tail in tails):
+        if any((not tail and (closing or opening)) or tail.startswith(particles) for tail in tails):
             return True
         filler = next((word for word in fillers if rest.startswith(word)), None)
         if filler is None:
@@ -107,9 +109,17 @@ def _verb_glued(draft: Draft, said: str) -> bool:
 def _endings(draft: Draft, plain: Callable[[str], str]) -> list[str]:
     """Verbs that come last, without spaces, the longer ones first."""
     forms = draft.phrase("words.change").split("|")
-    last = (plain(form.removeprefix(MORE)).replace(" ", "") for form in forms if form.startswith(MORE))
-    verbs = {verb for verb in last if is_glued(verb)}
+    last = (plain(form.removeprefix(MORE)) for form in forms if form.startswith(MORE) and form[-1] != MORE)
+    verbs = {verb.replace(" ", "") for verb in last if is_glued(verb)}
     return sorted(verbs, key=len, reverse=True)
+
+
+def _glued_verbs(draft: Draft) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Verbs without spaces around them that open a wish to change, and those between name and value."""
+    forms = draft.phrase("words.change").split("|")
+    first = (fold(form) for form in forms if not form.startswith(MORE) and is_glued(form))
+    within = (fold(form) for form in forms if form.startswith(MORE) and form.endswith(MORE))
+    return tuple(first), tuple(within)
 
 
 def _words(draft: Draft, key: str, plain: Callable[[str], str]) -> list[str]:
@@ -123,8 +133,8 @@ def _verbs(draft: Draft) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
     """Words of the verbs that open a wish to change an answer, and of those that close it."""
     verbs = draft.phrase("words.change").split("|")
     return (
-        {tuple(verb.split()) for verb in verbs if not verb.startswith(MORE)},
-        {tuple(verb.removeprefix(MORE).split()) for verb in verbs if verb.startswith(MORE)},
+        {tuple(fold(verb).split()) for verb in verbs if not verb.startswith(MORE)},
+        {tuple(fold(verb).split()) for verb in verbs if verb.startswith(MORE) and not verb.endswith(MORE)},
     )
 
 

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from knowledge.letters import LETTERS
+
 MORE = "…"
 """In lists of words to recognise: where more may stand, so that "…か" closes a text and "何…" opens it."""
 
@@ -16,10 +18,11 @@ _NOISE = re.compile(r"[^\w]+")
 def fold(text: str) -> str:
     """Lower case, width and accents removed, everything but letters and digits one space.
 
-    Marks that carry meaning in other scripts (those of Arabic) fall away on both sides of a comparison
-    alike, so folded texts are for comparing, never for showing. The voicing of kana stays: a bus is no pass.
+    Letters that are written in more than one way (traditional Chinese, Arabic without dots) are alike. Marks
+    that carry meaning in other scripts (those of Arabic) fall away on both sides of a comparison alike, so
+    folded texts are for comparing, never for showing. The voicing of kana stays: a bus is no pass.
     """
-    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold())
+    plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
     kept = "".join(c for c in plain if c in _VOICING or not unicodedata.combining(c)).replace("ı", "i")
     return _NOISE.sub(" ", _VOICED.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), kept)).strip()
 

@@ -552,6 +552,44 @@ slack_post = sa.Table(
     ),
 )
 
+# What was told of all cases of a city at once. `facts`: counts and numbers of cases, no names.
+bulletin = sa.Table(
+    "bulletin",
+    metadata,
+    _id(),
+    _text("kind"),
+    _text("city"),
+    sa.Column("day", sa.Date, nullable=False),
+    _json("facts"),
+    _moment("at"),
+    sa.UniqueConstraint("kind", "city", "day"),
+    sa.CheckConstraint("kind IN ('daily', 'weekly')", name="bulletin_kind_check"),
+)
+
+# A letter to a member of staff: a word about a case, or a digest. What it says is written when it leaves.
+mail = sa.Table(
+    "mail",
+    metadata,
+    _id(),
+    sa.Column(
+        "notice_id",
+        sa.BigInteger,
+        sa.ForeignKey("staff_notice.id", ondelete="CASCADE"),
+        nullable=True,
+        unique=True,
+    ),
+    sa.Column("bulletin_id", sa.BigInteger, sa.ForeignKey("bulletin.id", ondelete="CASCADE"), nullable=True),
+    _text("staff_id"),
+    _text("state"),
+    sa.Column("attempts", sa.Integer, nullable=False, server_default="0"),
+    _text("failure", null=True),
+    _moment("at"),
+    _moment("next_at"),
+    sa.UniqueConstraint("bulletin_id", "staff_id"),
+    sa.Index("mail_pending_idx", "next_at", postgresql_where=sa.text("state = 'pending'")),
+    sa.CheckConstraint("state IN ('pending', 'sent', 'dropped', 'failed')", name="mail_state_check"),
+)
+
 staff = sa.Table("staff", metadata, _text("id", primary_key=True), _text("name"), _moment("seen_at"))
 
 staff_session = sa.Table(

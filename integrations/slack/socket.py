@@ -64,14 +64,19 @@ class Socket:
             await handler.close_async()  # type: ignore[no-untyped-call]  # theirs
 
     async def _watch(self, client: SocketModeClient) -> None:
-        """Tell how it stands, for as long as it is held."""
-        missed = 0
+        """Tell how it stands, for as long as it is held.
+
+        That all is well is told once, since who sends may know of a channel that does not admit us.
+        """
+        missed, well = 0, False
         while True:
             missed = 0 if await client.is_connected() else missed + 1
             try:
-                if missed == 0:
+                if missed == 0 and not well:
                     await self._standing.report(Channel.SLACK, "on")
-                elif missed % GONE_FOR == 0:
+                    well = True
+                elif missed and missed % GONE_FOR == 0:
+                    well = False
                     client.wss_uri = None  # the library tries the same address for ever, which is good once
                     await self._standing.report(Channel.SLACK, *await self._why())
             except UnavailableError:

@@ -50,6 +50,8 @@ _TABS = (Show.TEAM.value, Show.MINE.value, Show.SNOOZED.value, Show.CLOSED.value
 _STATUS = {"unknown_contact": 400, "snooze_when": 400, "not_mergeable": 400, "not_permitted": 403}
 """HTTP status of refusals that are no conflict (409)."""
 _SESSION_FOR = 12 * 3600
+_WITHIN = re.compile(r"cases/[0-9]{1,18}|digest")
+"""Where a sign-in link may lead."""
 _EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,190}")
 
 
@@ -77,7 +79,8 @@ class _DeskPages(DeskFrame):
 
     async def ask_enter(self, request: Request) -> Response:
         """Ask before a sign-in link is used up, since programs that preview links open them too."""
-        return self._enter_page(request.query_params.get("token", ""))
+        query = request.query_params
+        return self._enter_page(query.get("token", ""), query.get("to", ""))
 
     async def enter(self, request: Request) -> Response:
         """Use up a sign-in link."""
@@ -85,7 +88,8 @@ class _DeskPages(DeskFrame):
         session = await self._web.links.take_sign_in(form.get("token", "")) if form.get("token") else None
         if session is None:
             raise RefusedError(410, "sign_in_used", "the link is unknown, used or too old")
-        response = RedirectResponse("/desk", 303)
+        to = form.get("to", "")
+        response = RedirectResponse(f"/desk/{to}" if _WITHIN.fullmatch(to) else "/desk", 303)
         response.set_cookie(
             COOKIE,
             session,
@@ -276,8 +280,8 @@ class _DeskPages(DeskFrame):
             key=uuid4().hex,
         )
 
-    def _enter_page(self, token: str) -> Response:
-        return self._pages.render("desk/enter.html", self._t, token=token)
+    def _enter_page(self, token: str, to: str = "") -> Response:
+        return self._pages.render("desk/enter.html", self._t, token=token, to=to)
 
 
 @contextmanager

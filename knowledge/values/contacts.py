@@ -24,6 +24,16 @@ _PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}")
 _FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,38}[A-Z0-9]")
 
 
+_WIDE = str.maketrans("：＠．", ":@.")
+_GLUED = re.compile(r"^([^\x00-\x7f]*[\u3040-\u30ff\u3400-\u9fff]:?)(?=[A-Za-z0-9])")
+"""What opens a text in a script without spaces, right before an address."""
+
+
+def _parted(text: str) -> str:
+    """The text with an address apart from words that are glued to it."""
+    return _GLUED.sub(r"\1 ", text.translate(_WIDE).strip())
+
+
 def _cores(asked: Asked, text: str) -> Iterator[str]:
     """The text, and it without opening words such as "my e-mail is", in its own writing."""
     whole = text.strip()
@@ -44,6 +54,7 @@ def _cores(asked: Asked, text: str) -> Iterator[str]:
 
 def read_email(asked: Asked, text: str) -> Outcome:
     """An e-mail address in its normal form; whether it exists is not asked of anybody."""
+    text = _parted(text)
     for core in _cores(asked, text):
         if (address := email(core.strip(_EDGES))) is not None:
             return Taken(address)
@@ -113,6 +124,7 @@ def phone(text: str, country: str | None) -> str | None:
 
 def read_url(asked: Asked, text: str) -> Outcome:
     """A web address; a bare host name gets `https://`."""
+    text = _parted(text)
     for core in _cores(asked, text):
         if (address := url(core)) is not None:
             return Taken(address)

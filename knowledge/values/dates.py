@@ -36,7 +36,15 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
-_EASTERN = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월](?:\s?(\d{1,2})\s?[日号號일])?")
+_EASTERN = re.compile(
+    r"(\d{4}|\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]"
+    r"(?:\s?(\d{1,2})\s?[日号일](?:\s?\(?(?:星期|周|礼拜)([一二三四五六日天])\)?)?)?"
+)
+_COMPACT = re.compile(r"^((?:19|20)\d\d)(\d\d)(\d\d)$")
+_HAN_FIGURES = re.compile(r"[〇零一二三四五六七八九十廿卅]+(?=\s?[年月日号])")
+_HAN_DIGITS = {"〇": 0} | {digit: value for value, digit in enumerate("零一二三四五六七八九")}
+_HAN_TENS = {"十": 1, "廿": 2, "卅": 3}
+_HAN_DAYS = "一二三四五六日"
 _PIECE = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
 _DAYS_PER_WEEK = 7
@@ -66,7 +74,7 @@ class Day:
 
 def read_date(asked: Asked, text: str) -> Outcome:
     """A day, or a month alone, as the question asks."""
-    whole = plain(text)
+    whole = _COMPACT.sub(r"\1-\2-\3", _HAN_FIGURES.sub(_in_digits, plain(text)))
     if not whole or len(whole) > _LONGEST:
         return NOT_UNDERSTOOD
     found = in_figures(whole, asked)
@@ -89,6 +97,19 @@ def read_date(asked: Asked, text: str) -> Outcome:
     return settle(tuple(day.stored(month_only=month_only) for day in fitting), WRONG_FORMAT)
 
 
+def _in_digits(han: re.Match[str]) -> str:
+    """A year, month or day in Chinese figures as digits: each sign alone, or with tens."""
+    said = han[0]
+    tens = next((sign for sign in said if sign in _HAN_TENS), None)
+    if tens is None:
+        return "".join(str(_HAN_DIGITS[sign]) for sign in said)
+    before, _, behind = said.partition(tens)
+    if len(before) > 1 or len(behind) > 1 or not set(before + behind) <= set(_HAN_DIGITS):
+        return said
+    ten = _HAN_DIGITS[before] if before else _HAN_TENS[tens]
+    return str(10 * ten + (_HAN_DIGITS[behind] if behind else 0))
+
+
 def _in_tense(day: Day, asked: Asked) -> bool:
     """Whether the day lies on the side of today that is asked for; today and this month lie on both."""
     today = _day(asked.today) if day.day else Day(asked.today.year, asked.today.month)
@@ -107,7 +128,9 @@ def in_figures(text: str, asked: Asked) -> tuple[Day, ...]:
     if found := _YEAR_FIRST.fullmatch(text):
         return (Day(int(found[1]), int(found[3]), int(found[4])),)
     if found := _EASTERN.fullmatch(text):
-        return (Day(int(found[1]), int(found[2]), int(found[3] or 0)),)
+        day = Day(_full_year(found[1], asked.today), int(found[2]), int(found[3] or 0))
+        told = found[4] is not None
+        return () if told and not _falls_on(day, _HAN_DAYS.find(found[4].replace("天", "日"))) else (day,)
     if found := _MONTH_YEAR.fullmatch(text):
         return (Day(int(found[2]), int(found[1])),)
     if found := _YEAR_MONTH.fullmatch(text):
@@ -180,8 +203,8 @@ def _names_month(text: str, table: Table) -> bool:
 
 def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     heads = ("about", "date_opening", *(("month_parts",) if asked.question.kind is Kind.MONTH else ()))
-    core = table.peel(_HYPHEN.sub(" ", text), heads=heads, tails=("date_closing",))
-    for candidate in dict.fromkeys((text, core)):
+    core = table.peel(_HYPHEN.sub(" ", text), heads=heads, tails=("date_closing", *heads[2:]))
+    for candidate in dict.fromkeys((text, core, _dated(core, table, asked.today))):
         if found := (
             in_figures(candidate, asked)
             or _named(candidate, table)
@@ -193,11 +216,21 @@ def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     return ()
 
 
+def _dated(text: str, table: Table, today: date) -> str:
+    """The text with the year in figures where a word tells it: "去年3月"."""
+    for distance, words in table.data.years.items():
+        for word in map(plain, words):
+            if text.startswith(word) and text[len(word) : len(word) + 1].isdecimal():
+                return f"{today.year + distance}年{text[len(word) :]}"
+    return text
+
+
 def _named(text: str, table: Table) -> tuple[Day, ...]:
     """A month by its name with its year, and the day before or behind it."""
     months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
+    month, text = _long_month(text, months)
+    weekday, figures = None, list[str]()
     pieces = ["1" if piece in table.words("first_day") else piece for piece in _PIECE.findall(text)]
-    month, weekday, figures = 0, None, list[str]()
     for piece in pieces:
         bare = piece.removesuffix(".")
         if piece.isdecimal():
@@ -217,12 +250,22 @@ def _named(text: str, table: Table) -> tuple[Day, ...]:
     if days in (["0"], ["00"]):
         return ()
     day = Day(int(years[0]), month, int(days[0]) if days else 0)
-    if weekday is not None and not (
-        day.day and day.exists and date(day.year, day.month, day.day).weekday() == weekday
-    ):
+    if weekday is not None and not _falls_on(day, weekday):
         # A weekday that contradicts the date: one of the two is a slip, and nobody knows which.
         return ()
     return (day,)
+
+
+def _long_month(text: str, months: dict[str, int]) -> tuple[int, str]:
+    """A month whose name is two words, and the text without it; 0 and the text where there is none."""
+    for name, number in months.items():
+        if " " in name and (found := re.search(rf"(?<!\w){name}(?!\w)", text)):
+            return number, f"{text[: found.start()]} {text[found.end() :]}"
+    return 0, text
+
+
+def _falls_on(day: Day, weekday: int) -> bool:
+    return bool(day.day) and day.exists and date(day.year, day.month, day.day).weekday() == weekday
 
 
 def _relative_day(text: str, table: Table, today: date) -> tuple[Day, ...]:
@@ -284,17 +327,19 @@ def _distant(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
 
 def _moved(row: tuple[Span, ...], sign: int, asked: Asked) -> tuple[Day, ...]:
     today = asked.today
-    if len(row) != 1 or row[0].count != int(row[0].count) or row[0].count > 10_000:  # noqa: PLR2004
+    if len(row) != 1 or row[0].count > 10_000:  # noqa: PLR2004
         return ()
-    count = sign * int(row[0].count)
+    count, months = sign * int(row[0].count), sign * int(12 * row[0].count)
+    if row[0].count != int(row[0].count) and (row[0].unit != "year" or 12 * row[0].count != abs(months)):
+        return ()
     match row[0].unit:
         case "day" | "week":
             days = count * (_DAYS_PER_WEEK if row[0].unit == "week" else 1)
             return (_day(today + timedelta(days=days)),)
         case "month":
             return (_month(today, count),)
-        case "year" if asked.question.kind is Kind.MONTH:
-            return (_month(today, 12 * count),)
+        case "year" if asked.question.kind is Kind.MONTH or months != 12 * count:
+            return (_month(today, months),)
         case _:
             return ()
 

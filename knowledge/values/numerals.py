@@ -35,6 +35,7 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return ()
     if text.isdecimal():
         return style.readings(text)
+    text = _said_whole(text, table)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
             whole = text[: -len(half)].rstrip()
@@ -48,6 +49,21 @@ def _counted(text: str, table: Table) -> int:
     """What a half behind this number is a half of: "a million and a half" of the million."""
     factor = table.magnitudes.get(text.rsplit(maxsplit=1)[-1]) if text else None
     return factor if factor and factor >= _MILLION else 1
+
+
+def _said_whole(text: str, table: Table) -> str:
+    """The text with decimals in figures, and with the unit that a language leaves unsaid at the end."""
+    digits = "".join(word for word, value in table.numerals.items() if len(word) == 1 and value in range(10))
+    for point in table.words("points"):
+        found = re.fullmatch(rf"(.+){point}([{digits}]+)(.*)", text)
+        whole = _in_words(found[1], table, Style(",", ".")) if found else ()
+        if found and len(whole) == 1:
+            decimals = "".join(str(int(table.numerals[digit])) for digit in found[2])
+            text = f"{int(whole[0])}.{decimals}{found[3]}"
+    for unit, below in table.data.elided.items():
+        if re.search(rf"{unit}[{digits}1-9]$", text) and table.numerals.get(text[-1]) != 0:
+            return text + below
+    return text
 
 
 def _multiple(text: str, table: Table, style: Style, factors: dict[str, int]) -> tuple[Decimal, ...] | None:

@@ -107,7 +107,7 @@ def _beside_denied(asked: Asked, text: str) -> tuple[Taken, Taken] | None:
     for table in asked.tables(text):
         denial, but = table.pattern("instead").pattern, table.pattern("but").pattern
         before = re.fullmatch(rf"(.+?)[,;]?\s*(?:{denial})\s*(.+)", text)
-        behind = re.fullmatch(rf"(?:{denial})\s+(.+?)\s*(?:,|\s(?:{but})\s)\s*(.+)", text)
+        behind = re.fullmatch(rf"(?:{denial})\s*(.+?)\s*(?:,\s*(?:{but})?|(?:{but}))\s*(.+)", text)
         sides = [*([before.groups()] if before else []), *([behind.groups()[::-1]] if behind else [])]
         for side in sides:
             meant, denied = (_read(asked, part.strip(" ,")) for part in side)

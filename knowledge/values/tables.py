@@ -38,6 +38,8 @@ class LanguageData(_Data):
         numerals: words by the number they name; multi-word ones are one numeral.
         joiners: words between numerals that add nothing. glued: numerals may stand without spaces.
         units_first: "fünfundzwanzig". over_twenty: tens that take 10 to 19 ("soixante-dix").
+        points: words before decimals ("一点五"). elided: the unit that goes unsaid, by the one before
+            ("一万二" is 12000).
         halves: words after a number or its unit that add a half. half_before: words that are a half.
         one: words that count as one before a unit. none: whole answers that mean 0.
         people: whole answers that count people with the speaker among them ("just me"), by their number.
@@ -55,6 +57,7 @@ class LanguageData(_Data):
         duration_shown: unit with its number, by CLDR plural form.
         month_names: names of a month, by its number, beside those of the calendar ("setiembre").
         ordinals: letters behind the figure of a day. first_day: words for the first of a month ("primero").
+        years: words that name a year by its distance, right before the month ("去年3月").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
         month_parts: words before a month that do not change which month it is.
@@ -71,6 +74,8 @@ class LanguageData(_Data):
     glued: bool = False
     units_first: bool = False
     over_twenty: tuple[int, ...] = ()
+    points: Words = ()
+    elided: dict[str, str] = Field(default_factory=dict)
     halves: Words = ()
     half_before: Words = ()
     one: Words = ()
@@ -107,6 +112,7 @@ class LanguageData(_Data):
     date_fillers: Words = ()
     ordinals: Words = ()
     first_day: Words = ()
+    years: dict[int, Words] = Field(default_factory=dict)
     days: dict[int, Words]
     months: dict[int, Words]
     month_names: dict[int, Words] = Field(default_factory=dict)

@@ -7,6 +7,8 @@ import unicodedata
 from collections.abc import Iterable
 from itertools import groupby
 
+from knowledge.letters import LETTERS
+
 _ALIKE = str.maketrans(
     {
         "’": "'",
@@ -26,7 +28,6 @@ _ALIKE = str.maketrans(
         "、": ",",
         "؛": ";",
         "。": ".",
-        "ـ": None,
         "〜": "~",
     }
 )
@@ -44,15 +45,16 @@ _SCRIPTS = (
 def plain(text: str) -> str:
     """The text in the form in which all tables are compared; empty where it cannot hold a value.
 
-    NFKC, lower case, no accents or invisible marks, ASCII digits whatever their script, straight
-    apostrophes and dashes, single spaces, no closing full stop. Raised or circled digits and fractions
-    would change their value on the way (`5²` is not 52), so a text with one comes out empty.
+    NFKC, lower case, no accents or invisible marks, letters with two forms alike, ASCII digits whatever
+    their script, straight apostrophes and dashes, single spaces, no closing full stop. Raised or circled
+    digits and fractions would change their value on the way (`5²` is not 52), so a text with one comes out
+    empty.
     """
     if text.isascii():
         return _SPACE.sub(" ", text.casefold()).strip(_END)
     if any(unicodedata.category(c) == "No" for c in text):
         return ""
-    wide = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE)
+    wide = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).translate(LETTERS)
     kept = []
     for c in unicodedata.normalize("NFD", wide):
         category = unicodedata.category(c)

@@ -36,6 +36,7 @@ async def test_processes_that_start_together_migrate_once_and_to_what_is_describ
 
 async def test_every_row_of_a_founder_goes_with_the_conversation() -> None:
     free = {
+        "bulletin",
         "person",
         "conversation",
         "staff",
@@ -52,7 +53,9 @@ async def test_every_row_of_a_founder_goes_with_the_conversation() -> None:
     for name, table in metadata.tables.items():
         targets = {key.column.table.name: key.ondelete for key in table.foreign_keys}
         if name not in free:
-            owners = [targets.get(owner) for owner in ("conversation", "startup_case", "chat")]
+            owners = [
+                targets.get(owner) for owner in ("conversation", "startup_case", "chat", "staff_notice")
+            ]
             assert "CASCADE" in owners, name
 
 

@@ -12,6 +12,8 @@ from knowledge.interview import Item
 from tests.dialogues.test_transcripts import NOW, city
 
 FORMS = {
+    "zh": ["改{}", "修改{}", "我想改一下我的{}", "把{}改一下", "{}填错了"],
+    "ar": ["تعديل {}", "غيّر {}", "أريد تغيير {}", "هل يمكن تعديل {}", "بدي أغير {}"],
     "en": ["change the {}", "change {}", "change my answer about {}", "I want to change the {}", "edit {}"],
     "de": ["{} ändern", "ändere {}", "ich möchte {} ändern", "kann ich meine Antwort zu {} korrigieren"],
     "nl": ["{} wijzigen", "wijzig {}", "ik wil {} aanpassen", "kan ik mijn antwoord over {} veranderen"],

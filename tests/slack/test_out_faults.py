@@ -9,7 +9,7 @@ from dialogues.desk import Claim
 from tests.fakes.slack import doubles, words
 from tests.slack.outward import ZOE, Outward, outward
 
-CASES = 12
+CASES = 8
 
 
 async def crowd(here: Outward, number: int = CASES) -> list[int]:

@@ -1,0 +1,1 @@
+"""Mail to members of staff who have no Slack, by SMTP."""
