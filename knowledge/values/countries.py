@@ -8,7 +8,7 @@ from functools import lru_cache
 from knowledge.text import fold
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, settle
-from knowledge.values.tables import Table, common, locale, own_names
+from knowledge.values.tables import Table, common, locale, own_names, shown_locale
 from knowledge.values.writing import plain
 
 _CODE = re.compile(r"[A-Z]{2,3}")
@@ -30,8 +30,8 @@ def names(language: str) -> dict[str, tuple[str, ...]]:
     """Codes by folded name: the language's names, each country's own, and common other ones."""
     found: dict[str, set[str]] = {}
     for code, own in own_names().items():
-        name = locale(language).territories.get(code)
-        for word in (name, *own, *common().countries.get(code, ())):
+        by_habit = {where(language).territories.get(code) for where in (locale, shown_locale)}
+        for word in (*by_habit, *own, *common().countries.get(code, ())):
             if word and key(word):
                 found.setdefault(key(word), set()).add(code)
     official = {

@@ -194,6 +194,7 @@ def weekday_names(table: Table) -> dict[str, int]:
     for use in ("format", "stand-alone"):
         for number, name in table.locale.days[use]["wide"].items():
             names[plain(str(name))] = number
+            names.setdefault(plain(str(name)).partition("-")[0], number)  # "quarta-feira" is said "quarta"
     return names
 
 

@@ -13,7 +13,7 @@ from knowledge.pack.words import QuestionWords
 from knowledge.text import is_unspaced
 from knowledge.values.money import marks
 from knowledge.values.outcome import YesNo
-from knowledge.values.tables import LANGUAGES, base, locale, table
+from knowledge.values.tables import LANGUAGES, base, shown_locale, table
 from knowledge.values.writing import plain
 
 _YEAR = 12
@@ -70,26 +70,27 @@ def listed(titles: list[str], language: str) -> str:
     """
     from babel.lists import format_list  # noqa: PLC0415 - loaded when first needed
 
-    return format_list(titles, locale=locale(language))
+    return format_list(titles, locale=shown_locale(language))
 
 
 def _number(value: float, language: str) -> str:
     from babel.numbers import format_decimal  # noqa: PLC0415 - loaded when first needed
 
-    return format_decimal(Decimal(str(value)), locale=locale(language), decimal_quantization=False)
+    return format_decimal(Decimal(str(value)), locale=shown_locale(language), decimal_quantization=False)
 
 
 def _percent(value: float, language: str) -> str:
     from babel.numbers import format_percent  # noqa: PLC0415 - loaded when first needed
 
-    return format_percent(Decimal(str(value)) / 100, locale=locale(language), decimal_quantization=False)
+    share = Decimal(str(value)) / 100
+    return format_percent(share, locale=shown_locale(language), decimal_quantization=False)
 
 
 def _money(amount: float, currency: str, language: str, about: About) -> str:
     """The sum with its sign, or with its code where the sign names no single currency in this language."""
     from babel.numbers import format_currency, get_currency_symbol  # noqa: PLC0415 - loaded when first needed
 
-    where = locale(language)
+    where = shown_locale(language)
     pattern = where.currency_formats["standard"].pattern
     if base(language) in LANGUAGES:
         mark = plain(get_currency_symbol(currency, where))
@@ -123,14 +124,14 @@ def _duration(value: float, language: str) -> str:
 def _unit(count: Decimal, unit: str, language: str) -> str:
     tag = base(language) if base(language) in LANGUAGES else "en"
     forms = table(tag).data.duration_shown[unit]
-    form = forms.get(locale(tag).plural_form(count), forms["other"])
+    form = forms.get(shown_locale(tag).plural_form(count), forms["other"])
     return form.replace("{n}", _number(float(count) if count % 1 else int(count), language))
 
 
 def _day(value: str, language: str) -> str:
     from babel.dates import format_date, format_skeleton  # noqa: PLC0415 - loaded when first needed
 
-    where = locale(language)
+    where = shown_locale(language)
     try:
         if value.count("-") == 1:
             return format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=where)
@@ -148,7 +149,7 @@ def show_moment(at: datetime, language: str) -> str:
     """
     from babel.dates import format_datetime, get_datetime_format  # noqa: PLC0415 - loaded when first needed
 
-    where = locale(language)
+    where = shown_locale(language)
     known = where.datetime_skeletons
     short = str(known["MMMMEd"] if "MMMMEd" in known else known["MMMEd"])
     pattern = re.sub(r"\bMMM\b", "MMMM", short).replace("E", "EEEE")
@@ -157,7 +158,7 @@ def show_moment(at: datetime, language: str) -> str:
 
 
 def _country(value: str, language: str) -> str:
-    return str(locale(language).territories.get(value, value))
+    return str(shown_locale(language).territories.get(value, value))
 
 
 def _phone(value: str, _language: str) -> str:

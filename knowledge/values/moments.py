@@ -38,6 +38,7 @@ _FEW_WORDS = 3
 _FARTHEST = timedelta(days=366)
 _MORNING = time(9)
 _HALF_DAY = 12
+_HOURS = 24
 _HALF_HOUR = 30
 
 
@@ -86,6 +87,7 @@ def _patterns() -> _Patterns:
     figure = r"(?<![\d.,:/-])(?P<hour>\d{1,2})"
     behind = r"(?![\d:/-])"
     halves = rf"(?P<am>{am})|(?P<pm>{pm})"
+    parts = alternation(word for words in clock.parts.values() for word in words)
     return _Patterns(
         (
             re.compile(rf"(?:{halves})\s?{figure}\s?(?:{oclock}|:)\s?(?:(?P<minute>\d\d)|(?P<half>{half}))?"),
@@ -93,7 +95,7 @@ def _patterns() -> _Patterns:
             re.compile(rf"{figure}\s?(?:h|[:.](?=\d\d(?!\d)))\s?(?P<minute>\d\d)?{behind}(?![^\W\d_])"),
             re.compile(rf"{figure}\s?(?:{oclock})\s?(?:(?P<minute>\d\d)(?!\d)|(?P<half>{half}))?"),
             re.compile(rf"(?:{before})\s?{figure}{behind}(?!\s?[^\W\d_])"),
-            re.compile(rf"(?:{before})\s?{figure}$"),
+            re.compile(rf"(?:{before})\s?{figure}(?=$|\s(?:{parts}))"),
         ),
         tuple((re.compile(alternation(words)), hour) for hour, words in sorted(clock.parts.items())),
         re.compile(alternation(clock.next_week)),
@@ -138,7 +140,7 @@ def moment_to_come(text: str, *, language: str, about: About, now: datetime) -> 
     distance = _from_now(whole, asked)
     if distance is not None:
         return _later(now, distance) if timedelta() < distance <= _FARTHEST else None
-    at, rest = _time_of_day(whole)
+    at, rest = _time_of_day(_in_figures(whole, asked))
     part, rest = _part_of_day(rest)
     day = _day(rest, asked)
     if at is not None and part is not None and part >= _HALF_DAY and at.hour < _HALF_DAY:
@@ -173,6 +175,19 @@ def _combined(day: _Named | None, at: time | None, now: datetime) -> datetime | 
             return None
         moment += timedelta(days=7 if day is not None else 1)
     return moment if moment - now <= _FARTHEST else None
+
+
+def _in_figures(text: str, asked: Asked) -> str:
+    """The hour behind a word such as "at" in figures, where it is said in words: "a las diez"."""
+    for one in asked.tables(text):
+        text = _hour_in_words(one).sub(lambda found, own=one: f"{found[1]} {own.numerals[found[2]]:g}", text)
+    return text
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _hour_in_words(one: Table) -> re.Pattern[str]:
+    hours = [word for word, number in one.numerals.items() if " " not in word and 0 < number <= _HOURS]
+    return re.compile(rf"({alternation(_clock().before)})\s+({alternation(hours)})")
 
 
 def _time_of_day(text: str) -> tuple[time | None, str]:

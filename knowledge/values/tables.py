@@ -306,6 +306,15 @@ def locale(tag: str) -> Locale:
         return Locale.parse("en")
 
 
+_AT_HOME = {"pt": "pt-PT"}
+"""Where a language is written as the packs write it, if the CLDR means another place by its name alone."""
+
+
+def shown_locale(tag: str) -> Locale:
+    """The CLDR's data by which values are shown; they are read by more than one habit."""
+    return locale(_AT_HOME.get(tag, tag))
+
+
 def base(tag: str) -> str:
     """The language of a BCP 47 tag without script and region."""
     return tag.replace("_", "-").split("-")[0].casefold()
