@@ -152,7 +152,7 @@ def show_moment(at: datetime, language: str) -> str:
     where = shown_locale(language)
     known = where.datetime_skeletons
     short = str(known["MMMMEd"] if "MMMMEd" in known else known["MMMEd"])
-    pattern = re.sub(r"\bMMM\b", "MMMM", short).replace("E", "EEEE")
+    pattern = re.sub(r"E+|c{3,}", "EEEE", re.sub(r"\bMMM\b", "MMMM", short))
     day, time = (format_datetime(at, form, locale=where) for form in (pattern, "HH:mm"))
     return str(get_datetime_format("medium", locale=where)).replace("{1}", day).replace("{0}", time)
 
