@@ -180,7 +180,8 @@ def _combined(day: _Named | None, at: time | None, now: datetime) -> datetime | 
 def _in_figures(text: str, asked: Asked) -> str:
     """The hour behind a word such as "at" in figures, where it is said in words: "a las diez"."""
     for one in asked.tables(text):
-        text = _hour_in_words(one).sub(lambda found, own=one: f"{found[1]} {own.numerals[found[2]]:g}", text)
+        if found := _hour_in_words(one).search(text):
+            return f"{text[: found.start(2)]}{one.numerals[found[2]]:g}{text[found.end(2) :]}"
     return text
 
 
