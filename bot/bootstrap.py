@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.chats import KnownChats
 from bot.contacts import Presence
@@ -27,7 +28,7 @@ from bot.jobs import Jobs
 from bot.leading import lead
 from bot.links import SecretLinks
 from bot.living import LivingPacks
-from bot.mail import StaffMail, post_of
+from bot.mail import staff_mail
 from bot.metrics import MeasuredTurns, Metrics
 from bot.pushing.outbox import Outbox
 from bot.pushing.pusher import Pusher
@@ -50,7 +51,6 @@ from dialogues.turn import advance
 from integrations.database.embedded import EmbeddedError
 from integrations.database.listening import Listener
 from integrations.database.unit import Database
-from integrations.mail.words import mail_words
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 
@@ -150,20 +150,16 @@ async def build(  # noqa: PLR0915  # all that there is, once
         files = StoredFiles(database, made_files_folder(settings), clock, jobs)
         links = SecretLinks(database, clock)
         listener, standing = Listener(url), ChannelStanding(database, clock)
-        post = post_of(settings)
-        mail = (
-            None
-            if post is None
-            else StaffMail(
-                database,
-                packs,
-                post,
-                contacts=contacts,
-                links=links,
-                words=mail_words(settings.staff_language),
-                standing=standing,
-                clock=clock,
-            )
+        bulletins = StoredBulletins(database, packs, contacts=contacts, clock=clock)
+        mail = staff_mail(
+            settings,
+            database,
+            packs,
+            contacts=contacts,
+            links=links,
+            bulletins=bulletins,
+            standing=standing,
+            clock=clock,
         )
         register(
             jobs,
@@ -174,6 +170,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
             reminders=Reminders(database, packs, outbox, clock),
             watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=contacts),
             gaps=GapJobs(database, loaded, outbox=outbox, clock=clock, starting=starting),
+            bulletins=bulletins,
             mail=mail,
         )
         reports = StoredReports(database, packs)
@@ -214,7 +211,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
                 clock=clock,
             )
         )
-        maybe = ((Channel.TELEGRAM, there), (Channel.SLACK, staff), (Channel.MAIL, post))
+        maybe = ((Channel.TELEGRAM, there), (Channel.SLACK, staff), (Channel.MAIL, mail))
         on = [channel for channel, one in maybe if one is not None]
         around = Around(desk, staff.posts, packs, contacts, inbox, standing, clock) if staff else None
         heard = inbound(settings, staff.connection.client, around) if staff and around else None
@@ -272,6 +269,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
                 ),
                 clock=clock,
                 reports=reports,
+                bulletins=bulletins,
                 health=health,
                 metrics=figures,
                 hooks={**(there.hooks if there else {}), **(heard.hooks if heard else {})},

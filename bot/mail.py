@@ -6,8 +6,8 @@ What is to be mailed is derived from the desk's own rows, so that nobody who lea
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
@@ -15,18 +15,21 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from bot.case_rows import OF
-from dialogues.desk import Staff
+from dialogues.desk import Digest, Staff
 from dialogues.message import Channel
 from dialogues.push import ChannelClosedError, NotSentError, RefusedError
 from dialogues.report import contact_title
 from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit
+from integrations.digest.text import digest_words, told
 from integrations.mail.letter import Letter, message
 from integrations.mail.smtp import AwayError, Server, Smtp
+from integrations.mail.words import mail_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from bot.bulletins import StoredBulletins
     from bot.contacts import Contacts
     from bot.links import SecretLinks
     from bot.settings import Settings
@@ -39,6 +42,8 @@ LINK_FOR: Final = timedelta(days=3)
 """How long the link in a letter signs its receiver in: over a weekend."""
 WORTH_FOR: Final = timedelta(days=5)
 """How old a word may be that is still mailed; afterwards it counts as failed, and stays on the staff page."""
+FRESH_FOR: Final = timedelta(hours=20)
+"""How old a digest may be that is mailed: the next one is about to come."""
 LEASE: Final = timedelta(minutes=5)
 """After so long a letter is tried again whose sender has died."""
 LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -83,6 +88,7 @@ class StaffMail:
         *,
         contacts: Contacts,
         links: SecretLinks,
+        bulletins: StoredBulletins,
         words: Phrases,
         standing: Standing,
         clock: Clock,
@@ -93,6 +99,7 @@ class StaffMail:
         self._post = post
         self._contacts = contacts
         self._links = links
+        self._bulletins = bulletins
         self._t = words
         self._standing = standing
         self._clock = clock
@@ -121,8 +128,24 @@ class StaffMail:
                 for row in rows
                 if self._address(row["staff_id"]) is not None
             ]
-            if new:
-                await unit.do(insert(_MAIL).values(new).on_conflict_do_nothing())
+            new += [
+                {"bulletin_id": row["id"], "staff_id": person.id, **fresh}
+                for row in await self._unmailed(unit, now)
+                for person in self._contacts.staff()
+                if self._gets(person, Digest(row["kind"]))
+            ]
+            for one in new:
+                await unit.do(insert(_MAIL).values(one).on_conflict_do_nothing())
+
+    async def _unmailed(self, unit: Unit, now: datetime) -> list[Row]:
+        """Digests of today that no letter was ordered for."""
+        of = tables.bulletin
+        ordered = sa.exists().where(_MAIL.c.bulletin_id == of.c.id)
+        return await unit.rows(sa.select(of.c.id, of.c.kind).where(of.c.at > now - FRESH_FOR, ~ordered))
+
+    def _gets(self, staff: Staff, kind: Digest) -> bool:
+        person = self._contacts.person(staff)
+        return person is not None and kind in person.digests and self._address(staff.id) is not None
 
     def _address(self, staff_id: str) -> str | None:
         """Where somebody gets mail; None: they have Slack, or no address."""
@@ -181,6 +204,8 @@ class StaffMail:
     async def _write(self, unit: Unit, mail: Row) -> Letter | None:
         """The letter as it is now; None: nobody has to read it any more."""
         address = self._address(mail["staff_id"])
+        if mail["bulletin_id"] is not None:
+            return await self._digest(unit, mail, address) if address else None
         row = await unit.one(
             sa.select(_NOTICE, OF.c.startup, OF.c.stage, OF.c.contact, OF.c.city)
             .join(OF, OF.c.id == _NOTICE.c.case_id)
@@ -207,6 +232,57 @@ class StaffMail:
             f"notice-{mail['id']}", address, name, f"{startup} – {said}", "\n".join(lines), self._clock.now()
         )
 
+    async def _digest(self, unit: Unit, mail: Row, address: str) -> Letter | None:
+        """A digest, with the receiver's own queue."""
+        of, t = tables.bulletin, digest_words(self._t.language)
+        row = await unit.one(sa.select(of).where(of.c.id == mail["bulletin_id"]))
+        person = self._contacts.person(Staff(mail["staff_id"], ""))
+        if row is None or person is None:
+            return None
+        staff, now = Staff(person.email, person.name), self._clock.now()
+        # What founders asked is read at the desk.
+        said = told(replace(await self._bulletins.read(unit, row, staff), questions=()), self._packs, t)
+        own = sa.select(OF.c.id, sa.func.coalesce(OF.c.startup, OF.c.person).label("name"))
+        mine = await unit.rows(
+            own.where(OF.c.owner_id == staff.id, OF.c.closed_at.is_(None), OF.c.merged_into.is_(None))
+        )
+        names = [f"- {one['name'] or t('desk.case.nameless', id=one['id'])}" for one in mine]
+        queue = [t("digest.mine", n=len(mine)), *names] if mine else [t("digest.mine_none")]
+        lines = (
+            self._t("mail.hello", name=person.name), "", said.text, "", *queue, "",
+            t("digest.open"), await self._link(unit, staff, "digest"), "",
+            "-- ", self._t("mail.why"),
+        )  # fmt: skip
+        return Letter(f"digest-{mail['id']}", address, person.name, said.title, "\n".join(lines), now)
+
     async def _link(self, unit: Unit, staff: Staff, to: str) -> str:
         token = await self._links.make_sign_in_within(unit, staff, lasting=LINK_FOR)
         return f"{self._post.page}/desk/enter?token={token}&to={to}"
+
+
+def staff_mail(  # noqa: PLR0913  # the composition root alone calls this
+    settings: Settings,
+    database: Database,
+    packs: Mapping[str, Pack],
+    *,
+    contacts: Contacts,
+    links: SecretLinks,
+    bulletins: StoredBulletins,
+    standing: Standing,
+    clock: Clock,
+) -> StaffMail | None:
+    """Mail put together; None where it is off."""
+    post = post_of(settings)
+    if post is None:
+        return None
+    return StaffMail(
+        database,
+        packs,
+        post,
+        contacts=contacts,
+        links=links,
+        bulletins=bulletins,
+        words=mail_words(settings.staff_language),
+        standing=standing,
+        clock=clock,
+    )

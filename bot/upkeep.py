@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.file_text import READING, FileTexts
 from bot.files import READ_JOB, StoredFiles
@@ -36,6 +37,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     reminders: Reminders,
     watch: CaseWatch,
     gaps: GapJobs,
+    bulletins: StoredBulletins,
     mail: StaffMail | None = None,
 ) -> None:
     """Tell the queue what each job does."""
@@ -57,6 +59,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
 
     async def look() -> None:
         await watch.look()
+        await bulletins.look()
         if mail is not None:
             await mail.look()
 

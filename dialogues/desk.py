@@ -7,7 +7,7 @@ which are two faces of the same desk.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -322,6 +322,29 @@ class Figures:
     overdue: int = 0
     answer: timedelta | None = None
     resolution: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bulletin:
+    """A digest as somebody may read it.
+
+    Attributes:
+        city: whose cases it is about.
+        day: local day of the city; of a weekly one the Monday of its week.
+        facts: daily: `cases`, their numbers as `new`, `waiting`, `overdue`, `unclaimed`. Weekly: `opened`,
+            `closed`, `waiting`, `overdue`, `stages`, `sectors`, `languages` (counts), `answer`, `resolution`
+            (seconds of open time, or null), `gaps` (numbers of questions).
+        names: of the cases that are still there; None: nameless.
+        questions: of founders without an answer; empty for those who may not read them.
+    """
+
+    id: int
+    kind: Digest
+    city: str
+    day: date
+    facts: dict[str, Json]
+    names: dict[int, str | None]
+    questions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Protocol
 from dialogues.desk import Show
 
 if TYPE_CHECKING:
-    from dialogues.desk import Act, Alike, CaseFile, Figures, Listed, Notice, Rights, Staff
+    from dialogues.desk import Act, Alike, Bulletin, CaseFile, Figures, Listed, Notice, Rights, Staff
     from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
@@ -270,6 +270,13 @@ class Knowledge(Protocol):
         Raises NotAllowedError: `nothing_to_undo`, `changed_since` (a later change of that topic comes first),
         `landed` (it stands in the pack's files).
         """
+
+
+class Bulletins(Protocol):
+    """Digests of all cases; the faces show and send the same."""
+
+    async def latest(self, by: Staff) -> tuple[Bulletin, ...]:
+        """The last digests of all cities, newest first, as `by` may read them; at most 14."""
         ...
 
 

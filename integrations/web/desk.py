@@ -25,8 +25,10 @@ from dialogues.errors import (
     UnknownCaseError,
 )
 from dialogues.message import MAX_TEXT
+from integrations.digest.text import digest_words
 from integrations.web.bodies import read_form
 from integrations.web.desk_canned import canned_routes
+from integrations.web.desk_digest import digest_routes
 from integrations.web.desk_forms import version, wanted
 from integrations.web.desk_frame import COOKIE, DeskFrame
 from integrations.web.desk_growth import growth_routes
@@ -71,6 +73,7 @@ def desk_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/desk/files/{file}", desk.file),
         *canned_routes(web, pages),
         *growth_routes(web, pages),
+        *digest_routes(web, pages),
     ]
 
 
@@ -150,6 +153,7 @@ class _DeskPages(DeskFrame):
             cases=list_view(found, self._web.packs, self._t, who),
             notices=notices_view(await desk.notices(who), self._t),
             figures=figures_view(await desk.figures(city=city or None), self._t),
+            digests=digest_words(self._t.language)("digest.page"),
             show=show.value,
             tabs=_TABS,
             q=search,

@@ -10,7 +10,17 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
 
-    from dialogues.ports import Clock, Conversations, Desk, Files, Knowledge, Links, Reports, TurnRunner
+    from dialogues.ports import (
+        Bulletins,
+        Clock,
+        Conversations,
+        Desk,
+        Files,
+        Knowledge,
+        Links,
+        Reports,
+        TurnRunner,
+    )
     from dialogues.replies import Json
     from integrations.web.settings import WebSettings
     from knowledge.pack import Pack
@@ -37,6 +47,7 @@ class Web:
         packs: by city; the first one is the default. At least one.
         health: asked at each `/health/ready`; should answer within seconds.
         metrics: renders the figures in Prometheus' text format.
+        bulletins: digests of all cases; None: none are made.
         hooks: routes of channels that bring messages by themselves, by path.
         return_link: where else than on this page a return token continues the conversation, its answer None
             while that cannot be told; None: nowhere.
@@ -55,6 +66,7 @@ class Web:
     reports: Reports
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
+    bulletins: Bulletins | None = None
     hooks: Mapping[str, ASGIApp] = field(default_factory=dict)
     return_link: Callable[[str], Awaitable[str | None]] | None = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)

@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
+from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.contacts import Contacts, Person
 from bot.conversations import ReadAlong
@@ -96,6 +97,7 @@ class World:
             contacts=people,
             files=self.files,
         )
+        self.bulletins = StoredBulletins(self.database, self.packs, contacts=people, clock=self.clock)
         self.watch = CaseWatch(
             self.database, self.packs, outbox=self.outbox, clock=self.clock, contacts=people
         )
@@ -124,6 +126,7 @@ class World:
                 clock=self.clock,
                 starting=Starting(nobody_learns, metrics=Metrics(version="1")),
             ),
+            bulletins=self.bulletins,
         )
 
     async def say(self, name: str, inbound: str, text: str, **more: Any) -> tuple[Reply, ...]:

@@ -76,6 +76,7 @@ def web(world: World) -> httpx.AsyncClient:
             knowledge=Knowledge(),
             clock=world.clock,
             reports=StoredReports(world.database, world.packs),
+            bulletins=world.bulletins,
             health=health,
             metrics=metrics,
         )

@@ -53,6 +53,7 @@ def mail(world: World, smtp: FakeSmtp, *, slack: bool = True) -> StaffMail:
         Post(server, "assistant@example.org", "example.org", "https://desk.example.org", slack),
         contacts=PEOPLE,
         links=world.links,
+        bulletins=world.bulletins,
         words=mail_words("fr"),
         standing=ChannelStanding(world.database, world.clock),
         clock=world.clock,

@@ -1,0 +1,1 @@
+"""Digests of all cases, the same in words wherever they are shown: page, mail, Slack."""

@@ -1,0 +1,130 @@
+"""A digest in words: a title, and parts of a heading with lines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from dialogues.desk import Digest
+from integrations.phrases import Phrases, open_hours, read_phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from dialogues.desk import Bulletin
+    from knowledge.pack import Pack
+
+_HERE = Path(__file__).parent
+_FOLDERS = (_HERE.parent / "web" / "words", _HERE / "words")
+_LISTS = ("new", "waiting", "overdue", "unclaimed")
+MOST_QUESTIONS = 20
+
+
+@cache
+def digest_words(language: str) -> Phrases:
+    """Words in the language, its base language, or English. Keys of digests alone begin with `digest.`."""
+    return Phrases(*read_phrases(_FOLDERS, language))
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A heading with lines. `cases`: numbers of the cases in the lines, in their order; empty: none."""
+
+    title: str
+    lines: tuple[str, ...]
+    cases: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A digest in words."""
+
+    title: str
+    parts: tuple[Part, ...]
+
+    @property
+    def text(self) -> str:
+        """All of it as plain text."""
+        blocks = ["\n".join([part.title, *(f"- {line}" for line in part.lines)]) for part in self.parts]
+        return "\n\n".join([self.title, *blocks])
+
+
+def told(bulletin: Bulletin, packs: Mapping[str, Pack], t: Phrases) -> Told:
+    """A digest in the staff's language.
+
+    Args:
+        bulletin: as its reader may see it.
+        packs: by city.
+        t: see `digest_words`.
+    """
+    pack = packs.get(bulletin.city)
+    city = pack.words[pack.speaks(t.language)].about.city if pack else bulletin.city
+    day = format_date(bulletin.day, "full", locale=t.language.replace("-", "_"))
+    title = t(f"digest.title.{bulletin.kind.value}", city=city, day=day)
+    parts = _daily(bulletin, t) if bulletin.kind is Digest.DAILY else _weekly(bulletin, pack, t)
+    return Told(title, tuple(parts))
+
+
+def _daily(bulletin: Bulletin, t: Phrases) -> list[Part]:
+    lists = {name: bulletin.facts["cases"][name] for name in _LISTS}
+    if not any(lists.values()):
+        return [Part(t("digest.quiet"), ())]
+    return [_cases(t(f"digest.{name}", n=len(ids)), ids, bulletin, t) for name, ids in lists.items()]
+
+
+def _cases(title: str, ids: list[int], bulletin: Bulletin, t: Phrases) -> Part:
+    """Cases by name; those that are no longer there are counted and not named."""
+    there = tuple(number for number in ids if number in bulletin.names)
+    names = (bulletin.names[number] or t("desk.case.nameless", id=number) for number in there)
+    return Part(title, tuple(names), there)
+
+
+def _weekly(bulletin: Bulletin, pack: Pack | None, t: Phrases) -> list[Part]:
+    facts = bulletin.facts
+    counts = [t(f"digest.{name}", n=facts[name]) for name in ("opened", "closed", "waiting", "overdue")]
+    usual = [_usual(name, facts[name], t) for name in ("answer", "resolution")]
+    parts = [
+        Part(t("digest.cases"), (*counts, *usual)),
+        Part(
+            t("digest.funnel"),
+            tuple(_pair(t(f"desk.stage.{stage}"), n, t) for stage, n in facts["stages"].items()),
+        ),
+    ]
+    named = {
+        "sectors": {_sector(value, pack, t): n for value, n in facts["sectors"].items()},
+        "languages": {_language(tag, t): n for tag, n in facts["languages"].items()},
+    }
+    for name, numbers in named.items():
+        lines = tuple(_pair(label, n, t) for label, n in numbers.items())
+        parts.append(Part(t(f"digest.{name}"), lines or (t("digest.none"),)))
+    questions = bulletin.questions[:MOST_QUESTIONS]
+    parts.append(Part(t("digest.questions", n=len(facts["gaps"])), questions))
+    return parts
+
+
+def _usual(name: str, seconds: float | None, t: Phrases) -> str:
+    span = t("digest.none") if seconds is None else open_hours(timedelta(seconds=seconds), t.language)
+    return t(f"digest.{name}", span=span)
+
+
+def _pair(label: str, n: int, t: Phrases) -> str:
+    return t("digest.pair", label=label, n=n)
+
+
+def _sector(value: str, pack: Pack | None, t: Phrases) -> str:
+    question = next((q for q in pack.questions.values() if q.profile == "sector"), None) if pack else None
+    titles = pack.choice_words(question.id, t.language) if pack and question else {}
+    return titles[value].title if value in titles else value
+
+
+def _language(tag: str, t: Phrases) -> str:
+    try:
+        return Locale.parse(tag, sep="-").get_display_name(t.language.replace("-", "_")) or tag
+    except (UnknownLocaleError, ValueError):
+        return tag
