@@ -119,13 +119,22 @@ def in_world(language: str) -> Report:
     )
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+DAYS = {
+    "fr": "5 mars 2026",
+    "en": "March 5, 2026",
+    "es": "5 de marzo de 2026",
+    "it": "5 marzo 2026",
+    "pt": "5 de março de 2026",
+}
+
+
+@pytest.mark.parametrize("language", DAYS)
 def test_a_report_names_all_that_it_rests_on(language: str) -> None:
     words = PACK.words[language]
     report = report_of(PACK, assessed(), language)
     assert [side.id for side in report.sides] == list(PACK.dimensions)
     assert (report.language, report.direction) == (language, "ltr")
-    assert report.day.endswith("5 mars 2026" if language == "fr" else "March 5, 2026"), "the pack's day"
+    assert report.day.endswith(DAYS[language]), "the pack's day"
     levels = {name: of.levels for name, of in words.rubric.dimensions.items()}
     for number, side in enumerate(report.sides, 1):
         assert side.unknown == (words.intake.questions[list(PACK.questions)[number]].label,)
@@ -144,7 +153,7 @@ def test_a_report_names_all_that_it_rests_on(language: str) -> None:
     assert report.contact.reasons == (words.contacts.contacts[CONTACT.id].reasons[CONTACT.rules[0].reason],)
 
 
-@pytest.mark.parametrize("language", ["fr", "en"])
+@pytest.mark.parametrize("language", DAYS)
 def test_the_document_holds_every_word_of_the_report(language: str) -> None:
     report = report_of(PACK, assessed(), language)
     pdf = made(Form.DOCUMENT, report)
