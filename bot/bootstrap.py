@@ -42,6 +42,7 @@ from bot.standing import ChannelStanding
 from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
 from bot.telegram import Telegram, presenters, telegram
+from bot.translating import LineTranslations
 from bot.turns import Turns
 from bot.understand import relearn
 from bot.upkeep import register
@@ -51,8 +52,10 @@ from dialogues.turn import advance
 from integrations.database.embedded import EmbeddedError
 from integrations.database.listening import Listener
 from integrations.database.unit import Database
+from integrations.llm import ChatService, MachineTranslator
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
+from knowledge.understanding.language import Languages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -131,6 +134,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
         stack.push_async_callback(database.close)
         jobs = Jobs(database)
         await jobs.open()
+        translator = await _translator(settings, stack)
         cities = _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts))
         living = await LivingPacks(database, packs, cities, starting=starting, learn=relearn).load()
         outbox = Outbox(presenters(packs))
@@ -140,7 +144,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
             advance=advance,
             reader=starting,
             clock=clock,
-            keeper=Keeper(jobs),
+            keeper=Keeper(jobs, translates=translator is not None),
             outbox=outbox,
             threads=os.cpu_count() or 1,
             repeated=metrics.duplicate,
@@ -169,6 +173,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
             links=links,
             reminders=Reminders(database, packs, outbox, clock),
             watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=contacts),
+            lines=LineTranslations(database, translator, language=settings.staff_language),
             gaps=GapJobs(database, loaded, outbox=outbox, clock=clock, starting=starting),
             bulletins=bulletins,
             mail=mail,
@@ -182,6 +187,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
             language=settings.staff_language,
             contacts=contacts,
             files=files,
+            translator=translator,
         )
         inbox = Inbox(database, jobs, clock, counted=metrics.updates)
         there = await stack.enter_async_context(
@@ -258,6 +264,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
                 files=files,
                 links=links,
                 desk=desk,
+                translates=translator is not None,
                 knowledge=Growth(
                     database,
                     loaded,
@@ -316,6 +323,15 @@ def _cities(
         )
         for city, pack in packs.items()
     }
+
+
+async def _translator(settings: Settings, stack: AsyncExitStack) -> MachineTranslator | None:
+    """Translation, where a language-model service is configured; its connections end with the stack."""
+    if settings.llm_base_url is None or settings.llm_model is None:
+        return None
+    service = ChatService(settings.llm_base_url, settings.llm_model, api_key=settings.llm_api_key)
+    await stack.enter_async_context(service)
+    return MachineTranslator(service, languages=Languages().of)
 
 
 def _web_settings(settings: Settings, secret: bytes) -> WebSettings:

@@ -6,11 +6,13 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from babel import Locale
+
 from bot import case_acts
 from bot.case_acts import Done
 from bot.case_file import current
 from bot.pushing.outbox import Outbox
-from dialogues.desk import Case, Correct, Say
+from dialogues.desk import Case, Correct, Say, Translation
 from dialogues.desk_rules import Decision
 from dialogues.errors import NotAllowedError
 from dialogues.replies import Reply
@@ -18,13 +20,20 @@ from integrations.database.unit import Row, Unit
 from knowledge.pack import Pack
 
 
+def language_in(tag: str, language: str) -> str:
+    """The name of a language, in another one."""
+    return str(Locale.parse(tag, sep="-").get_display_name(language.replace("-", "_")))
+
+
 def message_id(key: str) -> str:
     """What founders' channels know a message of staff by: it tells nothing of where it was written."""
     return hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
-async def say(unit: Unit, outbox: Outbox, chats: Sequence[Row], decision: Decision, done: Done) -> None:
-    """Store what staff write, for the chat that the founder wrote in last.
+async def say(
+    unit: Unit, outbox: Outbox, chats: Sequence[Row], decision: Decision, done: Done, *, pack: Pack | None
+) -> None:
+    """Store what staff write, for the chat that the founder wrote in last; `pack`: of the city, for words.
 
     Raises:
         NotAllowedError: `unknown_file`.
@@ -41,9 +50,20 @@ async def say(unit: Unit, outbox: Outbox, chats: Sequence[Row], decision: Decisi
             {"id": row["id"], "name": row["name"], "bytes": row["size"], "mime": row["mime"]} for row in rows
         ]
         text = "\n".join(filter(None, [act.text, *(f"[{row['name']}]" for row in rows)]))
-    reply = Reply(text, custom=part, human=by.name)
+    made = act.translation or Translation()
+    told = text
+    if made.text is not None and pack is not None:
+        spoken = pack.speaks(chat["spoken"] or chat["language"])
+        language = language_in(act.language or spoken, spoken)
+        told = pack.say("human.translated", spoken, text=made.text, language=language, original=text)
+    reply = Reply(told, custom=part, human=by.name)
     sent = await outbox.put(unit, chat["id"], reply, key=f"say:{act.key}", now=done.at)
-    more = {"canned": act.canned, "language": act.language}
+    more = {
+        "canned": act.canned,
+        "language": act.language,
+        "translated": made.text,
+        "untranslated": made.fault,
+    }
     await case_acts.write_line(
         unit, chat["case_id"], "staff", by, text, key=act.key, at=done.at, outbound=sent, **more
     )

@@ -39,12 +39,13 @@ from dialogues.desk import (
     Snooze,
     Staff,
     TakeOver,
+    Translation,
     Undo,
 )
 from dialogues.desk_rules import Decision, decide, may_read
 from dialogues.errors import NotAllowedError, UnavailableError, UnknownCaseError
 from dialogues.message import Channel, ConversationKey, FileRef
-from dialogues.ports import Clock, Files
+from dialogues.ports import Clock, Files, Translator
 from dialogues.replies import Reply
 from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit, retryable
@@ -74,7 +75,7 @@ class _Doing:
 class CaseDesk:
     """Cases and the acts on them; the rules are `dialogues.desk_rules`, here they are carried out."""
 
-    def __init__(  # the composition root alone calls this
+    def __init__(  # noqa: PLR0913  # the composition root alone calls this
         self,
         database: Database,
         packs: Mapping[str, Pack],
@@ -84,8 +85,9 @@ class CaseDesk:
         language: str,
         contacts: Contacts,
         files: Files,
+        translator: Translator | None = None,
     ) -> None:
-        """Args: language: what staff read. contacts: who they are, and what they may do."""
+        """Args: language: what staff read. contacts: who they are. translator: None: none is configured."""
         self._database = database
         self._packs = packs
         self._outbox = outbox
@@ -94,6 +96,7 @@ class CaseDesk:
         self._contacts = contacts
         self._hours = ContactHours(packs, contacts)
         self._files = files
+        self._translator = translator
 
     async def cases(
         self, show: Show = Show.TEAM, *, by: Staff | None = None, city: str | None = None, search: str = ""
@@ -225,8 +228,27 @@ class CaseDesk:
             raise UnknownCaseError
         if isinstance(act, Merge) and act.other > MAX_ID:
             raise NotAllowedError("not_mergeable")
+        if isinstance(act, Say):
+            act = await self._translated(case_id, act, by)
         doing = _Doing(act, self._reader(by), self._clock.now(), version, key)
         return await _insist(lambda: self._act(case_id, doing))
+
+    async def _translated(self, case_id: int, act: Say, by: Staff) -> Say:
+        """What is to be said, with what a machine made of it where wanted; outside any transaction."""
+        act = replace(act, translation=None)
+        if not act.translate or not act.text:
+            return act
+        if self._translator is None:
+            return replace(act, translation=Translation(fault="off"))
+        async with self._database.unit() as unit:
+            case = await self._case(unit, case_id)
+            _let_read(case, self._reader(by))
+            chat = current(await chats_of(unit, case.id))
+        target = chat["spoken"] or chat["language"]
+        if target.partition("-")[0] == self._language.partition("-")[0]:
+            return act
+        made = await self._translator.translate(act.text, source=self._language, target=target)
+        return replace(act, language=self._language, translation=made)
 
     async def colleagues(self) -> tuple[Staff, ...]:
         """See `Desk.colleagues`."""
@@ -302,7 +324,9 @@ class CaseDesk:
             await case_acts.refer(unit, case, act, done)
         await case_acts.tell_staff(unit, case, decision.tell, done)
         if isinstance(act, Say):
-            await case_says.say(unit, self._outbox, held.chats, decision, done)
+            await case_says.say(
+                unit, self._outbox, held.chats, decision, done, pack=self._packs.get(case.city)
+            )
         elif isinstance(act, Correct):
             await case_says.correct(unit, self._outbox, case, self._packs, done)
         else:

@@ -16,6 +16,7 @@ from bot.broadcast import take_back
 from bot.case_acts import hand_on
 from bot.gap_jobs import GROUP_JOB, TELL_JOB
 from bot.jobs import Jobs
+from bot.translating import TRANSLATE_JOB
 from dialogues.desk import CaseStage
 from dialogues.effects import (
     AnswerAwaited,
@@ -117,9 +118,10 @@ def changes(effects: tuple[Effect, ...]) -> Changes:
 class Keeper:
     """Knows where each effect is kept."""
 
-    def __init__(self, jobs: Jobs) -> None:
-        """Args: jobs: defers what is to happen later."""
+    def __init__(self, jobs: Jobs, *, translates: bool = False) -> None:
+        """Args: jobs: defers what is to happen later. translates: lines for staff are translated."""
         self._jobs = jobs
+        self._translates = translates
 
     async def keep(
         self, unit: Unit, conversation: int, effect: Effect, *, message: Message, state: State, now: datetime
@@ -133,7 +135,7 @@ class Keeper:
             case CaseOpened():
                 await _open_case(unit, conversation, effect, message, _stage(state), now)
             case ForStaff():
-                await _for_staff(unit, conversation, effect, message, now)
+                await self._for_staff(unit, conversation, effect, message, now)
             case GapRecorded() | AnswerAwaited():
                 await self._about_gap(unit, conversation, effect, message, now)
             case ReminderWanted(at=at):
@@ -147,6 +149,13 @@ class Keeper:
                 await unit.do(_came_from(conversation, source))
             case _:  # answers go with the snapshot, export and erasure change the turn: `bot.turns` does them
                 pass
+
+    async def _for_staff(
+        self, unit: Unit, conversation: int, effect: ForStaff, message: Message, now: datetime
+    ) -> None:
+        line = await _for_staff(unit, conversation, effect, message, now)
+        if line is not None and self._translates:
+            await self._jobs.defer(unit, TRANSLATE_JOB, line=line)
 
     async def _about_gap(
         self,
@@ -322,12 +331,13 @@ async def _know_person(unit: Unit, conversation: int, profile: dict[str, str], n
 
 async def _for_staff(
     unit: Unit, conversation: int, effect: ForStaff, message: Message, now: datetime
-) -> None:
+) -> int | None:
+    """Append to the thread of the conversation's case; the line's id, None where there is no case."""
     table = tables.startup_case
     mine = sa.select(table.c.id, table.c.person, table.c.merged_into)
     case = await unit.one(mine.where(table.c.conversation_id == conversation))
     if case is None:
-        return
+        return None
     # The main case first, so that the lines of all of its chats get their numbers in the order of commit.
     await unit.do(
         sa.update(table)
@@ -335,8 +345,9 @@ async def _for_staff(
         .values(waiting_since=sa.func.coalesce(table.c.waiting_since, now), updated_at=now)
     )
     names = [f"[{file.name}]" for file in message.files if file.id in effect.file_ids]
-    await unit.do(
-        sa.insert(tables.case_line).values(
+    line = await unit.one(
+        sa.insert(tables.case_line)
+        .values(
             case_id=case["id"],
             side="founder",
             author=case["person"],
@@ -346,8 +357,10 @@ async def _for_staff(
             key=f"in:{message.inbound_key}",
             at=now,
         )
+        .returning(tables.case_line.c.id)
     )
     await unit.do(_about_files(conversation, FilesKept(effect.file_ids, None)))
+    return line["id"] if line else None
 
 
 async def _remind(unit: Unit, conversation: int, at: datetime | None) -> None:

@@ -15,6 +15,7 @@ from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.mail import StaffMail
 from bot.reminders import Reminders
+from bot.translating import TRANSLATE_JOB, TRANSLATING, LineTranslations
 from dialogues.ports import Clock
 from integrations.database import tables
 from integrations.database.unit import Database
@@ -38,6 +39,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     watch: CaseWatch,
     gaps: GapJobs,
     bulletins: StoredBulletins,
+    lines: LineTranslations,
     mail: StaffMail | None = None,
 ) -> None:
     """Tell the queue what each job does."""
@@ -54,6 +56,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     jobs.on("remind", reminders.remind)
     jobs.on(GROUP_JOB, gaps.group, queue=GROUPING)
     jobs.on(TELL_JOB, gaps.tell)
+    jobs.on(TRANSLATE_JOB, lines.translate, queue=TRANSLATING)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)
 

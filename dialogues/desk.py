@@ -372,6 +372,20 @@ class TakeOver:
 
 
 @dataclass(frozen=True, slots=True)
+class Translation:
+    """What a machine made of a text.
+
+    Attributes:
+        text: None: nothing that can be used.
+        fault: the code of why there is none: `slow`, `away`, `refused`, `malformed`, `empty`, `too_long`,
+            `changed` (a number, link or name is not as it was), `wrong_language`, `off`.
+    """
+
+    text: str | None = None
+    fault: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Say:
     """Write to the founder; claims the case where nobody has.
 
@@ -381,6 +395,9 @@ class Say:
         canned: id of the canned reply that the text came from, perhaps reworded; None: none.
         language: BCP 47 tag of the text; None: not known.
         files: ids of files that `Desk.attach` has kept for this case.
+        translate: a machine is to translate it, where a service for that is configured; what was written
+            goes along, and alone where the translation fails.
+        translation: what came of that; the desk fills it in.
     """
 
     text: str
@@ -388,6 +405,8 @@ class Say:
     canned: str | None = None
     language: str | None = None
     files: tuple[str, ...] = ()
+    translate: bool = False
+    translation: Translation | None = None
 
 
 @dataclass(frozen=True, slots=True)

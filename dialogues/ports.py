@@ -10,7 +10,18 @@ from typing import TYPE_CHECKING, Protocol
 from dialogues.desk import Show
 
 if TYPE_CHECKING:
-    from dialogues.desk import Act, Alike, Bulletin, CaseFile, Figures, Listed, Notice, Rights, Staff
+    from dialogues.desk import (
+        Act,
+        Alike,
+        Bulletin,
+        CaseFile,
+        Figures,
+        Listed,
+        Notice,
+        Rights,
+        Staff,
+        Translation,
+    )
     from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
@@ -219,6 +230,20 @@ class Desk(Protocol):
 
     def rights(self, by: Staff) -> Rights:
         """What stands behind somebody: `dialogues.desk_rules` tells what that allows."""
+        ...
+
+
+class Translator(Protocol):
+    """Translates what staff and founders write to each other, where a service for it is configured."""
+
+    async def translate(self, text: str, *, source: str, target: str) -> Translation:
+        """What a machine makes of a text, within seconds; it never raises.
+
+        Args:
+            text: as written; it is all that the service is told.
+            source: its language (BCP 47).
+            target: the language wanted.
+        """
         ...
 
 

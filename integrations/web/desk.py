@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from dialogues.canned import founder_language
 from dialogues.desk import CaseStage, Note, Role, Say, Show, Staff
 from dialogues.desk_rules import LONGEST_SNOOZE, next_stage
 from dialogues.errors import (
@@ -26,6 +27,7 @@ from dialogues.errors import (
 )
 from dialogues.message import MAX_TEXT
 from integrations.digest.text import digest_words
+from integrations.phrases import language_name
 from integrations.web.bodies import read_form
 from integrations.web.desk_canned import canned_routes
 from integrations.web.desk_digest import digest_routes
@@ -274,6 +276,7 @@ class _DeskPages(DeskFrame):
             mergeable=mergeable,
             tomorrow=today + timedelta(days=1),
             farthest=today + LONGEST_SNOOZE - timedelta(days=1),
+            translate=self._translate(file),
             admin=Role.ADMIN in self._web.desk.rights(who).roles,
             fault=fault
             and (
@@ -283,6 +286,12 @@ class _DeskPages(DeskFrame):
             kept=kept or {},
             key=uuid4().hex,
         )
+
+    def _translate(self, file: CaseFile) -> str | None:
+        """The language that what is written could be translated into by a machine; None: there is no need."""
+        language = founder_language(file)
+        same = language.partition("-")[0] == self._t.language.partition("-")[0]
+        return None if same or not self._web.translates else language_name(language)
 
     def _enter_page(self, token: str, to: str = "") -> Response:
         return self._pages.render("desk/enter.html", self._t, token=token, to=to)

@@ -56,7 +56,7 @@ def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
             return Claim()
         case "say" if text or files:
             canned, language = (form.get(name, "")[:40] or None for name in ("canned", "language"))
-            return Say(text, key, canned, language, files)
+            return Say(text, key, canned, language, files, translate="translate" in form)
         case "note" if text:
             return Note(text, key)
         case "assign" if to:

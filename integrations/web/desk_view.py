@@ -338,6 +338,8 @@ def _thread_line(
         "text": text,
         "sent": t(f"desk.sent.{line.sent}") if line.sent else None,
         "canned": _canned(line, t, pack),
+        "translated": line.translated,
+        "untranslated": line.untranslated is not None,
         "edited": line.edited,
         "was": line.was,
         "channel": t(f"desk.channel.{line.channel}") if line.channel else None,

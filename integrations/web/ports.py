@@ -48,6 +48,7 @@ class Web:
         health: asked at each `/health/ready`; should answer within seconds.
         metrics: renders the figures in Prometheus' text format.
         bulletins: digests of all cases; None: none are made.
+        translates: what staff write can be translated by a machine.
         hooks: routes of channels that bring messages by themselves, by path.
         return_link: where else than on this page a return token continues the conversation, its answer None
             while that cannot be told; None: nowhere.
@@ -67,6 +68,7 @@ class Web:
     health: Callable[[], Awaitable[Health]]
     metrics: Callable[[], Awaitable[bytes]]
     bulletins: Bulletins | None = None
+    translates: bool = False
     hooks: Mapping[str, ASGIApp] = field(default_factory=dict)
     return_link: Callable[[str], Awaitable[str | None]] | None = None
     ending: asyncio.Event = field(default_factory=asyncio.Event)

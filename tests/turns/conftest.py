@@ -29,10 +29,12 @@ from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
 from bot.starting import Starting, Understood
 from bot.tasks import Tasks
+from bot.translating import LineTranslations
 from bot.turns import Turns
 from bot.upkeep import register
 from dialogues.desk import Case, Role, Show, Staff
 from dialogues.message import Channel, Message
+from dialogues.ports import Translator
 from dialogues.push import Push
 from dialogues.replies import Reply
 from integrations.database.embedded import EmbeddedPostgres
@@ -74,7 +76,14 @@ class PlainPresenter:
 class World:
     """What one process holds, with short-cuts for tests."""
 
-    def __init__(self, url: str, folder: Path, advance: Any, people: Contacts = PEOPLE) -> None:
+    def __init__(
+        self,
+        url: str,
+        folder: Path,
+        advance: Any,
+        people: Contacts = PEOPLE,
+        translator: Translator | None = None,
+    ) -> None:
         self.clock = tiny.FrozenClock()
         self.database = Database(url, size=8)
         self.jobs = Jobs(self.database)
@@ -96,6 +105,7 @@ class World:
             language="fr",
             contacts=people,
             files=self.files,
+            translator=translator,
         )
         self.bulletins = StoredBulletins(self.database, self.packs, contacts=people, clock=self.clock)
         self.watch = CaseWatch(
@@ -107,7 +117,7 @@ class World:
             advance=advance,
             reader=tiny.UpperReader(),
             clock=self.clock,
-            keeper=Keeper(self.jobs),
+            keeper=Keeper(self.jobs, translates=translator is not None),
             outbox=self.outbox,
             threads=2,
         )
@@ -119,6 +129,7 @@ class World:
             links=self.links,
             reminders=self.reminders,
             watch=self.watch,
+            lines=LineTranslations(self.database, translator, language="fr"),
             gaps=GapJobs(
                 self.database,
                 {},
@@ -167,9 +178,10 @@ async def process(
     advance: Any = tiny.advance,
     folder: Path = Path("/nonexistent"),
     people: Contacts = PEOPLE,
+    translator: Translator | None = None,
 ) -> AsyncIterator[World]:
     """One process's worth of runtime on a migrated database."""
-    world = World(url, folder, advance, people)
+    world = World(url, folder, advance, people, translator)
     await world.database.open()
     await world.jobs.open()
     try:

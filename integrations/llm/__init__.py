@@ -1,0 +1,6 @@
+"""A language-model service that speaks OpenAI-compatible chat completions; off unless settings name one."""
+
+from integrations.llm.chat import ChatService, ServiceError
+from integrations.llm.translating import MachineTranslator
+
+__all__ = ["ChatService", "MachineTranslator", "ServiceError"]
