@@ -103,7 +103,7 @@ def _alternatives(text: str, table: Table, asked: Asked, upper: set[str]) -> tup
 
 
 def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, ...]:
-    heads, tails = ("about", "opening"), ("closing", "about", "money_closing")
+    heads, tails = ("about", "opening", "money_opening"), ("closing", "about", "money_closing")
     core = table.peel(text, heads=heads, tails=tails)
     sign = 1
     if core.startswith("-"):

@@ -46,7 +46,8 @@ class LanguageData(_Data):
         me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
         instead: words before a number that is denied: "five, not four".
         magnitudes: words that multiply a number, by factor. money_magnitudes: further ones for sums.
-        about, opening, closing: words around a number that do not change it.
+        about, opening, closing: words around a number that do not change it. money_opening, money_closing:
+            further ones around sums.
         or: words between two alternatives. ranges: words that make a range of it.
         percent: words after a percentage. percent_before: before it.
         shares: whole answers that name a part, by its percentage.
@@ -94,6 +95,7 @@ class LanguageData(_Data):
     percent: Words
     percent_before: Words = ()
     shares: dict[float, Words] = Field(default_factory=dict)
+    money_opening: Words = ()
     money_closing: Words = ()
     currencies: dict[str, Words]
     dollar: Words = ()

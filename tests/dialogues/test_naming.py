@@ -17,6 +17,12 @@ FORMS = {
     "en": ["change the {}", "change {}", "change my answer about {}", "I want to change the {}", "edit {}"],
     "de": ["{} ändern", "ändere {}", "ich möchte {} ändern", "kann ich meine Antwort zu {} korrigieren"],
     "nl": ["{} wijzigen", "wijzig {}", "ik wil {} aanpassen", "kan ik mijn antwoord over {} veranderen"],
+    "tr": [
+        "{} değiştir",
+        "{} yanıtımı düzelt",
+        "{} cevabını değiştirmek istiyorum",
+        "lütfen {} bilgisini güncelle",
+    ],
     "fr": ["changer {}", "changer le {}", "changer la {}", "modifier ma réponse sur {}", "corriger {}"],
 }
 

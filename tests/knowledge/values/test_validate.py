@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from knowledge.pack.structure import Kind, Range
-from knowledge.values import RefusalCode, Refused, Taken, exact_choice, lists_choices, together, validate
+from knowledge.values import (
+    RefusalCode,
+    Refused,
+    Taken,
+    exact_choice,
+    lists_choices,
+    show_moment,
+    together,
+    validate,
+)
 from knowledge.values.dates import month_names
 from knowledge.values.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, Words, brief, question, read, shown, words
@@ -257,3 +267,48 @@ def test_every_language_names_shares_and_last_year(language: str) -> None:
     )
     for pattern in patterns:
         assert read(Kind.MONTH, pattern.format(march), language) == Taken("2025-03"), pattern
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("fr", "lundi 8 mars, 09:00"),
+        ("en", "Monday, March 8, 09:00"),
+        ("de", "Montag, 8. März, 09:00"),
+        ("nl", "maandag 8 maart, 09:00"),
+        ("tr", "8 Mart Pazartesi 09:00"),
+        ("zh", "3月8日星期一 09:00"),
+        ("ar", "الاثنين، 8 مارس، 09:00"),
+    ],
+)
+def test_a_moment_is_shown_in_the_order_of_the_language(language: str, text: str) -> None:
+    assert show_moment(datetime(2027, 3, 8, 9, tzinfo=UTC), language) == text
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "language", "text"),
+    [
+        (Kind.MONEY, {"amount": 12000, "currency": "EUR"}, "de", "12.000 €"),
+        (Kind.MONEY, {"amount": 12000, "currency": "EUR"}, "nl", "€ 12.000"),
+        (Kind.MONEY, {"amount": 12000, "currency": "EUR"}, "tr", "€12.000"),
+        (Kind.PERCENT, 12.5, "de", "12,5 %"),
+        (Kind.PERCENT, 12.5, "nl", "12,5%"),
+        (Kind.PERCENT, 12.5, "tr", "%12,5"),
+        (Kind.DATE, "2026-03-04", "de", "4. März 2026"),
+        (Kind.DATE, "2026-03-04", "nl", "4 maart 2026"),
+        (Kind.DATE, "2026-03-04", "tr", "4 Mart 2026"),
+        (Kind.MONTH, "2026-03", "de", "März 2026"),
+        (Kind.MONTH, "2026-03", "tr", "Mart 2026"),
+        (Kind.DURATION, 30, "de", "2 Jahre 6 Monate"),
+        (Kind.DURATION, 13, "de", "1 Jahr 1 Monat"),
+        (Kind.DURATION, 30, "nl", "2 jaar 6 maanden"),
+        (Kind.DURATION, 30, "tr", "2 yıl 6 ay"),
+        (Kind.COUNTRY, "TR", "de", "Türkei"),
+        (Kind.COUNTRY, "DE", "nl", "Duitsland"),
+        (Kind.COUNTRY, "NL", "tr", "Hollanda"),
+    ],
+)
+def test_values_are_shown_in_german_dutch_and_turkish(
+    kind: Kind, value: Any, language: str, text: str
+) -> None:
+    assert " ".join(shown(kind, value, language).split()) == text
