@@ -120,6 +120,7 @@ def told(language: str, text: str) -> str | None:
         ("tr", "salı günü 14:30'da", "Tue 09 Mar 14:30"),
         ("tr", "haftaya devam ederim", "Mon 08 Mar 09:00"),
         ("tr", "15 Mart'ta", "Mon 15 Mar 09:00"),
+        ("tr", "cumaya kadar ara", "Fri 05 Mar 09:00"),
         ("tr", "gitmem lazım", None),
     ],
 )
