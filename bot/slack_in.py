@@ -76,7 +76,7 @@ def inbound(settings: Settings, client: AsyncWebClient, around: Around) -> Inbou
     )
     submitting = Submitting(ground, around.claims)
     updates = SlackUpdates(
-        Bridge(client, ground, SlackFiles(client, around.desk)), Pressing(ground), submitting
+        Bridge(client, ground, SlackFiles(client, around.desk)), Pressing(ground), submitting, around.clock
     )
     app = door(client, around.claims, submitting)
     secret, token = settings.slack_signing_secret, settings.slack_app_token

@@ -28,13 +28,11 @@ def arrived(body: Json) -> Arrived | None:
         lane = _lane(body["event"], _bot(body))
         name = f"e:{body['event_id']}"
     elif "command" in body and "type" not in body:
-        lane, name = str(body["user_id"]), f"c:{body['trigger_id']}"
+        lane = name = f"c:{body['user_id']}:{body['trigger_id']}"
     elif body.get("type") == "block_actions":
-        action = body["actions"][0]
-        lane, name = str(body["user"]["id"]), f"a:{body['user']['id']}:{action['action_ts']}"
+        lane = name = f"a:{body['user']['id']}:{body['actions'][0]['action_ts']}"
     else:
-        lane = str(body["user"]["id"])
-        name = f"i:{body.get('trigger_id') or body['action_ts']}"
+        lane = name = f"i:{body['user']['id']}:{body.get('trigger_id') or body['action_ts']}"
     if lane is None:
         return None
     raw = json.dumps(body)
@@ -44,7 +42,10 @@ def arrived(body: Json) -> Arrived | None:
 
 
 def _lane(event: Json, bot: str) -> str | None:
-    """Where an event is handled in order: a thread, or a person; None: it is of no use here."""
+    """Where an event is handled in order: a thread, or a person; None: it is of no use here.
+
+    What is pressed waits for nothing before it: the modal that it may open has to be there within seconds.
+    """
     kind = event["type"]
     if kind == "app_home_opened":
         return str(event["user"])

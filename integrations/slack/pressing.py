@@ -173,6 +173,8 @@ class Pressing:
 
     async def _open(self, body: Json, view: Json) -> bool:
         upon = (body.get("view") or {}).get("type") == "modal"
+        if not body.get("trigger_id"):
+            return False
         return await self._ground.telling.show(str(body.get("trigger_id") or ""), view, upon=upon)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dialogues.arrival import Took
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
     from dialogues.arrival import Waiting
     from dialogues.message import ConversationKey
+    from dialogues.ports import Clock
     from integrations.slack.bridge import Bridge
     from integrations.slack.pressing import Pressing
     from integrations.slack.submitting import Submitting
@@ -19,11 +21,16 @@ if TYPE_CHECKING:
 Json = Any
 
 
+TRIGGER_GOOD_FOR = timedelta(seconds=2.5)
+"""After so long no modal is opened any more: Slack allows it within three seconds of the press."""
+
+
 class SlackUpdates:
     """`Updates` of Slack."""
 
-    def __init__(self, bridge: Bridge, pressing: Pressing, submitting: Submitting) -> None:
-        """Put the parts together."""
+    def __init__(self, bridge: Bridge, pressing: Pressing, submitting: Submitting, clock: Clock) -> None:
+        """Put the parts together. `clock`: tells whether it is too late to open a modal."""
+        self._clock = clock
         self._bridge = bridge
         self._pressing = pressing
         self._submitting = submitting
@@ -35,6 +42,8 @@ class SlackUpdates:
         del address, conversation
         row = min(waiting, key=lambda one: (_written(one.raw), one.id))
         body = json.loads(row.raw)
+        if self._clock.now() - row.at > TRIGGER_GOOD_FOR:
+            body["trigger_id"] = ""
         await self._do(body, row)
         return Took((row.id,))
 

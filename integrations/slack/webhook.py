@@ -30,7 +30,10 @@ MAX_BODY = 2_000_000
 GOOD_FOR = 300.0
 """Seconds for which a signature is good."""
 _REMEMBERED = 20_000
+_PARTS = ("event", "user", "team", "channel", "view", "container")
+_ALSO_WORDS = ("user", "channel")
 _OK = 200
+_FAULTY = 500
 
 log = logging.getLogger(__name__)
 
@@ -117,6 +120,9 @@ class Webhook:
         except (AttributeError, IndexError, KeyError, TypeError, ValueError) as error:
             log.warning("slack.malformed", extra={"error": type(error).__name__})
             return _refused(400, "malformed")
+        if answer.status == _FAULTY:  # bolt stumbled over it; what is ours to refuse for now is 503
+            log.warning("slack.malformed", extra={"error": "unroutable"})
+            return _refused(400, "malformed")
         kind = next(iter(answer.headers.get("content-type", ())), "text/plain")
         more = {"Retry-After": "2"} if answer.status == 503 else {}  # noqa: PLR2004  # as the door gives it
         return Response(answer.body, answer.status, headers=more, media_type=kind.partition(";")[0])
@@ -134,14 +140,17 @@ def _is_object(text: str, kind: str) -> bool:
 
 
 def _objects(value: Json) -> bool:
-    """Whether it is an object, and what stands under known names is too."""
-    parts = ("event", "user", "team", "channel", "view", "container")
-    own = ("user", "channel")
-    return isinstance(value, dict) and all(
+    """Whether it is an object, and what stands under known names is of the kind that it always is."""
+    if not isinstance(value, dict):
+        return False
+    actions = value.get("actions", [{}])
+    if not isinstance(actions, list) or not actions or not all(isinstance(one, dict) for one in actions):
+        return False
+    return all(
         value.get(name) is None
         or isinstance(value[name], dict)
-        or (name in own and isinstance(value[name], str))
-        for name in parts
+        or (name in _ALSO_WORDS and isinstance(value[name], str))
+        for name in _PARTS
     )
 
 

@@ -22,17 +22,19 @@ from bot.tasks import Tasks
 from dialogues.desk import Role
 from dialogues.message import Channel
 from integrations.slack.webhook import PATH
-from tests.fakes.slack import FakeSlack, Message, ScaledClock, words
+from tests.fakes.slack import FakeSlack, Message, RateRules, words
 from tests.fakes.slack import Person as SlackPerson
 from tests.slack.outward import FastTimer
 from tests.turns.conftest import World, process
 
 FACTOR = 6.0
-"""How many times as fast as real time Slack's time runs: slow enough for a busy machine to answer in 3 s."""
+"""How many times as much this Slack bears as Slack does; its time is real, since it waits three seconds."""
+LOOK_EVERY = 0.05
+"""Seconds between two looks into the database, which sets no event."""
 
 
 class InwardTimer(FastTimer):
-    """The sender's time, as fast as this Slack's."""
+    """The sender's time, so fast that it sends as much as this Slack bears."""
 
     def now(self) -> float:
         return asyncio.get_running_loop().time() * FACTOR
@@ -149,6 +151,7 @@ class Inward:
                 yield
             finally:
                 until.set()
+        listener.close()
 
     async def opened(self, name: str = "ada") -> int:
         """A case of a founder who asked for a person, with its card in Slack; its number."""
@@ -177,24 +180,22 @@ class Inward:
 
     async def acts(self, number: int, *names: str) -> None:
         """Wait until the history of a case holds just these acts."""
-        while True:
-            history = (await self.world.desk.open(number)).history
-            if [line.act for line in history] == list(names):
-                return
-            assert len(history) <= len(names), [line.act for line in history]
-            await asyncio.sleep(0.02)
+        query = "select act from case_act where case_id = %(case)s"
+        while (done := await self._column(query, number)) != [*names]:
+            assert len(done) <= len(names), done
+            await asyncio.sleep(LOOK_EVERY)
 
     async def lines(self, number: int, count: int) -> list[tuple[str, str]]:
-        """Side and text of all lines, once there are so many."""
-        while True:
-            lines = [
-                (line.side, line.text)
-                for line in (await self.world.desk.open(number)).thread
-                if line.side != "bot"
-            ]
-            if len(lines) >= count:
-                return lines
-            await asyncio.sleep(0.02)
+        """Side and text of all lines of people, once there are so many."""
+        query = "select text from case_line where case_id = %(case)s and side <> 'bot'"
+        while len(await self._column(query, number)) < count:  # noqa: ASYNC110  # rows set no event
+            await asyncio.sleep(LOOK_EVERY)
+        thread = (await self.world.desk.open(number)).thread
+        return [(line.side, line.text) for line in thread if line.side != "bot"]
+
+    async def _column(self, query: str, number: int) -> list[str]:
+        rows = await self.world.query(f"{query} order by id", case=number)
+        return [value for row in rows for value in row.values()]
 
     async def told(self, name: str = "ada") -> list[str]:
         """What left for a founder from people."""
@@ -229,7 +230,7 @@ def _buttons(card: Message) -> list[tuple[str, int]]:
 @asynccontextmanager
 async def inward(url: str, folder: Path, *, socket: bool) -> AsyncIterator[Inward]:
     """All of it, with one process; at the end no rule of Slack was broken."""
-    with FakeSlack(clock=ScaledClock(FACTOR)) as fake:
+    with FakeSlack(rules=RateRules(every=1 / FACTOR, tiers=False)) as fake:
         staff = staffed(fake)
         async with process(url, folder=folder, people=staff.contacts) as world:
             made = Inward(url, folder, staff, world, socket=socket)
