@@ -11,7 +11,7 @@ from knowledge.pack.words import QuestionWords
 from knowledge.text import fold
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, YesNo, settle
-from knowledge.values.tables import base, near
+from knowledge.values.tables import base, near, without_copula
 from knowledge.values.writing import alternation, asks, glues, plain_word
 
 _COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
@@ -24,11 +24,7 @@ def exact_choice(question: Question, text: str, words: QuestionWords | None, int
 
     Returns None as well when two values share that word.
     """
-    key = fold(text)
-    if not key:
-        return None
-    found = {value for value, forms in _forms(question, words, interface).items() if key in forms}
-    return found.pop() if len(found) == 1 else None
+    return _exact(text, _forms(question, words, interface))
 
 
 def _forms(question: Question, words: QuestionWords | None, interface: YesNo) -> dict[str, frozenset[str]]:
@@ -128,8 +124,9 @@ def _piece(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> set[st
 
 
 def _exact(text: str, forms: dict[str, frozenset[str]]) -> str | None:
-    key = fold(text)
-    found = [value for value, known in forms.items() if key and key in known]
+    found = [v for v, known in forms.items() if fold(text) in known] or [
+        v for v, known in forms.items() if fold(without_copula(text)) in known
+    ]
     return found[0] if len(found) == 1 else None
 
 

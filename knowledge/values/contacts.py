@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -12,8 +13,8 @@ from knowledge.values.asked import Asked
 from knowledge.values.countries import codes
 from knowledge.values.form import is_web
 from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken, settle
-from knowledge.values.tables import common
-from knowledge.values.writing import plain
+from knowledge.values.tables import common, without_copula
+from knowledge.values.writing import plain, script
 
 _LONGEST = 2048
 _MAIL_LONGEST = 320
@@ -37,6 +38,8 @@ def _parted(text: str) -> str:
 def _cores(asked: Asked, text: str) -> Iterator[str]:
     """The text, and it without opening words such as "my e-mail is", in its own writing."""
     whole = text.strip()
+    if (bare := _unglued(whole)) is not None:
+        yield bare
     yield whole
     words = whole.split()
     opening = plain(" ".join(words[:-1]))
@@ -52,13 +55,27 @@ def _cores(asked: Asked, text: str) -> Iterator[str]:
                 yield rest.strip()
 
 
+_GLUED_BEFORE = re.compile(r"[^./@]{0,40}[^\x00-\x7f]\s*:?\s*(?=[a-zA-Z0-9])")
+
+
+def _unglued(text: str) -> str | None:
+    """An address without the words that Japanese and Korean glue to it; None where there are none."""
+    if script(text) not in ("ja", "ko"):
+        return None
+    core = without_copula(unicodedata.normalize("NFKC", text))
+    opening = _GLUED_BEFORE.match(core)
+    core = core[opening.end() :] if opening else core
+    return core if core.isascii() and core != text else None
+
+
 def read_email(asked: Asked, text: str) -> Outcome:
     """An e-mail address in its normal form; whether it exists is not asked of anybody."""
     text = _parted(text)
     for core in _cores(asked, text):
         if (address := email(core.strip(_EDGES))) is not None:
             return Taken(address)
-    within = [word.strip(_EDGES) for word in text.split() if "@" in word]
+    words = unicodedata.normalize("NFKC", text).split()
+    within = [(_unglued(word) or word).strip(_EDGES) for word in words if "@" in word]
     found = [address for word in within if (address := email(word)) is not None]
     return settle(tuple(found), WRONG_FORMAT) if found and len(found) == len(within) else _no(text, "@")
 
@@ -128,7 +145,7 @@ def read_url(asked: Asked, text: str) -> Outcome:
     for core in _cores(asked, text):
         if (address := url(core)) is not None:
             return Taken(address)
-    found = tuple(filter(None, map(url, filter(is_web, text.split()))))
+    found = tuple(filter(None, map(url, filter(is_web, (_unglued(word) or word for word in text.split())))))
     return settle(found, WRONG_FORMAT) if found else _no(text, r"\w\.\w|://")
 
 

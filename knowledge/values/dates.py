@@ -15,6 +15,7 @@ from functools import lru_cache
 from knowledge.pack.structure import Kind
 from knowledge.values.asked import Asked
 from knowledge.values.durations import Span, spans
+from knowledge.values.eastern import read_eastern
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
     OUT_OF_RANGE,
@@ -33,6 +34,7 @@ _AHEAD_YEARS = 10
 """A year of two digits lies at most so far ahead, else in the century before."""
 
 _YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})")
+_SHORT_YEAR_FIRST = re.compile(r"(\d{2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
@@ -137,7 +139,8 @@ def in_figures(text: str, asked: Asked) -> tuple[Day, ...]:
         return (Day(int(found[1]), int(found[2])),)
     if found := _YEAR_LAST.fullmatch(text):
         return _ordered(int(found[1]), int(found[3]), found[4], asked)
-    return ()
+    found = _SHORT_YEAR_FIRST.fullmatch(text) if field_order(asked.language) == "ymd" else None
+    return (Day(_full_year(found[1], asked.today), int(found[3]), int(found[4])),) if found else ()
 
 
 def _ordered(first: int, second: int, last: str, asked: Asked) -> tuple[Day, ...]:
@@ -208,6 +211,7 @@ def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     for candidate in dict.fromkeys((text, core, _dated(core, table, asked.today))):
         if found := (
             in_figures(candidate, asked)
+            or _eastern(candidate, table, asked)
             or _named(candidate, table)
             or _relative_day(candidate, table, asked.today)
             or _month_in(candidate, table, asked.today)
@@ -224,6 +228,11 @@ def _dated(text: str, table: Table, today: date) -> str:
             if text.startswith(word) and text[len(word) : len(word) + 1].isdecimal():
                 return f"{today.year + distance}年{text[len(word) :]}"
     return text
+
+
+def _eastern(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
+    found = read_eastern(text, table, asked.style, month_names(table))
+    return () if found is None else (Day(*found),)
 
 
 def _named(text: str, table: Table) -> tuple[Day, ...]:

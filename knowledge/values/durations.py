@@ -52,6 +52,8 @@ def _units(table: Table) -> _Units:
     by_word = {plain_word(word): (unit, 0) for unit, words in data.durations.items() for word in words}
     for unit, words in data.duration_twos.items():
         by_word |= {plain_word(word): (unit, 2) for word in words}
+    for days, words in data.day_counts.items():
+        by_word |= {plain_word(word): ("day", days) for word in words}
     joiners = [plain_word(word) for word in data.duration_joiners]
     glued = [re.escape(word) for word in joiners if glues(word) or table.language == "ar"]
     spaced = alternation(word for word in joiners if not (glues(word) or table.language == "ar"))
@@ -81,11 +83,9 @@ def spans(text: str, table: Table, style: Style) -> tuple[tuple[Span, ...], ...]
         gap = units.skip.match(text, start)
         if parts and gap:
             start = gap.end()
-        unit = units.pattern.search(text, start)
+        unit, name, counts = _next(text, start, table, style)
         if unit is None:
             return ()
-        name, count = units.by_word[unit[0]]
-        counts = _counts(text[start : unit.start()].strip(), table, style, alone=Decimal(count))
         start = unit.end()
         half = units.half.match(text, start)
         if half and not counts and table.data.unit_and_half and text == text[unit.start() :]:
@@ -98,6 +98,20 @@ def spans(text: str, table: Table, style: Style) -> tuple[tuple[Span, ...], ...]
         parts.append(tuple(Span(n, name) for n in counts))
     rows = tuple(product(*parts)) if parts else ()
     return tuple(row for row in rows if _falls(row))
+
+
+def _next(
+    text: str, start: int, table: Table, style: Style
+) -> tuple[re.Match[str] | None, str, tuple[Decimal, ...]]:
+    """The first unit that has a count before it, else the first of all: "일" is a day, and one of "일 년"."""
+    units, first = _units(table), None
+    for unit in units.pattern.finditer(text, start):
+        name, count = units.by_word[unit[0]]
+        counts = _counts(text[start : unit.start()].strip(), table, style, alone=Decimal(count))
+        if counts:
+            return unit, name, counts
+        first = first or unit
+    return first, units.by_word[first[0]][0] if first else "", ()
 
 
 def _more_units(rest: str, units: _Units) -> bool:
@@ -151,5 +165,8 @@ def _alternatives(text: str, table: Table, asked: Asked) -> tuple[Decimal, ...]:
 
 
 def _one(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
-    core = table.peel(text, heads=("about", "duration_opening"), tails=("duration_closing", "about"))
-    return tuple(months(row) for row in spans(core, table, style))
+    tails = ("duration_closing", "about")
+    bare = table.peel(text, tails=tails)
+    core = table.peel(text, heads=("about", "duration_opening"), tails=tails)
+    # "한" is "about", and the one of "한 달".
+    return tuple(months(row) for row in spans(bare, table, style) or spans(core, table, style))

@@ -35,6 +35,8 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return ()
     if text.isdecimal():
         return style.readings(text)
+    if text in table.data.pairs:
+        return tuple(map(Decimal, table.data.pairs[text]))
     text = _said_whole(text, table)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):

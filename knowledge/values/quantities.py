@@ -142,10 +142,15 @@ def _people(text: str, table: Table) -> int:
 
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:
-    core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
+    tails = ("closing", "about")
+    bare = table.peel(text, tails=tails)
+    # "한" is "about", and the one of "한 명".
+    if not percent and (found := numbers(bare, table, asked.style)):
+        return found
+    core = table.peel(text, heads=("about", "opening"), tails=tails)
     if percent:
         core = _without_percent(core, table)
-        core = table.peel(core, heads=("about", "opening"), tails=("closing", "about"))
+        core = table.peel(core, heads=("about", "opening"), tails=tails)
     negative = False
     if signed := _SIGNED.fullmatch(core):
         negative, core = signed[1] == "-", signed[2]

@@ -108,7 +108,9 @@ def _beside_denied(asked: Asked, text: str) -> tuple[Taken, Taken] | None:
         denial, but = table.pattern("instead").pattern, table.pattern("but").pattern
         before = re.fullmatch(rf"(.+?)[,;]?\s*(?:{denial})\s*(.+)", text)
         behind = re.fullmatch(rf"(?:{denial})\s*(.+?)\s*(?:,\s*(?:{but})?|(?:{but}))\s*(.+)", text)
+        after = re.fullmatch(rf"(.+?)\s*(?:{table.pattern('instead_behind').pattern})[,\s]*(.+)", text)
         sides = [*([before.groups()] if before else []), *([behind.groups()[::-1]] if behind else [])]
+        sides += [after.groups()[::-1]] if after else []
         for side in sides:
             meant, denied = (_read(asked, part.strip(" ,")) for part in side)
             if isinstance(meant, Taken) and isinstance(denied, Taken):

@@ -44,7 +44,9 @@ class LanguageData(_Data):
         one: words that count as one before a unit. none: whole answers that mean 0.
         people: whole answers that count people with the speaker among them ("just me"), by their number.
         me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
-        instead: words before a number that is denied: "five, not four".
+        instead: words before a number that is denied: "five, not four". instead_behind: words behind it.
+        pairs: words that name two numbers, either of which may be meant.
+        copulas: words glued behind any answer that add nothing ("です").
         magnitudes: words that multiply a number, by factor. money_magnitudes: further ones for sums.
         about, opening, closing: words around a number that do not change it. money_opening, money_closing:
             further ones around sums.
@@ -52,16 +54,17 @@ class LanguageData(_Data):
         percent: words after a percentage. percent_before: before it.
         shares: whole answers that name a part, by its percentage.
         currencies: names by ISO code. dollar: words for a dollar of whichever country.
-        durations: words by unit. duration_twos: words for two of a unit.
+        durations: words by unit. duration_twos: words for two of a unit. day_counts: for so many days.
         duration_alone: a unit alone is one of it. unit_and_half: it is so before a half ("año y medio").
         vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
+        eras: first and last year of eras, by name.
         month_names: names of a month, by its number, beside those of the calendar ("setiembre").
         ordinals: letters behind the figure of a day. first_day: words for the first of a month ("primero").
         years: words that name a year by its distance, right before the month ("去年3月").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
-        month_parts: words before a month that do not change which month it is.
+        month_parts: words before or behind a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
         have_none: whole answers that say that there is none. no_thing: the same of a thing, for `{}`.
         things: what is asked for, by the kind of its question.
@@ -85,6 +88,9 @@ class LanguageData(_Data):
     me_and: Words = ()
     one_person: Words = ()
     instead: Words = ()
+    instead_behind: Words = ()
+    pairs: dict[str, tuple[int, int]] = Field(default_factory=dict)
+    copulas: Words = ()
     magnitudes: dict[int, Words]
     money_magnitudes: dict[int, Words]
     about: Words
@@ -101,6 +107,7 @@ class LanguageData(_Data):
     dollar: Words = ()
     durations: dict[str, Words]
     duration_twos: dict[str, Words] = Field(default_factory=dict)
+    day_counts: dict[int, Words] = Field(default_factory=dict)
     duration_alone: bool = False
     unit_and_half: bool = False
     duration_joiners: Words = ()
@@ -117,8 +124,9 @@ class LanguageData(_Data):
     years: dict[int, Words] = Field(default_factory=dict)
     days: dict[int, Words]
     months: dict[int, Words]
+    eras: dict[str, tuple[int, int]] = Field(default_factory=dict)
     month_names: dict[int, Words] = Field(default_factory=dict)
-    month_in: dict[Literal["last", "next", "-1", "0", "1"], Words] = Field(default_factory=dict)
+    month_in: dict[Literal["last", "next", "-2", "-1", "0", "1"], Words] = Field(default_factory=dict)
     ahead: Words
     back: Words
     day_parts: Words = ()
@@ -315,6 +323,15 @@ _AT_HOME = {"pt": "pt-PT"}
 def shown_locale(tag: str) -> Locale:
     """The CLDR's data by which values are shown; they are read by more than one habit."""
     return locale(_AT_HOME.get(tag, tag))
+
+
+def without_copula(text: str) -> str:
+    """An answer without what is glued behind it in Japanese and Korean, in its own writing otherwise."""
+    language = script(text)
+    if language not in ("ja", "ko"):
+        return text
+    words = sorted(table(language).data.copulas, key=len, reverse=True)
+    return re.sub(rf"\s*(?:{'|'.join(map(re.escape, words))})[\s.。!]*$", "", text)
 
 
 def base(tag: str) -> str:
