@@ -70,12 +70,11 @@ def _unglued(text: str) -> str | None:
 
 def read_email(asked: Asked, text: str) -> Outcome:
     """An e-mail address in its normal form; whether it exists is not asked of anybody."""
-    text = _parted(text)
+    text = _parted(unicodedata.normalize("NFKC", text))
     for core in _cores(asked, text):
         if (address := email(core.strip(_EDGES))) is not None:
             return Taken(address)
-    words = unicodedata.normalize("NFKC", text).split()
-    within = [(_unglued(word) or word).strip(_EDGES) for word in words if "@" in word]
+    within = [(_unglued(word) or word).strip(_EDGES) for word in text.split() if "@" in word]
     found = [address for word in within if (address := email(word)) is not None]
     return settle(tuple(found), WRONG_FORMAT) if found and len(found) == len(within) else _no(text, "@")
 

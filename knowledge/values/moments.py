@@ -242,6 +242,7 @@ def _hints() -> re.Pattern[str]:
     for data in (table(language).data for language in LANGUAGES):
         words += (word for some in data.days.values() for word in some)
         words += (word for some in data.durations.values() for word in some if len(word) > 1)
+        words += (word for some in data.day_counts.values() for word in some)
         words += (word for some in data.duration_twos.values() for word in some)
         words += (word for word in data.durations["day"] if word and not word.isascii())
     return re.compile(rf"\d|{alternation(words)}")
@@ -250,7 +251,8 @@ def _hints() -> re.Pattern[str]:
 def _date(text: str, asked: Asked) -> date | None:
     """A day, the next such one where its year is not told."""
     years = (asked.today.year, asked.today.year + 1) if _DAY_OF_MONTH.search(text) else ()
-    for form in (text, *(f"{text} {year}" for year in years)):
+    written = "{1}年{0}" if "月" in text else "{1}년 {0}" if "월" in text else "{0} {1}"
+    for form in (text, *(written.format(text, year) for year in years)):
         outcome = read_date(asked, form)
         if not isinstance(outcome, Taken) or len(str(outcome.value)) != len("2000-01-01"):
             continue
