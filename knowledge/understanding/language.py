@@ -30,7 +30,7 @@ _RELATIVES = {
 
 _SCRIPTS: tuple[tuple[str, str, str], ...] = (
     ("hiragana", "぀-ゟ", "ja"), ("katakana", "゠-ヿㇰ-ㇿｦ-ﾟ", "ja"),
-    ("hangul", "가-힣ᄀ-ᇿ㄰-㆏", "ko"), ("han", "㐀-䶿一-鿿豈-﫿", "zh"),
+    ("hangul", "가-힣ᄀ-ᇿ㄰-㆏", "ko"), ("han", "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff", "zh"),
     ("thai", "฀-๿", "th"), ("greek", "Ͱ-Ͽἀ-῿", "el"), ("hebrew", "֐-׿", "he"),
     ("armenian", "԰-֏", "hy"), ("georgian", "Ⴀ-ჿ", "ka"), ("tamil", "஀-௿", "ta"),
     ("telugu", "ఀ-౿", "te"), ("kannada", "ಀ-೿", "kn"), ("malayalam", "ഀ-ൿ", "ml"),

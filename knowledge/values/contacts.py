@@ -94,7 +94,13 @@ def email(text: str) -> str | None:
         found = validate_email(text, check_deliverability=False, test_environment=True)
     except EmailNotValidError:
         return None
-    return found.normalized if "." in found.domain else None
+    return found.normalized if "." in found.domain and not _mixed(text) else None
+
+
+def _mixed(host: str) -> bool:
+    """Whether its last part is of two scripts: a particle is glued to it ("example.comに")."""
+    last = [sign.isascii() for sign in host.rpartition(".")[2]]
+    return any(last) and not all(last)
 
 
 def read_phone(asked: Asked, text: str) -> Outcome:
@@ -172,7 +178,11 @@ def _is_host(host: str, *, bare: bool) -> bool:
     if len(labels) < 2 or len(host) > 253 or not all(map(_LABEL.fullmatch, labels)):  # noqa: PLR2004 - RFC 1035
         return False
     last = labels[-1].lower()
-    if not _TLD.fullmatch(last) or (last in common().not_tld and (bare or not last.isascii())):
+    if (
+        not _TLD.fullmatch(last)
+        or _mixed(last)
+        or (last in common().not_tld and (bare or not last.isascii()))
+    ):
         return False
     two = len(last) == 2 and last.isascii()  # noqa: PLR2004 - codes of countries
     return not two or last.upper() in codes() or last in common().more_tld

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -12,6 +14,8 @@ from knowledge.understanding.mending import Mender
 WORDS = {
     "en": {"training": 9, "residency": 5, "designer": 4, "talk": 3, "human": 3, "roadmap": 2},
     "fr": {"formation": 9, "résidence": 5, "financement": 4, "parler": 3},
+    "ja": {"ロードマップ": 3, "データを消して": 2},
+    "ko": {unicodedata.normalize("NFD", word): 3 for word in ("프로그램", "로드맵은", "비용은")},
 }
 ENGLISH = {"en": 0.9, "fr": 0.1}
 
@@ -32,6 +36,20 @@ def mender() -> Mender:
 )
 def test_a_slip_is_mended_where_it_stands(mender: Mender, typed: str, mended: str) -> None:
     assert mender.mend(typed, ENGLISH) == mended
+
+
+@pytest.mark.parametrize(
+    ("language", "typed", "mended"),
+    [
+        ("ko", "프로그렘 소개", "프로그램 소개"),
+        ("ko", "비옹은 얼마", "비용은 얼마"),
+        ("ko", "비옹 얼마", "비옹 얼마"),  # too short: it may be another word
+        ("ja", "ロードマプがほしい", "ロードマップがほしい"),
+        ("ja", "データを出して", "データを出して"),  # no loan word: nobody knows where words end
+    ],
+)
+def test_slips_in_hangul_and_katakana(mender: Mender, language: str, typed: str, mended: str) -> None:
+    assert mender.mend(typed, {language: 1.0}) == mended
 
 
 @pytest.mark.parametrize(

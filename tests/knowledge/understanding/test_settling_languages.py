@@ -26,6 +26,7 @@ def test_names_numbers_addresses_signs_and_titles_never_flip(
     [("we pause production every winter", "en"), ("combien de temps ça prend", "fr"),
      ("Wie lange dauert das Ganze?", "de"), ("¿cuánto cuesta participar?", "es"),
      ("quanto costa il programma", "it"), ("どのくらい時間がかかりますか", "ja"), ("费用是多少", "zh"),
+     ("비용이 얼마예요?", "ko"),
      ("كم تكلفة البرنامج؟", "ar"), ("Jeg vil gjerne vite mer om dette", "nb"), ("Скільки це коштує?", "uk")],
 )  # fmt: skip
 def test_clear_words_of_another_language_flip(
@@ -69,3 +70,11 @@ def test_tags_become_base_tags(
     reader: Reader, understanding: Understanding, tag: str | None, base: str
 ) -> None:
     assert understanding.settle(reader.read_plain("7", None), tag, chosen=False)[0] == base
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [("진단 부탁드려요", "ko"), ("20분 있어요", "ko"), ("診断お願いします", "ja"), ("费用", "zh")],
+)
+def test_a_script_of_one_language_leaves_no_doubt(reader: Reader, text: str, language: str) -> None:
+    assert reader.read_plain(text).languages == {language: 1.0}
