@@ -11,8 +11,13 @@ UV ?= .lock-venv/bin/uv
 LOCK := $(UV) pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 	--no-emit-package designtech-assistant $(UPGRADE) pyproject.toml
 
+# A Rasa to try things with, in an environment of its own: a 3.6 runs on CPython 3.10 alone and takes 2.6 GB.
+RASA_ENV ?= .rasa-venv
+RASA_LOCK := printf 'rasa==3.6.21\nsetuptools<71\n' | $(UV) pip compile -q --python-version 3.10 --generate-hashes \
+	--no-header --no-annotate $(UPGRADE) - -o requirements-rasa.lock
+
 .DEFAULT_GOAL := help
-.PHONY: help run test test-browser lint check format bench prove vectors lock clean
+.PHONY: help run test test-browser lint check format bench prove rasa-check vectors lock clean
 
 help: ## show what can be made
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1|/' | \
@@ -47,6 +52,9 @@ bench: $(VENV)/.learned ## measure turns, memory and start (PEER_URL= measures t
 prove: $(VENV)/.for-test $(VENV)/.learned ## run the long proofs: kills, floods, many founders
 	@$(BIN)/python -m pytest -m prove --timeout 3600
 
+rasa-check: $(VENV)/.for-test $(VENV)/.learned $(RASA_ENV)/bin/rasa ## try the export with a real Rasa 3.6 (RASA_PYTHON= a CPython 3.10)
+	@RASA_ENV="$(abspath $(RASA_ENV))" $(BIN)/python -m pytest -m rasa --timeout 3600 tests/rasa
+
 vectors: $(VENV)/.for-run ## write the vectors that come along with the packs, after their phrasings changed
 	@$(BIN)/designtech learn --all --ship
 
@@ -54,9 +62,20 @@ lock: $(UV) ## make the lock files again (UPGRADE=--upgrade takes newer versions
 	@$(LOCK) --group build -o requirements.lock
 	@$(LOCK) --group build --group dev -c requirements.lock -o requirements-dev.lock
 	@$(LOCK) --group build --group dev --group browser -c requirements-dev.lock -o requirements-browser.lock
+	@$(RASA_LOCK)
+
+$(RASA_ENV)/bin/rasa:
+	@test -n "$(RASA_PYTHON)" || { echo "Name a CPython 3.10: make rasa-check RASA_PYTHON=python3.10" \
+		"(or RASA_ENV=, an environment with Rasa 3.6)"; exit 1; } >&2
+	@"$(RASA_PYTHON)" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 10))' || { \
+		echo "$(RASA_PYTHON) is no CPython 3.10, on which alone Rasa 3.6 runs."; exit 1; } >&2
+	@"$(RASA_PYTHON)" -m venv --clear $(RASA_ENV)
+	@echo "Installing requirements-rasa.lock into $(RASA_ENV) ..."
+	@$(RASA_ENV)/bin/python -m pip --disable-pip-version-check --no-input -q install --require-hashes \
+		-r requirements-rasa.lock || { rm -rf $(RASA_ENV); exit 1; }
 
 clean: ## remove what was installed and cached, but no data
-	rm -rf $(VENV) .lock-venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .lock-venv .rasa-venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
 
 # Each stamp stands for one lock file installed whole; it is written last, so a broken-off install starts over.
 $(VENV)/.for-run: requirements.lock pyproject.toml

@@ -33,6 +33,7 @@ from bot.metrics import MeasuredTurns, Metrics
 from bot.pushing.outbox import Outbox
 from bot.pushing.pusher import Pusher
 from bot.pushing.timer import LoopTimer
+from bot.rasa import StoredSnapshots
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
@@ -53,6 +54,7 @@ from integrations.database.embedded import EmbeddedError
 from integrations.database.listening import Listener
 from integrations.database.unit import Database
 from integrations.llm import ChatService, MachineTranslator
+from integrations.rasa.ports import Beside
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 from knowledge.understanding.language import Languages
@@ -77,6 +79,7 @@ class Application:
         work: does jobs until cancelled.
         hear: wakes who waits for messages of other processes, until cancelled.
         grow: takes up what staff add to the packs, until cancelled.
+        beside: what the action server for Rasa stands on.
         telegram: None where it is off.
         push: sends what is pushed to founders, one process at a time, until cancelled; None where no channel
             wants it.
@@ -90,6 +93,7 @@ class Application:
     turns: TurnRunner
     links: Links
     web: Web
+    beside: Beside
     tasks: Tasks
     starting: Starting
     work: Callable[[], Awaitable[None]]
@@ -282,6 +286,7 @@ async def build(  # noqa: PLR0915  # all that there is, once
                 hooks={**(there.hooks if there else {}), **(heard.hooks if heard else {})},
                 return_link=there.return_link if there else None,
             ),
+            beside=Beside(packs, measured, StoredSnapshots(database, clock)),
             tasks=tasks,
             starting=starting,
             work=jobs.work,

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 from bot.cli_broadcast import app as broadcast_app
+from bot.cli_rasa import app as rasa_app
 from bot.environment import read_settings as _settings
 from bot.settings import SettingsError
 
@@ -46,6 +47,7 @@ case_app = typer.Typer(help="Cases: one start-up each.", no_args_is_help=True)
 app.add_typer(pack_app, name="pack")
 app.add_typer(case_app, name="case")
 app.add_typer(broadcast_app, name="broadcast")
+app.add_typer(rasa_app, name="rasa")
 
 
 def main() -> None:
@@ -120,15 +122,17 @@ def serve(
     web: Annotated[bool, typer.Option("--web", help="Serve pages and REST in this process.")] = False,
     worker: Annotated[bool, typer.Option("--worker", help="Do the work in the background here.")] = False,
     telegram: Annotated[bool, typer.Option("--telegram", help="Speak with Telegram from here.")] = False,
+    rasa: Annotated[bool, typer.Option("--rasa", help="Be the action server of a Rasa assistant.")] = False,
 ) -> None:
-    """Start the service; without an option, all of it in one process."""
+    """Start the service; without an option, all of it but --rasa in one process."""
     settings = _settings_to_serve()  # before the rest is loaded: a fault is told at once
     from bot import logs, serving
 
     logs.configure()
     parts = {"web": web, "worker": worker, "telegram": telegram}
-    everything = not any(parts.values())
-    _run(serving.run(settings, **{part: on or everything for part, on in parts.items()}, say=typer.echo))
+    everything = not (rasa or any(parts.values()))
+    chosen = {part: on or everything for part, on in parts.items()}
+    _run(serving.run(settings, **chosen, rasa=rasa, say=typer.echo))
 
 
 @app.command()

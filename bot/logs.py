@@ -35,6 +35,8 @@ _QUIET: Final = {
     "httpx": logging.WARNING,  # below, it logs addresses, and Telegram's hold the token
     "httpcore": logging.WARNING,
     "asyncio": logging.WARNING,
+    "rasa_sdk": logging.WARNING,  # below, a line for each action
+    "sanic": logging.WARNING,  # below, what it consists of
 }
 
 

@@ -24,12 +24,13 @@ T = TypeVar("T")
 _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
-def listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int, *, settings: str = "") -> socket.socket:
     """Take the port before anything slow: early callers wait in line instead of being refused.
 
     Args:
         host: name or address to bind to.
         port: 0 takes a free one.
+        settings: what the settings' names begin with, such as `RASA_`.
 
     Raises:
         StartError: `port_taken` or `address_unusable`.
@@ -40,7 +41,9 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
         listener = socket.socket(family, kind, protocol)
     except OSError as error:
-        raise StartError("address_unusable", f"HOST {host} is no address of this machine") from error
+        raise StartError(
+            "address_unusable", f"{settings}HOST {host} is no address of this machine"
+        ) from error
     try:
         listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         listener.bind(address)
@@ -49,11 +52,13 @@ def listen(host: str, port: int) -> socket.socket:
         listener.close()
         if error.errno == errno.EADDRINUSE:
             raise StartError(
-                "port_taken", f"port {port} on {host} is taken by another program; end that or set PORT"
+                "port_taken",
+                f"port {port} on {host} is taken by another program; end that or set {settings}PORT",
             ) from error
         reason = os.strerror(error.errno) if error.errno else "it cannot be bound"
         raise StartError(
-            "address_unusable", f"{host}:{port} cannot be used ({reason}); set HOST or PORT"
+            "address_unusable",
+            f"{host}:{port} cannot be used ({reason}); set {settings}HOST or {settings}PORT",
         ) from error
     listener.setblocking(False)  # noqa: FBT003  # the standard library's signature
     return listener
@@ -77,13 +82,18 @@ class _Server(uvicorn.Server):
         yield
 
 
-async def serve(app: Any, listener: socket.socket, *, until: asyncio.Event) -> None:
-    """Serve an ASGI app until the event, then let requests in progress finish."""
+async def serve(
+    app: Any, listener: socket.socket, *, until: asyncio.Event, has_lifespan: bool = False
+) -> None:
+    """Serve an ASGI app until the event, then let requests in progress finish.
+
+    `has_lifespan`: whether the app is to be told of beginning and end.
+    """
     config = uvicorn.Config(
         app,
         http="httptools",
         ws="none",
-        lifespan="off",
+        lifespan="on" if has_lifespan else "off",
         log_config=None,
         access_log=False,
         server_header=False,

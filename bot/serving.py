@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
@@ -17,6 +18,7 @@ from integrations.terminal import Terminal
 from integrations.web.app import create_app
 
 if TYPE_CHECKING:
+    import socket
     from collections.abc import Callable
 
     from bot.bootstrap import Application
@@ -25,7 +27,7 @@ if TYPE_CHECKING:
 
 
 async def run(
-    settings: Settings, *, web: bool, worker: bool, telegram: bool, say: Callable[[str], object]
+    settings: Settings, *, web: bool, worker: bool, telegram: bool, rasa: bool, say: Callable[[str], object]
 ) -> None:
     """Serve until SIGINT or SIGTERM.
 
@@ -34,6 +36,7 @@ async def run(
         web: whether pages and REST are served here.
         worker: whether work in the background is done here.
         telegram: whether this process may be the one that Telegram's updates come to, where it is on.
+        rasa: whether the action server for Rasa is served here.
         say: shows a line to who started it.
 
     Raises:
@@ -43,32 +46,54 @@ async def run(
         listener = listen(settings.host, settings.port) if web else None
         if listener is not None:
             closing.callback(listener.close)
+        actions = listen(settings.rasa_host, settings.rasa_port, settings="RASA_") if rasa else None
+        if actions is not None:
+            closing.callback(actions.close)
         understanding = partial(understand, settings=settings)
         async with AsyncExitStack() as stack:
             built = build(settings, clock=SystemClock(), understand=understanding)
             application = await enter(stack, built, unless=stop)
             if application is None:
                 return
-            application.tasks.start("guard", application.guard)
-            if worker:
-                application.tasks.start("jobs", application.work)
-            if telegram and application.telegram is not None:
-                application.tasks.start("telegram", application.telegram.listen)
-                application.tasks.start("menus", application.telegram.show)
-            if telegram and application.push is not None:
-                application.tasks.start("push", application.push)
-            if worker:
-                _start_slack(application)
-            application.tasks.start("hear", application.hear)
-            application.tasks.start("grow", application.grow)
-            if web or (worker and application.telegram is not None):
+            _start(application, worker=worker, telegram=telegram)
+            if web or rasa or (worker and application.telegram is not None):
                 application.starting.begin()
-            if listener is None:
-                say("Working in the background.")
+            async with asyncio.TaskGroup() as group:
+                if actions is not None:
+                    group.create_task(_serve_rasa(application, actions, say, until=stop))
+                if listener is not None:
+                    await _announce(application, address(listener, settings.public_url), say)
+                    app = create_app(replace(application.web, ending=stop))
+                    group.create_task(serve(app, listener, until=stop))
+                elif actions is None:
+                    say("Working in the background.")
                 await stop.wait()
-                return
-            await _announce(application, address(listener, settings.public_url), say)
-            await serve(create_app(replace(application.web, ending=stop)), listener, until=stop)
+
+
+def _start(application: Application, *, worker: bool, telegram: bool) -> None:
+    """Start what works in the background of this process."""
+    application.tasks.start("guard", application.guard)
+    if worker:
+        application.tasks.start("jobs", application.work)
+    if telegram and application.telegram is not None:
+        application.tasks.start("telegram", application.telegram.listen)
+        application.tasks.start("menus", application.telegram.show)
+    if telegram and application.push is not None:
+        application.tasks.start("push", application.push)
+    if worker:
+        _start_slack(application)
+    application.tasks.start("hear", application.hear)
+    application.tasks.start("grow", application.grow)
+
+
+async def _serve_rasa(
+    application: Application, listener: socket.socket, say: Callable[[str], object], *, until: asyncio.Event
+) -> None:
+    from integrations.rasa.server import action_server  # noqa: PLC0415  # only who wants it pays for loading it
+
+    async with action_server(application.beside) as app:
+        say(f"Rasa       {address(listener, None)}/webhook")
+        await serve(app, listener, until=until, has_lifespan=True)
 
 
 async def chat(settings: Settings, *, city: str, language: str | None, sender: str) -> None:

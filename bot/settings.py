@@ -66,7 +66,7 @@ class Settings:
 
     Attributes:
         database_url: `postgresql://…`; None: the embedded server in `data_dir`.
-        port: 0 to 65535; 0 takes a free one.
+        port: 0 to 65535; 0 takes a free one. `rasa_port` too.
         public_url: without a slash at its end.
         cities: ids of packs, the first is the default; whether they exist is checked when they are loaded.
         slack_channels: by city, or `EVERY_CITY`.
@@ -77,6 +77,8 @@ class Settings:
     port: int
     cities: tuple[str, ...]
     staff_language: str
+    rasa_host: str = "127.0.0.1"
+    rasa_port: int = 5055
     public_url: str | None = None
     contacts_file: Path | None = None
     telegram_api_url: str | None = None
@@ -132,6 +134,7 @@ NAMES = (
     "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_SECRET", "SLACK_BOT_TOKEN", "SLACK_CHANNEL",
     "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "REST_TOKEN", "DESK_TOKEN", "LLM_BASE_URL",
     "LLM_API_KEY", "LLM_MODEL", "EMBEDDINGS_BASE_URL", "EMBEDDINGS_MODEL", "SMTP_URL", "SMTP_FROM",
+    "RASA_HOST", "RASA_PORT",
 )  # fmt: skip
 """Every setting there is."""
 
@@ -160,7 +163,9 @@ class _Reader:
             database_url=self._database(),
             data_dir=self._path("DATA_DIR") or Path("data"),
             host=text("HOST", "127.0.0.1"),
-            port=self._port(),
+            port=self._port("PORT", "8080"),
+            rasa_host=text("RASA_HOST", "127.0.0.1"),
+            rasa_port=self._port("RASA_PORT", "5055"),
             public_url=self._url("PUBLIC_URL"),
             cities=self._cities(),
             contacts_file=self._path("CONTACTS_FILE"),
@@ -240,13 +245,13 @@ class _Reader:
             return None
         return url
 
-    def _port(self) -> int:
-        value = self.given.get("PORT", "8080")
+    def _port(self, name: str, default: str) -> int:
+        value = self.given.get(name, default)
         if not (value.isascii() and value.isdigit()):
-            self._fault("PORT", "give a number")
+            self._fault(name, "give a number")
             return 0
         if int(value) > _MAX_PORT:
-            self._fault("PORT", f"give a number from 0 to {_MAX_PORT}", "out_of_range")
+            self._fault(name, f"give a number from 0 to {_MAX_PORT}", "out_of_range")
         return int(value)
 
     def _url(self, name: str) -> str | None:

@@ -29,7 +29,11 @@ def free_port() -> int:
 class Service:
     """`designtech serve` on a data folder and a port of its own; may be killed and started again."""
 
-    def __init__(self, data_dir: Path, *, settings: dict[str, str] | None = None) -> None:
+    def __init__(
+        self, data_dir: Path, *, settings: dict[str, str] | None = None, options: tuple[str, ...] = ()
+    ) -> None:
+        """Args: options: of `serve`."""
+        self._options = options
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.data_dir = data_dir
@@ -39,19 +43,35 @@ class Service:
 
     def start(self) -> None:
         """Start without waiting."""
-        keep = {name: value for name, value in os.environ.items() if name in KEPT}
-        settings = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
-        settings["CITIES"] = "saint-etienne,example-city"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "bot.cli", "serve"],
-                env={**keep, "PYTHONPATH": str(ROOT), **settings, **self._settings},
+                [sys.executable, "-m", "bot.cli", "serve", *self._options],
+                env=self._environment(),
                 cwd=self.data_dir.parent,
                 stdout=log,
                 stderr=log,
                 stdin=subprocess.DEVNULL,
                 start_new_session=True,
             )
+
+    def command(self, *arguments: str) -> str:
+        """Another command with the same settings; what it says. It must end well."""
+        done = subprocess.run(
+            [sys.executable, "-m", "bot.cli", *arguments],
+            env=self._environment(),
+            cwd=self.data_dir.parent,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def _environment(self) -> dict[str, str]:
+        keep = {name: value for name, value in os.environ.items() if name in KEPT}
+        settings = {"DATA_DIR": str(self.data_dir), "PORT": str(self.port)}
+        settings["CITIES"] = "saint-etienne,example-city"
+        return {**keep, "PYTHONPATH": str(ROOT), **settings, **self._settings}
 
     async def ready(self) -> None:
         """Wait until the service says that it is ready."""
