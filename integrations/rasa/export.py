@@ -71,7 +71,7 @@ def _rules(known: Iterable[str]) -> list[Json]:
     by_intent = {wish.removeprefix("/"): action for action, wish in reversed(WISHING.items())}
     plain = [
         {
-            "rule": f"{name} is answered",
+            "rule": f"{name}: answer",
             "steps": [{"intent": name}, {"action": by_intent.get(name, ANSWERING[0])}],
         }
         for name in (*known, "nlu_fallback", "out_of_scope")
@@ -79,13 +79,13 @@ def _rules(known: Iterable[str]) -> list[Json]:
     ]
     begin = [
         {
-            "rule": f"{name} leads to the form",
+            "rule": f"{name}: form",
             "steps": [{"intent": name}, {"action": FORM}, {"active_loop": FORM}],
         }
         for name in _BEGINNING
     ]
     own = [
-        {"rule": f"{name} is ours", "steps": [{"intent": name}, {"action": f"action_{name}"}]}
+        {"rule": f"{name}: own", "steps": [{"intent": name}, {"action": f"action_{name}"}]}
         for name in sorted(DEFAULTS)
     ]
     return [*begin, *plain, *own]

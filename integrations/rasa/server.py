@@ -135,8 +135,8 @@ async def action_server(beside: Beside) -> AsyncIterator[ASGIApp]:
     Only one may be there at a time in a process: rasa-sdk gives each the same name.
     """
     # Rasa's version and the SDK's are years apart, and the wire format is the same.
-    warnings.filterwarnings("ignore", "Your versions of rasa", UserWarning)
-    warnings.filterwarnings("ignore", "You are using an old version of rasa", UserWarning)
+    warnings.filterwarnings("ignore", "Your versions", UserWarning)
+    warnings.filterwarnings("ignore", "You are using", UserWarning)
     executor = ActionExecutor()
     for action in actions(beside):
         executor.register_action(action)
