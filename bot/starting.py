@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import logging
 import threading
@@ -88,11 +89,19 @@ class Starting:
             # Packs and models stay to the end: the collector need not look through them again and again.
             gc.collect()
             gc.freeze()
+            _give_back()
         except Exception as error:
             log.exception("understanding.failed")
             self._failure = error
         finally:
             self._done.set()
+
+
+def _give_back() -> None:
+    """Give the system back what loading took for a while (tens of megabytes), where the C library can."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
 
 
 class LateUnderstanding:
