@@ -4,33 +4,24 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import os
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from bot.base import lay
+from bot.bulletin_posts import BulletinPosts
 from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.chats import KnownChats
-from bot.contacts import Presence
-from bot.content import load_content
 from bot.conversations import ReadAlong
 from bot.desk import CaseDesk
-from bot.effects import Keeper
-from bot.files import StoredFiles
 from bot.gap_jobs import GapJobs
-from bot.ground import VERSION, ground, made_files_folder, migrate_when_there
+from bot.ground import VERSION
 from bot.growth import Growth
-from bot.hours import ContactHours
 from bot.inbox import Inbox
-from bot.jobs import Jobs
 from bot.leading import lead
-from bot.links import SecretLinks
-from bot.living import LivingPacks
 from bot.mail import staff_mail
-from bot.metrics import MeasuredTurns, Metrics
-from bot.pushing.outbox import Outbox
 from bot.pushing.pusher import Pusher
 from bot.pushing.timer import LoopTimer
 from bot.rasa import StoredSnapshots
@@ -39,30 +30,25 @@ from bot.report import StoredReports
 from bot.secret import shared_secret
 from bot.slack import Slack, slack
 from bot.slack_in import Around, Inbound, inbound
-from bot.standing import ChannelStanding
-from bot.starting import LateUnderstanding, Starting, StartingCity, Understood
 from bot.tasks import Tasks
-from bot.telegram import Telegram, presenters, telegram
+from bot.telegram import Telegram, telegram
 from bot.translating import LineTranslations
-from bot.turns import Turns
-from bot.understand import relearn
 from bot.upkeep import register
-from dialogues.city import City
+from bot.week_pictures import WeekPictures
 from dialogues.message import Channel
-from dialogues.turn import advance
 from integrations.database.embedded import EmbeddedError
-from integrations.database.listening import Listener
-from integrations.database.unit import Database
-from integrations.llm import ChatService, MachineTranslator
+from integrations.digest.text import digest_words
 from integrations.rasa.ports import Beside
 from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
-from knowledge.understanding.language import Languages
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 
+    from bot.base import Base
+    from bot.mail import StaffMail
     from bot.settings import Settings
+    from bot.starting import Starting, Understood
     from dialogues.arrival import Updates
     from dialogues.ports import Clock, Links, TurnRunner
     from knowledge.pack import Pack
@@ -106,8 +92,34 @@ class Application:
     guard: Callable[[], Awaitable[None]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What staff work with, whatever they work in."""
+
+    cases: CaseDesk
+    knowledge: Growth
+    bulletins: StoredBulletins
+    reports: StoredReports
+
+
+@dataclass(frozen=True, slots=True)
+class _Channels:
+    """The ways in and out that are on; None: off."""
+
+    telegram: Telegram | None
+    slack: Slack | None
+    heard: Inbound | None
+    mail: StaffMail | None
+
+    @property
+    def on(self) -> list[Channel]:
+        """Their names."""
+        maybe = ((Channel.TELEGRAM, self.telegram), (Channel.SLACK, self.slack), (Channel.MAIL, self.mail))
+        return [channel for channel, one in maybe if one is not None]
+
+
 @asynccontextmanager
-async def build(  # noqa: PLR0915  # all that there is, once
+async def build(
     settings: Settings, *, clock: Clock, understand: Callable[[Mapping[str, Pack]], Understood]
 ) -> AsyncIterator[Application]:
     """Put everything together and take it apart again at the end. Call it on the main thread.
@@ -125,179 +137,204 @@ async def build(  # noqa: PLR0915  # all that there is, once
         EmbeddedError: the embedded database cannot be had.
         StartError: the database server is away, or was used by a newer version; files cannot be kept.
     """
-    loaded, contacts = load_content(settings)
-    packs = dict(loaded)
-    metrics = Metrics(version=VERSION)
-    starting = Starting(lambda: understand(packs), metrics=metrics)
     async with AsyncExitStack() as stack:
-        under = stack.enter_context(ground(settings))
-        url = under.url
-        await migrate_when_there(url)
-        database = Database(url)
-        await database.open()
-        stack.push_async_callback(database.close)
-        jobs = Jobs(database)
-        await jobs.open()
-        translator = await _translator(settings, stack)
-        cities = _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts))
-        living = await LivingPacks(database, packs, cities, starting=starting, learn=relearn).load()
-        outbox = Outbox(presenters(packs))
-        turns = Turns(
-            database,
-            cities,
-            advance=advance,
-            reader=starting,
-            clock=clock,
-            keeper=Keeper(jobs, translates=translator is not None),
-            outbox=outbox,
-            threads=os.cpu_count() or 1,
-            repeated=metrics.duplicate,
-        )
-        stack.callback(turns.close)
-        measured = MeasuredTurns(turns, metrics)
-        files = StoredFiles(database, made_files_folder(settings), clock, jobs)
-        links = SecretLinks(database, clock)
-        listener, standing = Listener(url), ChannelStanding(database, clock)
-        bulletins = StoredBulletins(database, packs, contacts=contacts, clock=clock)
-        mail = staff_mail(
-            settings,
-            database,
-            packs,
-            contacts=contacts,
-            links=links,
-            bulletins=bulletins,
-            standing=standing,
-            clock=clock,
-        )
-        register(
-            jobs,
-            database=database,
-            clock=clock,
-            files=files,
-            links=links,
-            reminders=Reminders(database, packs, outbox, clock),
-            watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=contacts),
-            lines=LineTranslations(database, translator, language=settings.staff_language),
-            gaps=GapJobs(database, loaded, outbox=outbox, clock=clock, starting=starting),
-            bulletins=bulletins,
-            mail=mail,
-        )
-        reports = StoredReports(database, packs)
-        desk = CaseDesk(
-            database,
-            packs,
-            outbox=outbox,
-            clock=clock,
-            language=settings.staff_language,
-            contacts=contacts,
-            files=files,
-            translator=translator,
-        )
-        inbox = Inbox(database, jobs, clock, counted=metrics.updates)
-        there = await stack.enter_async_context(
-            telegram(
-                settings,
-                url=url,
-                pack=packs[settings.cities[0]],
-                turns=measured,
-                files=files,
-                chats=KnownChats(database, links, clock),
-                claims=inbox,
-                standing=standing,
-                clock=clock,
-            )
-        )
-        staff = await stack.enter_async_context(
-            slack(
-                settings,
-                url=url,
-                database=database,
-                packs=packs,
-                contacts=contacts,
-                cases=desk,
-                files=files,
-                listener=listener,
-                standing=standing,
-                clock=clock,
-            )
-        )
-        maybe = ((Channel.TELEGRAM, there), (Channel.SLACK, staff), (Channel.MAIL, mail))
-        on = [channel for channel, one in maybe if one is not None]
-        around = Around(desk, staff.posts, packs, contacts, inbox, standing, clock) if staff else None
-        heard = inbound(settings, staff.connection.client, around) if staff and around else None
-        readers: dict[Channel, Updates] = {}
-        if there is not None:
-            readers[Channel.TELEGRAM] = there.updates
-        if heard is not None:
-            readers[Channel.SLACK] = heard.updates
-        if readers:
-            inbox.serve(readers)
-        push = None
-        if there is not None:
-            pusher = Pusher(
-                Channel.TELEGRAM,
-                there.courier(reports, files),
-                database=database,
-                listener=listener,
-                standing=standing,
-                clock=clock,
-                timer=LoopTimer(),
-            )
-            push = partial(lead, url, "push:telegram", pusher.run)
+        base = await lay(settings, stack, clock=clock, understand=understand)
+        desk = _desk(base)
+        channels = await _channels(base, desk, stack)
+        _jobs(base, desk, channels)
         tasks = Tasks()
         stack.push_async_callback(tasks.close)
-
-        async def health() -> Health:
-            ready = await database.ready()
-            states = await standing.told(on) if ready else {}
-            return Health(ready=ready, details=_details(packs, starting, states))
-
-        async def figures() -> bytes:
-            return await metrics.render(database)
-
         yield Application(
             settings=settings,
-            packs=packs,
-            turns=measured,
-            links=links,
-            web=Web(
-                settings=_web_settings(settings, await shared_secret(database, "session")),
-                packs=packs,
-                turns=measured,
-                conversations=ReadAlong(database, listener, clock, packs=packs),
-                files=files,
-                links=links,
-                desk=desk,
-                translates=translator is not None,
-                knowledge=Growth(
-                    database,
-                    loaded,
-                    jobs=jobs,
-                    clock=clock,
-                    contacts=contacts,
-                    starting=starting,
-                    language=settings.staff_language,
-                ),
-                clock=clock,
-                reports=reports,
-                bulletins=bulletins,
-                health=health,
-                metrics=figures,
-                hooks={**(there.hooks if there else {}), **(heard.hooks if heard else {})},
-                return_link=there.return_link if there else None,
-            ),
-            beside=Beside(packs, measured, StoredSnapshots(database, clock)),
+            packs=base.packs,
+            turns=base.turns,
+            links=base.links,
+            web=_web(base, desk, channels, secret=await shared_secret(base.database, "session")),
+            beside=Beside(base.packs, base.turns, StoredSnapshots(base.database, clock)),
             tasks=tasks,
-            starting=starting,
-            work=jobs.work,
-            hear=listener.listen,
-            grow=partial(living.watch, listener),
-            telegram=there,
-            slack=staff,
-            heard=heard,
-            push=push,
-            guard=partial(_guard, under.revive),
+            starting=base.starting,
+            work=base.jobs.work,
+            hear=base.listener.listen,
+            grow=partial(base.living.watch, base.listener),
+            telegram=channels.telegram,
+            slack=channels.slack,
+            heard=channels.heard,
+            push=_push(base, desk, channels.telegram),
+            guard=partial(_guard, base.revive),
         )
+
+
+def _desk(base: Base) -> _Desk:
+    language = base.settings.staff_language
+    return _Desk(
+        cases=CaseDesk(
+            base.database,
+            base.packs,
+            outbox=base.outbox,
+            clock=base.clock,
+            language=language,
+            contacts=base.contacts,
+            files=base.files,
+            translator=base.translator,
+        ),
+        knowledge=Growth(
+            base.database,
+            base.loaded,
+            jobs=base.jobs,
+            clock=base.clock,
+            contacts=base.contacts,
+            starting=base.starting,
+            language=language,
+        ),
+        bulletins=StoredBulletins(
+            base.database,
+            base.packs,
+            contacts=base.contacts,
+            pictures=WeekPictures(base.typesetter, base.packs, language),
+            clock=base.clock,
+        ),
+        reports=StoredReports(base.database, base.packs, base.typesetter),
+    )
+
+
+async def _channels(base: Base, desk: _Desk, stack: AsyncExitStack) -> _Channels:
+    settings, clock = base.settings, base.clock
+    inbox = Inbox(base.database, base.jobs, clock, counted=base.metrics.updates)
+    there = await stack.enter_async_context(
+        telegram(
+            settings,
+            url=base.url,
+            pack=base.packs[settings.cities[0]],
+            turns=base.turns,
+            files=base.files,
+            chats=KnownChats(base.database, base.links, clock),
+            claims=inbox,
+            standing=base.standing,
+            clock=clock,
+        )
+    )
+    staff = await stack.enter_async_context(
+        slack(
+            settings,
+            url=base.url,
+            database=base.database,
+            packs=base.packs,
+            contacts=base.contacts,
+            cases=desk.cases,
+            files=base.files,
+            listener=base.listener,
+            standing=base.standing,
+            clock=clock,
+        )
+    )
+    mail = staff_mail(
+        settings,
+        base.database,
+        base.packs,
+        contacts=base.contacts,
+        links=base.links,
+        bulletins=desk.bulletins,
+        standing=base.standing,
+        clock=clock,
+    )
+    heard = _heard(base, desk, staff, inbox) if staff else None
+    readers: dict[Channel, Updates] = {}
+    if there is not None:
+        readers[Channel.TELEGRAM] = there.updates
+    if heard is not None:
+        readers[Channel.SLACK] = heard.updates
+    if readers:
+        inbox.serve(readers)
+    return _Channels(there, staff, heard, mail)
+
+
+def _heard(base: Base, desk: _Desk, staff: Slack, inbox: Inbox) -> Inbound:
+    around = Around(
+        desk=desk.cases,
+        knowledge=desk.knowledge,
+        posts=staff.posts,
+        packs=base.packs,
+        contacts=base.contacts,
+        claims=inbox,
+        standing=base.standing,
+        clock=base.clock,
+    )
+    return inbound(base.settings, staff.connection.client, around)
+
+
+def _jobs(base: Base, desk: _Desk, channels: _Channels) -> None:
+    database, packs, outbox, clock = base.database, base.packs, base.outbox, base.clock
+    language = base.settings.staff_language
+    posts = None
+    if channels.slack is not None:
+        posts = BulletinPosts(
+            database,
+            desk.bulletins,
+            channels.slack.say,
+            packs=packs,
+            words=digest_words(language),
+            page=base.settings.public_url,
+            clock=clock,
+        )
+    register(
+        base.jobs,
+        database=database,
+        clock=clock,
+        files=base.files,
+        links=base.links,
+        reminders=Reminders(database, packs, outbox, clock),
+        watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=base.contacts),
+        lines=LineTranslations(database, base.translator, language=language),
+        gaps=GapJobs(database, base.loaded, outbox=outbox, clock=clock, starting=base.starting),
+        bulletins=desk.bulletins,
+        posts=posts,
+        mail=channels.mail,
+    )
+
+
+def _push(base: Base, desk: _Desk, there: Telegram | None) -> Callable[[], Awaitable[None]] | None:
+    if there is None:
+        return None
+    pusher = Pusher(
+        Channel.TELEGRAM,
+        there.courier(desk.reports, base.files),
+        database=base.database,
+        listener=base.listener,
+        standing=base.standing,
+        clock=base.clock,
+        timer=LoopTimer(),
+    )
+    return partial(lead, base.url, "push:telegram", pusher.run)
+
+
+def _web(base: Base, desk: _Desk, channels: _Channels, *, secret: bytes) -> Web:
+    async def health() -> Health:
+        ready = await base.database.ready()
+        states = await base.standing.told(channels.on) if ready else {}
+        return Health(ready=ready, details=_details(base.packs, base.starting, states))
+
+    async def figures() -> bytes:
+        return await base.metrics.render(base.database)
+
+    there, heard = channels.telegram, channels.heard
+    return Web(
+        settings=_web_settings(base.settings, secret),
+        packs=base.packs,
+        turns=base.turns,
+        conversations=ReadAlong(base.database, base.listener, base.clock, packs=base.packs),
+        files=base.files,
+        links=base.links,
+        desk=desk.cases,
+        translates=base.translator is not None,
+        knowledge=desk.knowledge,
+        clock=base.clock,
+        reports=desk.reports,
+        bulletins=desk.bulletins,
+        health=health,
+        metrics=figures,
+        hooks={**(there.hooks if there else {}), **(heard.hooks if heard else {})},
+        return_link=there.return_link if there else None,
+    )
 
 
 async def _guard(revive: Callable[[], bool]) -> None:
@@ -313,30 +350,6 @@ async def _guard(revive: Callable[[], bool]) -> None:
 
 _GUARD_EVERY = 1.0
 """Seconds between two looks at the database's process."""
-
-
-def _cities(
-    packs: Mapping[str, Pack], starting: Starting, presence: Presence, hours: ContactHours
-) -> dict[str, City]:
-    return {
-        city: StartingCity(
-            pack=pack,
-            understanding=LateUnderstanding(starting, city),
-            availability=presence,
-            hours=hours.of_city(city),
-            starting=starting,
-        )
-        for city, pack in packs.items()
-    }
-
-
-async def _translator(settings: Settings, stack: AsyncExitStack) -> MachineTranslator | None:
-    """Translation, where a language-model service is configured; its connections end with the stack."""
-    if settings.llm_base_url is None or settings.llm_model is None:
-        return None
-    service = ChatService(settings.llm_base_url, settings.llm_model, api_key=settings.llm_api_key)
-    await stack.enter_async_context(service)
-    return MachineTranslator(service, languages=Languages().of)
 
 
 def _web_settings(settings: Settings, secret: bytes) -> WebSettings:

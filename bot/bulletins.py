@@ -7,7 +7,7 @@ that whatever was erased is gone from there too.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,7 +20,9 @@ from bot import case_lists
 from bot.case_rows import OF, select_cases
 from bot.case_times import lasted, with_times
 from bot.contacts import Contacts
+from bot.desk import MAX_ID
 from bot.hours import ContactHours
+from bot.week_pictures import WeekPictures
 from dialogues.desk import Bulletin, Digest, Role, Staff
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -29,6 +31,8 @@ from knowledge.pack import Pack
 
 LATEST = 14
 """How many are shown."""
+FRESH_FOR = timedelta(hours=20)
+"""How old one may be that is still sent to somebody: the next one is about to come."""
 _WEEK = timedelta(days=7)
 _OF = tables.bulletin
 
@@ -47,12 +51,19 @@ class StoredBulletins:
     """Makes digests and gives them out."""
 
     def __init__(
-        self, database: Database, packs: Mapping[str, Pack], *, contacts: Contacts, clock: Clock
+        self,
+        database: Database,
+        packs: Mapping[str, Pack],
+        *,
+        contacts: Contacts,
+        pictures: WeekPictures,
+        clock: Clock,
     ) -> None:
         """Args: packs: by city."""
         self._database = database
         self._packs = packs
         self._contacts = contacts
+        self._pictures = pictures
         self._clock = clock
         self._hours = ContactHours(packs, contacts)
 
@@ -79,6 +90,14 @@ class StoredBulletins:
             rows = await unit.rows(sa.select(_OF).order_by(_OF.c.id.desc()).limit(LATEST))
             return tuple([await self.read(unit, row, by) for row in rows])
 
+    async def picture(self, number: int) -> bytes | None:
+        """See `Bulletins.picture`."""
+        if number > MAX_ID:
+            return None
+        async with self._database.unit() as unit:
+            row = await unit.one(sa.select(_OF).where(_OF.c.id == number))
+        return await self._pictures.of(_bulletin(row)) if row else None
+
     async def read(self, unit: Unit, row: Row, by: Staff) -> Bulletin:
         """One as somebody may see it: what founders asked is for those who may read or change knowledge."""
         facts = row["facts"]
@@ -93,15 +112,7 @@ class StoredBulletins:
             gap = tables.gap
             asked = sa.select(gap.c.question).where(gap.c.id.in_(facts.get("gaps", []))).order_by(gap.c.id)
             questions = tuple(dict.fromkeys(one["question"] for one in await unit.rows(asked)))
-        return Bulletin(
-            id=row["id"],
-            kind=Digest(row["kind"]),
-            city=row["city"],
-            day=row["day"],
-            facts=facts,
-            names={one["id"]: one["name"] for one in named},
-            questions=questions,
-        )
+        return replace(_bulletin(row), names={one["id"]: one["name"] for one in named}, questions=questions)
 
     async def _make(self, kind: Digest, city: str, day: date, now: datetime) -> None:
         mine = (_OF.c.kind == kind.value, _OF.c.city == city)
@@ -180,7 +191,17 @@ class StoredBulletins:
         }
 
 
+def _bulletin(row: Row) -> Bulletin:
+    """One as anybody may see it: without names and questions."""
+    return Bulletin(
+        id=row["id"],
+        kind=Digest(row["kind"]),
+        city=row["city"],
+        day=row["day"],
+        facts=row["facts"],
+        names={},
+    )
+
+
 async def _counted(unit: Unit, statement: sa.Select[Any]) -> dict[str, int]:
-    """What was counted, the most first."""
-    rows = await unit.rows(statement)
-    return {row["it"]: row["n"] for row in sorted(rows, key=lambda row: (-row["n"], row["it"]))}
+    return {row["it"]: row["n"] for row in await unit.rows(statement)}

@@ -14,8 +14,10 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from bot.bulletins import FRESH_FOR
 from bot.case_rows import OF
 from dialogues.desk import Digest, Staff
+from dialogues.errors import UnavailableError
 from dialogues.message import Channel
 from dialogues.push import ChannelClosedError, NotSentError, RefusedError
 from dialogues.report import contact_title
@@ -42,8 +44,6 @@ LINK_FOR: Final = timedelta(days=3)
 """How long the link in a letter signs its receiver in: over a weekend."""
 WORTH_FOR: Final = timedelta(days=5)
 """How old a word may be that is still mailed; afterwards it counts as failed, and stays on the staff page."""
-FRESH_FOR: Final = timedelta(hours=20)
-"""How old a digest may be that is mailed: the next one is about to come."""
 LEASE: Final = timedelta(minutes=5)
 """After so long a letter is tried again whose sender has died."""
 LONGEST_PAUSE: Final = timedelta(hours=1)
@@ -171,11 +171,13 @@ class StaffMail:
 
     async def _send(self, mail: Row) -> bool:
         """Send one letter; whether others may be tried now."""
+        picture = await self._picture(mail)
         async with self._database.unit() as unit:
             letter = await self._write(unit, mail)
         if letter is None:
             await self._mark(mail, "dropped")
             return True
+        letter = replace(letter, picture=picture)
         now, code = self._clock.now(), "not_sent"
         try:
             await self._post.smtp.send(message(letter, sender=self._post.sender, host=self._post.host))
@@ -194,6 +196,15 @@ class StaffMail:
         await self._mark(mail, "sent")
         await self._standing.report(Channel.MAIL, "on")
         return True
+
+    async def _picture(self, mail: Row) -> bytes | None:
+        """The picture of a digest; without one its words go alone."""
+        if mail["bulletin_id"] is None:
+            return None
+        try:
+            return await self._bulletins.picture(mail["bulletin_id"])
+        except UnavailableError:
+            return None
 
     async def _mark(self, mail: Row, state: str, failure: str | None = None) -> None:
         pause = min(timedelta(minutes=2 ** min(mail["attempts"] - 1, 10)), LONGEST_PAUSE)

@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Mapping
 from typing import NamedTuple
 
 import msgspec
 import sqlalchemy as sa
 
-from bot import child
 from bot.desk import MAX_ID
-from dialogues.errors import UnavailableError
+from bot.typesetting import Typesetter
 from dialogues.message import ConversationKey
 from dialogues.report import Assessed, report_of
 from integrations.database import tables
 from integrations.database.unit import Database, Unit
 from integrations.report.form import Form
 from knowledge.pack import Pack
-
-WAIT_WITHIN = 30.0
-"""Seconds until a report is there or was not made, its turn behind others included."""
-SET_WITHIN = 15.0
-"""Seconds for the setting itself, which takes a fifth of a second."""
-MEMORY = 1_000_000_000
-"""Bytes of address space, of which a report in Chinese uses 150 MB."""
-
-log = logging.getLogger(__name__)
 
 
 class _Found(NamedTuple):
@@ -37,13 +25,13 @@ class _Found(NamedTuple):
 
 
 class StoredReports:
-    """Makes one report at a time, in a process of its own."""
+    """Makes reports anew each time."""
 
-    def __init__(self, database: Database, packs: Mapping[str, Pack]) -> None:
+    def __init__(self, database: Database, packs: Mapping[str, Pack], typesetter: Typesetter) -> None:
         """Args: packs: by city."""
         self._database = database
         self._packs = packs
-        self._one = asyncio.Semaphore()
+        self._typesetter = typesetter
 
     async def pdf(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
         """See `Reports.pdf`.
@@ -66,16 +54,7 @@ class StoredReports:
         if found is None:
             return None
         report = report_of(found.pack, found.assessed, language or found.language)
-        given = msgspec.json.encode(report)
-        try:
-            async with asyncio.timeout(WAIT_WITHIN), self._one:
-                return await child.run(
-                    "integrations.report", form.value, given=given, within=SET_WITHIN, memory=MEMORY
-                )
-        except (child.ChildError, TimeoutError) as error:
-            code = error.code if isinstance(error, child.ChildError) else "waited"
-            log.error("report.not_made", extra={"form": form.value, "code": code})  # noqa: TRY400  # no trace: it tells nothing
-            raise UnavailableError from error
+        return await self._typesetter.set(form, msgspec.json.encode(report))
 
     async def _find(self, of: ConversationKey | int) -> _Found | None:
         if isinstance(of, int) and of > MAX_ID:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from bot.contacts import Contacts
     from bot.settings import Settings
     from dialogues.arrival import Claims, Standing
-    from dialogues.ports import Clock, Desk
+    from dialogues.ports import Clock, Desk, Knowledge
     from integrations.slack.ports import Posts
     from knowledge.pack import Pack
 
@@ -53,6 +53,7 @@ class Around:
     """What the way in leads to, and what it is told by."""
 
     desk: Desk
+    knowledge: Knowledge
     posts: Posts
     packs: Mapping[str, Pack]
     contacts: Contacts
@@ -66,6 +67,7 @@ def inbound(settings: Settings, client: AsyncWebClient, around: Around) -> Inbou
     groups = [group.slack for group in around.contacts.groups.values()]
     ground = Ground(
         desk=around.desk,
+        knowledge=around.knowledge,
         people=People(client, groups, around.clock),
         posts=around.posts,
         telling=Telling(client),

@@ -41,6 +41,10 @@ class SlackSay:
         self._contacts = contacts
         self._channels = channels
 
+    def reaches(self, city: str) -> bool:
+        """Whether a city has a channel in Slack."""
+        return self._channels(city) is not None
+
     async def digest(  # a message, where and when
         self,
         unit: Unit,
@@ -97,15 +101,20 @@ class SlackSay:
         return True
 
 
+def said_key(key: str) -> str:
+    """Key of the push that brings what was said under a key."""
+    return f"say:{key}"
+
+
 async def _put(
     unit: Unit, kind: Kind, channel: str, call: dict[str, Json], *, key: str, now: datetime
 ) -> None:
     push = tables.push
-    same = (push.c.channel == Channel.SLACK.value, push.c.address == channel, push.c.key == f"say:{key}")
+    same = (push.c.channel == Channel.SLACK.value, push.c.address == channel, push.c.key == said_key(key))
     if await unit.one(sa.select(push.c.id).where(*same)) is not None:
         return
     new = sa.insert(tables.slack_post).values(kind=kind.value, channel=channel, at=now)
     made = await unit.one(new.returning(tables.slack_post.c.id))
     assert made is not None  # noqa: S101  # an insert gives its row back
     what = Push({"do": "say", "post": made["id"], **call})
-    await order(unit, [Order(Address(Channel.SLACK, channel), f"say:{key}", what)], now)
+    await order(unit, [Order(Address(Channel.SLACK, channel), said_key(key), what)], now)

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from bot.bulletin_posts import BulletinPosts
 from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.file_text import READING, FileTexts
@@ -40,6 +41,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     gaps: GapJobs,
     bulletins: StoredBulletins,
     lines: LineTranslations,
+    posts: BulletinPosts | None = None,
     mail: StaffMail | None = None,
 ) -> None:
     """Tell the queue what each job does."""
@@ -63,6 +65,8 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     async def look() -> None:
         await watch.look()
         await bulletins.look()
+        if posts is not None:
+            await posts.look()
         if mail is not None:
             await mail.look()
 

@@ -304,6 +304,16 @@ class Bulletins(Protocol):
         """The last digests of all cities, newest first, as `by` may read them; at most 14."""
         ...
 
+    async def picture(self, number: int) -> bytes | None:
+        """The picture of a digest as PNG, in the staff's language; None: it has none, or is not there.
+
+        It shows counts alone, no names and no questions.
+
+        Raises:
+            UnavailableError: not now.
+        """
+        ...
+
 
 class Reports(Protocol):
     """A start-up's diagnosis as something to show and to keep; it is made anew each time.

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
-from dialogues.desk import Digest
+from dialogues.desk import CaseStage, Digest
 from integrations.phrases import Phrases, open_hours, read_phrases
 
 if TYPE_CHECKING:
@@ -63,12 +63,37 @@ def told(bulletin: Bulletin, packs: Mapping[str, Pack], t: Phrases) -> Told:
         packs: by city.
         t: see `digest_words`.
     """
+    parts = _daily(bulletin, t) if bulletin.kind is Digest.DAILY else _weekly(bulletin, packs, t)
+    return Told(titled(bulletin, packs, t), tuple(parts))
+
+
+def titled(bulletin: Bulletin, packs: Mapping[str, Pack], t: Phrases) -> str:
+    """What a digest is called."""
     pack = packs.get(bulletin.city)
     city = pack.words[pack.speaks(t.language)].about.city if pack else bulletin.city
     day = format_date(bulletin.day, "full", locale=t.language.replace("-", "_"))
-    title = t(f"digest.title.{bulletin.kind.value}", city=city, day=day)
-    parts = _daily(bulletin, t) if bulletin.kind is Digest.DAILY else _weekly(bulletin, pack, t)
-    return Told(title, tuple(parts))
+    return t(f"digest.title.{bulletin.kind.value}", city=city, day=day)
+
+
+def totals(bulletin: Bulletin, t: Phrases) -> tuple[str, ...]:
+    """How a week went as a whole, in lines."""
+    facts = bulletin.facts
+    counts = [t(f"digest.{name}", n=facts[name]) for name in ("opened", "closed", "waiting", "overdue")]
+    return (*counts, *(_usual(name, facts[name], t) for name in ("answer", "resolution")))
+
+
+def counted(
+    bulletin: Bulletin, packs: Mapping[str, Pack], t: Phrases
+) -> tuple[tuple[str, tuple[tuple[str, int], ...]], ...]:
+    """What a week's open cases are counted by: a heading, and labels with their numbers, in order."""
+    facts, pack = bulletin.facts, packs.get(bulletin.city)
+    stages = facts["stages"]
+    labels = {
+        "funnel": [(t(f"desk.stage.{stage}"), stages[stage]) for stage in CaseStage if stage in stages],
+        "sectors": [(_sector(value, pack, t), n) for value, n in _most_first(facts["sectors"])],
+        "languages": [(_language(tag, t), n) for tag, n in _most_first(facts["languages"])],
+    }
+    return tuple((t(f"digest.{name}"), tuple(numbers)) for name, numbers in labels.items())
 
 
 def _daily(bulletin: Bulletin, t: Phrases) -> list[Part]:
@@ -85,36 +110,24 @@ def _cases(title: str, ids: list[int], bulletin: Bulletin, t: Phrases) -> Part:
     return Part(title, tuple(names), there)
 
 
-def _weekly(bulletin: Bulletin, pack: Pack | None, t: Phrases) -> list[Part]:
-    facts = bulletin.facts
-    counts = [t(f"digest.{name}", n=facts[name]) for name in ("opened", "closed", "waiting", "overdue")]
-    usual = [_usual(name, facts[name], t) for name in ("answer", "resolution")]
-    parts = [
-        Part(t("digest.cases"), (*counts, *usual)),
-        Part(
-            t("digest.funnel"),
-            tuple(_pair(t(f"desk.stage.{stage}"), n, t) for stage, n in facts["stages"].items()),
-        ),
-    ]
-    named = {
-        "sectors": {_sector(value, pack, t): n for value, n in facts["sectors"].items()},
-        "languages": {_language(tag, t): n for tag, n in facts["languages"].items()},
-    }
-    for name, numbers in named.items():
-        lines = tuple(_pair(label, n, t) for label, n in numbers.items())
-        parts.append(Part(t(f"digest.{name}"), lines or (t("digest.none"),)))
+def _weekly(bulletin: Bulletin, packs: Mapping[str, Pack], t: Phrases) -> list[Part]:
+    parts = [Part(t("digest.cases"), totals(bulletin, t))]
+    for title, numbers in counted(bulletin, packs, t):
+        lines = tuple(t("digest.pair", label=label, n=n) for label, n in numbers)
+        parts.append(Part(title, lines or (t("digest.none"),)))
     questions = bulletin.questions[:MOST_QUESTIONS]
-    parts.append(Part(t("digest.questions", n=len(facts["gaps"])), questions))
+    parts.append(Part(t("digest.questions", n=len(bulletin.facts["gaps"])), questions))
     return parts
+
+
+def _most_first(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
+    """What the database keeps in an order of its own."""
+    return sorted(numbers.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _usual(name: str, seconds: float | None, t: Phrases) -> str:
     span = t("digest.none") if seconds is None else open_hours(timedelta(seconds=seconds), t.language)
     return t(f"digest.{name}", span=span)
-
-
-def _pair(label: str, n: int, t: Phrases) -> str:
-    return t("digest.pair", label=label, n=n)
 
 
 def _sector(value: str, pack: Pack | None, t: Phrases) -> str:

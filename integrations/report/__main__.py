@@ -1,7 +1,7 @@
-"""The program of a process that sets one report: words as JSON in, bytes out.
+"""The program of a process that sets one report or digest: words as JSON in, bytes out.
 
-`python -m integrations.report chart|document`. A process of its own, since setting takes up to 150 MB, which
-it gives back so.
+`python -m integrations.report chart|document|week`. A process of its own, since setting takes up to 150 MB,
+which it gives back so.
 """
 
 from __future__ import annotations

@@ -1,11 +1,11 @@
-"""What a report can be made into."""
+"""What can be set."""
 
 from __future__ import annotations
 
 from enum import StrEnum
 
 WIDTH = 1080
-"""Pixels of the picture's width."""
+"""Pixels of a picture's width."""
 
 
 class Form(StrEnum):
@@ -13,3 +13,4 @@ class Form(StrEnum):
 
     CHART = "chart"
     DOCUMENT = "document"
+    WEEK = "week"  # the picture of a weekly digest

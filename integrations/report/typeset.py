@@ -25,15 +25,15 @@ def typeset(form: Form, report: dict[str, Any]) -> bytes:
 
     Args:
         form: a PNG of `WIDTH` pixels, or a PDF on A4.
-        report: a `dialogues.report.Report` as JSON objects. Signs in the names that no font has are left
-            out.
+        report: a `dialogues.report.Report` as JSON objects, or an `integrations.digest.picture.Week`. Signs
+            in the names that no font has are left out.
 
     Raises:
         typst.TypstError: the report lacks something that the template needs, or is in a script without font.
     """
     fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders())
     order = json.dumps(families(report["language"]))
-    names = {who: _drawable(report[who], fonts, order) for who in ("startup", "person")}
+    names = {who: _drawable(report[who], fonts, order) for who in ("startup", "person") if who in report}
     compiler = typst.Compiler(
         TEMPLATES / f"{form.value}.typ",
         root=TEMPLATES,
@@ -41,7 +41,7 @@ def typeset(form: Form, report: dict[str, Any]) -> bytes:
         ignore_system_fonts=True,
         sys_inputs={"data": json.dumps({**report, **names}), "families": order},
     )
-    if form is Form.CHART:
+    if form is not Form.DOCUMENT:
         made = compiler.compile(format="png", ppi=72 * WIDTH / _POINTS)
     else:
         day = datetime.fromtimestamp(report["at"], UTC)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from dialogues.desk import Show
-from integrations.slack import parts
+from integrations.slack import gaps, parts
 from integrations.slack.ids import Action, CaseRef, encode
 from integrations.slack.markup import bold, cut, escaped, moment
 from integrations.web.desk_view import figures_view, list_view, notices_view
@@ -96,6 +96,7 @@ async def home(by: Staff, ground: Ground, search: str = "") -> Json:
         blocks += rows(cases[:most], by, ground) or [parts.section(escaped(t(none)))]
         if len(cases) > most:
             blocks.append(parts.small(escaped(t("slack.card.more", n=len(cases) - most))))
+    blocks += await gaps.at_home(by, ground)
     lines = figures_view(await desk.figures(), t)
     blocks += [parts.header(t("desk.figures.title")), parts.section(parts.told(lines))]
     return {"type": "home", "blocks": blocks[: parts.MAX_BLOCKS]}

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from dialogues.ports import Clock, Desk
+    from dialogues.ports import Clock, Desk, Knowledge
     from integrations.phrases import Phrases
     from integrations.slack.people import People
     from integrations.slack.ports import Posts
@@ -27,6 +27,7 @@ class Ground:
     """
 
     desk: Desk
+    knowledge: Knowledge
     people: People
     posts: Posts
     telling: Telling

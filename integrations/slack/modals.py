@@ -44,6 +44,7 @@ class Memory:
         case, version: as whoever opened it saw it; 0 where none is chosen yet.
         channel, thread: where they are told what became of it.
         canned, language: of a canned reply; the language of its text.
+        gap: number of a group of questions without an answer; 0: it is about none.
     """
 
     case: int = 0
@@ -52,6 +53,7 @@ class Memory:
     thread: str | None = None
     canned: str = ""
     language: str = ""
+    gap: int = 0
 
     def written(self) -> str:
         """As a modal's `private_metadata`."""

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from dialogues.desk import Act, Claim, HandBack, Reopen, Undo, Wake
 from dialogues.errors import NotAllowedError, UnknownCaseError
-from integrations.slack import finding, modals, mrkdwn
-from integrations.slack.ids import ACT_OF, Action, CaseRef, decode
+from integrations.slack import finding, gaps, modals, mrkdwn
+from integrations.slack.gaps import GapAction
+from integrations.slack.ids import ACT_OF, MAX_NUMBER, Action, CaseRef, decode
 from integrations.slack.markup import escaped
 from integrations.slack.ports import Kind, Spot
 from integrations.slack.showing import case_modal
 from integrations.slack.telling import Place, why
+from integrations.web.desk_growth import fault_words
 
 if TYPE_CHECKING:
     from dialogues.desk import CaseFile, Staff
@@ -46,8 +48,12 @@ class Pressing:
             search = str(action.get("value") or "") if name == finding.SEARCH else ""
             await self._publish(place.user, who, search)
             return
+        value = str(action.get("value") or (action.get("selected_option") or {}).get("value") or "")
+        if name in (GapAction.LIST, GapAction.OPEN, GapAction.ASIDE):
+            await self._gap(GapAction(name), value, body, (who, place))
+            return
         try:
-            wanted, ref = Action(name), decode(str(action.get("value") or ""))
+            wanted, ref = Action(name), decode(value)
         except ValueError:
             return
         await self._case(wanted, ref, body, (who, place, key))
@@ -86,6 +92,38 @@ class Pressing:
         elif wanted is Action.CLAIM or (body.get("container") or {}).get("is_ephemeral"):
             await self._ground.telling.tell(place, escaped(self._ground.t(f"desk.done.{ACT_OF[wanted]}")))
         await self._refresh(place.user, who)
+
+    async def _gap(self, wanted: GapAction, value: str, body: Json, of: tuple[Staff, Place]) -> None:
+        """Show questions without an answer, or one of them, or take it off the list."""
+        who, place = of
+        ground = self._ground
+        number = int(value) if value.isascii() and value.isdigit() and int(value[:20]) <= MAX_NUMBER else 0
+        try:
+            if wanted is GapAction.LIST:
+                await self._show(body, await gaps.list_modal(who, ground, place), place)
+            elif wanted is GapAction.OPEN:
+                await self._open_gap(number, body, of)
+            else:
+                await ground.knowledge.set_aside(number, who)
+                view = modals.notice_modal(ground.t("desk.gaps.done.aside"), ground)
+                await ground.telling.replace(body["view"]["id"], view)
+                await self._refresh(place.user, who)
+        except NotAllowedError as error:
+            await self._say(body, fault_words(error, {}, ground.t), place)
+
+    async def _open_gap(self, number: int, body: Json, of: tuple[Staff, Place]) -> None:
+        """Open the modal at once, which has to be done in three seconds; what is near is found after that."""
+        who, place = of
+        ground, telling = self._ground, self._ground.telling
+        opened = await self._show(body, modals.notice_modal("…", ground), place)
+        if opened is None:
+            return
+        try:
+            file, _ = await gaps.opened(number, who, ground)
+        except NotAllowedError as error:
+            await telling.replace(opened, modals.notice_modal(fault_words(error, {}, ground.t), ground))
+        else:
+            await telling.replace(opened, gaps.gap_modal(file, ground, place))
 
     async def _undo(self, ref: CaseRef, who: Staff, key: str) -> None:
         """Take back what could be taken back when the button was shown, and nothing that came later."""
@@ -167,15 +205,18 @@ class Pressing:
             return
         await self._ground.telling.tell(place, escaped(text))
 
-    async def _show(self, body: Json, view: Json, place: Place) -> None:
-        if not await self._open(body, view):
+    async def _show(self, body: Json, view: Json, place: Place) -> str | None:
+        """Open a modal, or tell that it is too late for one; the modal's id."""
+        opened = await self._open(body, view)
+        if opened is None:
             await self._ground.telling.tell(place, escaped(self._ground.t("slack.fault.late")))
+        return opened
 
-    async def _open(self, body: Json, view: Json) -> bool:
+    async def _open(self, body: Json, view: Json) -> str | None:
         upon = (body.get("view") or {}).get("type") == "modal"
         if not body.get("trigger_id"):
-            return False
-        return await self._ground.telling.show(str(body.get("trigger_id") or ""), view, upon=upon)
+            return None
+        return await self._ground.telling.show(str(body["trigger_id"]), view, upon=upon)
 
 
 def place_of(body: Json) -> Place:

@@ -12,11 +12,13 @@ from dialogues.desk import Note, Say, Show
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import Channel
 from integrations.slack import finding, parts
+from integrations.slack.gaps import GapAction, answering, doubtful, opened
 from integrations.slack.ids import ACT_OF, MAX_NUMBER, Action
 from integrations.slack.markup import escaped
-from integrations.slack.modals import NOTE, PICK_CASE, SEND, Memory, preview_modal
+from integrations.slack.modals import NOTE, PICK_CASE, SEND, Memory, notice_modal, preview_modal
 from integrations.slack.telling import Place, why
 from integrations.web.desk_forms import day, wanted
+from integrations.web.desk_growth import fault_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +30,12 @@ if TYPE_CHECKING:
 Json = Any
 ANSWER_WITHIN: Final = 1.8
 """Seconds until Slack is told that it has arrived, whatever becomes of it; it waits three."""
-_FIELD_OF: Mapping[str, str] = {"unknown_contact": "contact", "snooze_when": "until", "theirs_already": "to"}
+_FIELD_OF: Mapping[str, str] = {
+    "unknown_contact": "contact",
+    "snooze_when": "until",
+    "theirs_already": "to",
+    "no_phrasings": "wordings",
+}
 """The field that a refusal is about, where that is not the first one."""
 
 
@@ -54,11 +61,18 @@ class Submitting:
     async def later(self, body: Json) -> None:
         """Do what took too long; a refusal is told where the modal was opened from."""
         answer = await self.carry_out(body)
-        if answer.get("response_action") == "errors":
-            memory = Memory.read(body["view"].get("private_metadata") or "")
-            place = Place(str(body["user"]["id"]), memory.channel, memory.thread)
+        action = answer.get("response_action")
+        if action == "clear":
+            return
+        memory = Memory.read(body["view"].get("private_metadata") or "")
+        place = Place(str(body["user"]["id"]), memory.channel, memory.thread)
+        if action == "errors":
             text = " ".join(dict.fromkeys(answer["errors"].values()))
             await self._ground.telling.tell(place, escaped(text))
+        elif memory.gap:  # the modal is closed by now, its words say what came of it
+            blocks = [block for block in answer["view"]["blocks"] if block["type"] == "section"]
+            text = "\n".join(block["text"]["text"] for block in blocks)
+            await self._ground.telling.tell(place, text)
 
     async def carry_out(self, body: Json) -> dict[str, Json]:
         """What a modal asks for; what it is answered with.
@@ -76,6 +90,8 @@ class Submitting:
             return {"response_action": "clear"}
         fields = fields_of(view)
         number = memory.case
+        if view["callback_id"] == GapAction.ANSWER:
+            return await self._answer(view, memory, who)
         try:
             if view["callback_id"] == NOTE:
                 number = _number(fields.get("case", ""))
@@ -145,6 +161,22 @@ class Submitting:
             "view": preview_modal(told, seen.own, seen.theirs, ground),
         }
 
+    async def _answer(self, view: Json, memory: Memory, who: Staff) -> dict[str, Json]:
+        """Make an answer knowledge; what may be another topic is asked back."""
+        ground, t = self._ground, self._ground.t
+        titles: dict[str, str] = {}
+        try:
+            file, pack = await opened(memory.gap, who, ground)
+            words = pack.words[pack.speaks(t.language)].faq.topics
+            titles = {topic: words[topic].title for topic in pack.topics}
+            await ground.knowledge.answer(memory.gap, answering(chosen_of(view), file, pack), who)
+        except NotAllowedError as error:
+            text = fault_words(error, titles, t)
+            if error.code == "near":
+                return {"response_action": "update", "view": doubtful(file, memory, ground, text)}
+            return _refused(view, text, _FIELD_OF.get(error.code, "topic"))
+        return {"response_action": "update", "view": notice_modal(t("desk.gaps.done.answer"), ground)}
+
     async def options(self, body: Json) -> list[Json]:
         """See `Waits.options`."""
         ground = self._ground
@@ -177,6 +209,17 @@ class Submitting:
             )
             for one in found[: parts.MAX_OPTIONS]
         ]
+
+
+def chosen_of(view: Json) -> dict[str, tuple[str, ...]]:
+    """What was filled in or chosen, by the id of its block, where several may be chosen at once."""
+    found: dict[str, tuple[str, ...]] = {name: (value,) for name, value in fields_of(view).items()}
+    values = (view.get("state") or {}).get("values") or {}
+    for name, block in values.items():
+        for told in block.values():
+            if "selected_options" in told:
+                found[name] = tuple(str(one["value"]) for one in told["selected_options"] or ())
+    return found
 
 
 def fields_of(view: Json) -> dict[str, str]:

@@ -112,8 +112,11 @@ class Telling:
             return False
         return answer.status_code == 200  # noqa: PLR2004  # taken
 
-    async def show(self, trigger: str, view: Json, *, upon: bool = False) -> bool:
-        """Open a modal, upon the one that is there; whether it was not too late for that.
+    async def show(self, trigger: str, view: Json, *, upon: bool = False) -> str | None:
+        """Open a modal, upon the one that is there.
+
+        Returns:
+            its id; None: it was too late for that.
 
         Raises:
             UnavailableError: not confirmed.
@@ -122,12 +125,12 @@ class Telling:
         try:
             with again():
                 async with in_our_terms():
-                    await show(trigger_id=trigger, view=view)
+                    opened = await show(trigger_id=trigger, view=view)
         except RefusedError as error:
             if error.code in LATE:
-                return False
+                return None
             raise
-        return True
+        return str(opened["view"]["id"])
 
     async def replace(self, view_id: str, view: Json) -> None:
         """Show something else in a modal, if it is still there."""

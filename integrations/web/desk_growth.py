@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from dialogues.desk import Staff
     from dialogues.growth import GapFile, GapGroup, KnowledgeChange, Untranslated
+    from integrations.phrases import Phrases
     from integrations.web.pages import Pages
     from integrations.web.ports import Web
     from knowledge.pack import Pack
@@ -163,7 +164,7 @@ class _GrowthPages(DeskFrame):
             contacts=[(contact, contact_title(words, contact)) for contact in pack.roles],
             kept=kept,
             doubt=near and error is not None and error.code == "near",
-            fault=self._fault(error, titles),
+            fault=fault_words(error, titles, self._t) if error else None,
         )
 
     async def _knowledge_page(
@@ -179,17 +180,9 @@ class _GrowthPages(DeskFrame):
             _STATUS.get(error.code, 400) if error else 200,
             changes=[self._change(one) for one in changes],
             untranslated=[self._lacking(one) for one in untranslated if one.city in self._web.packs],
-            fault=self._fault(error, {}),
+            fault=fault_words(error, {}, self._t) if error else None,
             done=self._t.get(f"desk.gaps.done.{request.query_params.get('done', '')}"),
         )
-
-    def _fault(self, error: NotAllowedError | None, titles: Mapping[str, str]) -> str | None:
-        if error is None:
-            return None
-        if isinstance(error, CoveredError):
-            topic = titles.get(error.topic, error.topic)
-            return self._t(f"desk.fault.{error.code}", topic=topic, text=error.text)
-        return self._t.get(f"desk.fault.{error.code}") or self._t("error.other")
 
     def _pack(self, file: GapFile) -> Pack:
         return self._web.packs[file.group.city]
@@ -251,6 +244,14 @@ def _answering(form: Mapping[str, str], file: GapFile, pack: Pack) -> Answering:
         contact=form.get("contact") or None,
         anyway="anyway" in form,
     )
+
+
+def fault_words(error: NotAllowedError, titles: Mapping[str, str], t: Phrases) -> str:
+    """Why nothing became knowledge. `titles`: of topics, by id."""
+    if isinstance(error, CoveredError):
+        topic = titles.get(error.topic, error.topic)
+        return t(f"desk.fault.{error.code}", topic=topic, text=error.text)
+    return t.get(f"desk.fault.{error.code}") or t("error.other")
 
 
 @contextmanager

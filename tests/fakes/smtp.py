@@ -10,6 +10,9 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 
+MAX_LETTER = 10_000_000
+"""Bytes."""
+
 
 @dataclass
 class FakeSmtp:
@@ -32,7 +35,7 @@ class FakeSmtp:
     @asynccontextmanager
     async def serving(self) -> AsyncIterator[FakeSmtp]:
         """Listen for the length of the block."""
-        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port)
+        server = await asyncio.start_server(self._talk, "127.0.0.1", self.port, limit=MAX_LETTER)
         self.port = server.sockets[0].getsockname()[1]
         try:
             yield self

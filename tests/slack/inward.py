@@ -7,30 +7,49 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, cast
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.contacts import ContactPeople, Contacts, Group, Person
 from bot.ground import SystemClock
+from bot.growth import Growth
 from bot.inbox import Inbox
+from bot.metrics import Metrics
 from bot.server import listen, serve
 from bot.settings import Settings
 from bot.slack import slack
 from bot.slack_in import Around, Inbound, inbound
 from bot.standing import ChannelStanding
+from bot.starting import Starting, Understood
 from bot.tasks import Tasks
 from dialogues.desk import Role
 from dialogues.message import Channel
 from integrations.slack.webhook import PATH
+from knowledge.understanding.understanding import TopicFinding
 from tests.fakes.slack import FakeSlack, Message, RateRules, words
 from tests.fakes.slack import Person as SlackPerson
 from tests.slack.outward import FastTimer
+from tests.turns import tiny
 from tests.turns.conftest import World, process
 
 FACTOR = 6.0
 """How many times as much this Slack bears as Slack does; its time is real, since it waits three seconds."""
 LOOK_EVERY = 0.05
 """Seconds between two looks into the database, which sets no event."""
+
+
+class Prices:
+    """An understanding that finds one topic, by one word."""
+
+    def topic(self, reading: str, language: str) -> TopicFinding:
+        del language
+        found = ("programme.cost", 0.7), ("programme.what", 0.1)
+        return TopicFinding("answer" if "COST" in reading else "gap", found)
+
+
+def understands() -> Understood:
+    return Understood(cast("Any", tiny.UpperReader()), {"example-city": cast("Any", Prices())})
 
 
 class InwardTimer(FastTimer):
@@ -114,7 +133,16 @@ class Inward:
             )
             assert there is not None
             inbox = Inbox(own.database, own.jobs, clock)
-            around = Around(own.desk, there.posts, own.packs, self.staff.contacts, inbox, standing, clock)
+            around = Around(
+                desk=own.desk,
+                knowledge=self.knowledge(own),
+                posts=there.posts,
+                packs=own.packs,
+                contacts=self.staff.contacts,
+                claims=inbox,
+                standing=standing,
+                clock=clock,
+            )
             heard = inbound(settings, there.connection.client, around)
             inbox.serve({Channel.SLACK: heard.updates})
             tasks = Tasks()
@@ -132,6 +160,17 @@ class Inward:
     ) -> dict[str, Callable[[], Awaitable[None]]]:
         work = {"hear": own.listener.listen, "push": push, "jobs": own.jobs.work}
         return work if heard.listen is None else {**work, "socket": heard.listen}
+
+    def knowledge(self, own: World) -> Growth:
+        return Growth(
+            own.database,
+            own.packs,
+            jobs=own.jobs,
+            clock=own.clock,
+            contacts=self.staff.contacts,
+            starting=Starting(understands, metrics=Metrics(version="1")),
+            language="en",
+        )
 
     def settings(self) -> Settings:
         told = self.slack.settings(channel=self.room, socket=self.socket)

@@ -31,7 +31,9 @@ from bot.starting import Starting, Understood
 from bot.tasks import Tasks
 from bot.translating import LineTranslations
 from bot.turns import Turns
+from bot.typesetting import Typesetter
 from bot.upkeep import register
+from bot.week_pictures import WeekPictures
 from dialogues.desk import Case, Role, Show, Staff
 from dialogues.message import Channel, Message
 from dialogues.ports import Translator
@@ -107,7 +109,13 @@ class World:
             files=self.files,
             translator=translator,
         )
-        self.bulletins = StoredBulletins(self.database, self.packs, contacts=people, clock=self.clock)
+        self.bulletins = StoredBulletins(
+            self.database,
+            self.packs,
+            contacts=people,
+            pictures=WeekPictures(Typesetter(), self.packs, "fr"),
+            clock=self.clock,
+        )
         self.watch = CaseWatch(
             self.database, self.packs, outbox=self.outbox, clock=self.clock, contacts=people
         )

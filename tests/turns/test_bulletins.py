@@ -122,6 +122,15 @@ async def test_the_page_shows_the_last_ones_and_ones_own_queue(world: World) -> 
         assert page.count(f'href="/desk/cases/{case_id}"') >= 2
         assert "Bilan du jour" in page
         assert "Bilan de la semaine" in page
+        week = await last(world, Digest.WEEKLY)
+        assert f'src="/desk/digest/{week.id}.png" alt="Bilan de la semaine' in page
+        picture = await client.get(f"/desk/digest/{week.id}.png")
+        assert picture.content[:4] == b"\x89PNG"
+        day = await last(world, Digest.DAILY)
+        assert (await client.get(f"/desk/digest/{day.id}.png")).status_code == 404
+        assert (await client.get(f"/desk/digest/{2**70}.png")).status_code == 404
+        client.cookies.clear()
+        assert (await client.get(f"/desk/digest/{week.id}.png")).status_code == 401
 
 
 async def test_who_has_no_slack_gets_them_by_mail_once(world: World) -> None:
@@ -135,11 +144,16 @@ async def test_who_has_no_slack_gets_them_by_mail_once(world: World) -> None:
         await post.look()
         subjects = sorted((str(letter["To"]), str(letter["Subject"])) for letter in smtp.letters)
         assert [who for who, _ in subjects] == ["Léa <lea@example.org>"] * 2 + ["Zoé <zoe@example.org>"] * 2
-        texts = {letter["To"].addresses[0].addr_spec: letter.get_content() for letter in smtp.letters}
+        bodies = [
+            (letter["To"].addresses[0].addr_spec, letter.get_body(("plain",))) for letter in smtp.letters
+        ]
+        texts = {to: body.get_content() for to, body in bodies if body is not None}
         assert "- Acme" in texts["zoe@example.org"].partition("Vos dossiers (1)")[2]
         assert digest_words("fr")("digest.mine_none") in texts["lea@example.org"]
         assert "&to=digest" in texts["lea@example.org"]
         assert not [text for text in texts.values() if "what does it cost" in text]
+        pictures = [[part.get_content()[:4] for part in letter.iter_attachments()] for letter in smtp.letters]
+        assert sorted(pictures) == [[], [], [b"\x89PNG"], [b"\x89PNG"]]
         world.clock.moment += DAY
         await post.look()
         assert len(smtp.letters) == 4

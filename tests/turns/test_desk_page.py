@@ -10,6 +10,7 @@ import httpx
 import pytest
 
 from bot.report import StoredReports
+from bot.typesetting import Typesetter
 from dialogues.desk import Say, Staff
 from dialogues.errors import NotAllowedError
 from dialogues.message import Channel, Message
@@ -75,7 +76,7 @@ def web(world: World) -> httpx.AsyncClient:
             desk=world.desk,
             knowledge=Knowledge(),
             clock=world.clock,
-            reports=StoredReports(world.database, world.packs),
+            reports=StoredReports(world.database, world.packs, Typesetter()),
             bulletins=world.bulletins,
             health=health,
             metrics=metrics,

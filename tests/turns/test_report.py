@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from bot import child
 from bot.file_text import UNREAD_FOR
 from bot.report import StoredReports
+from bot.typesetting import Typesetter
 from dialogues.desk import Refer
 from dialogues.errors import UnavailableError
 from dialogues.message import FileRef
@@ -40,7 +41,7 @@ def words(content: bytes | None) -> str:
 
 
 async def test_a_report_is_made_from_the_newest_diagnosis(world: World) -> None:
-    reports = StoredReports(world.database, world.packs)
+    reports = StoredReports(world.database, world.packs, Typesetter())
     assert await reports.pdf(tiny.key("ada")) is None
     assert await reports.chart(1) is None
     case = await diagnosed(world)
@@ -55,11 +56,11 @@ async def test_a_report_is_made_from_the_newest_diagnosis(world: World) -> None:
     assert picture != await reports.chart(case, "en")
     assert await reports.pdf(case + 1) is None
     assert await reports.pdf(2**70) is None
-    assert await StoredReports(world.database, {}).pdf(case) is None
+    assert await StoredReports(world.database, {}, Typesetter()).pdf(case) is None
 
 
 async def test_a_report_names_the_contact_that_staff_chose(world: World) -> None:
-    reports = StoredReports(world.database, world.packs)
+    reports = StoredReports(world.database, world.packs, Typesetter())
     case = await diagnosed(world)
     decided = world.packs["tiny"].say("report.decided", "fr")
     assert decided not in words(await reports.pdf(case))
@@ -71,15 +72,15 @@ async def test_a_report_names_the_contact_that_staff_chose(world: World) -> None
 
 async def test_what_cannot_be_made_now_is_told_as_such(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     case = await diagnosed(world)
-    monkeypatch.setattr("bot.report.SET_WITHIN", 0.001)
-    reports = StoredReports(world.database, world.packs)
+    monkeypatch.setattr("bot.typesetting.SET_WITHIN", 0.001)
+    reports = StoredReports(world.database, world.packs, Typesetter())
     with pytest.raises(UnavailableError):
         await reports.pdf(case)
-    monkeypatch.setattr("bot.report.SET_WITHIN", 30.0)
-    monkeypatch.setattr("bot.report.MEMORY", 30_000_000)
+    monkeypatch.setattr("bot.typesetting.SET_WITHIN", 30.0)
+    monkeypatch.setattr("bot.typesetting.MEMORY", 30_000_000)
     with pytest.raises(UnavailableError):
         await reports.pdf(case)
-    monkeypatch.setattr("bot.report.MEMORY", 1_000_000_000)
+    monkeypatch.setattr("bot.typesetting.MEMORY", 1_000_000_000)
     assert await reports.pdf(case)
 
 

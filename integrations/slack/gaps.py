@@ -1,0 +1,217 @@
+"""Questions without an answer in Slack: lists of them, and the modal that makes an answer knowledge."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from hashlib import blake2s
+from typing import TYPE_CHECKING, Any, Final
+
+from dialogues.desk_rules import may_change_knowledge
+from dialogues.errors import NotAllowedError
+from dialogues.growth import Answering, Told
+from dialogues.report import contact_title
+from integrations.phrases import language_name
+from integrations.slack import parts
+from integrations.slack.markup import bold, cut, escaped
+from integrations.slack.modals import Memory, framed
+from integrations.web.desk_view import when
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from dialogues.desk import Staff
+    from dialogues.growth import GapFile, GapGroup, Wording
+    from integrations.slack.ground import Ground
+    from integrations.slack.telling import Place
+    from knowledge.pack import Pack
+
+Json = Any
+
+
+class GapAction(StrEnum):
+    """`action_id` of what is pressed, and `callback_id` of the modal."""
+
+    LIST = "gap.list"
+    OPEN = "gap.open"
+    ASIDE = "gap.aside"
+    ANSWER = "gap.answer"  # the modal, sent in
+
+
+MAX_TITLE: Final = 60
+MAX_ANSWER: Final = 2000
+"""Characters, as on the staff page."""
+HOME: Final = 3
+LISTED: Final = 20
+MAX_WORDINGS: Final = 60
+MAX_LANGUAGES: Final = 4
+"""Languages that a modal asks the answer in; the others are gaps of translation, filled on the staff page."""
+
+
+async def at_home(by: Staff, ground: Ground) -> list[Json]:
+    """The first groups at the Home of who may answer them; nothing for others."""
+    if not may_change_knowledge(ground.desk.rights(by)):
+        return []
+    groups = await _groups(by, ground)
+    if not groups:
+        return []
+    more = parts.button(GapAction.LIST, f"{ground.t('desk.gaps.title')} ({len(groups)})", "all")
+    blocks = [parts.header(ground.t("desk.gaps.title")), *(_row(one, ground) for one in groups[:HOME])]
+    return [*blocks, {"type": "actions", "elements": [more]}] if len(groups) > HOME else blocks
+
+
+async def list_modal(by: Staff, ground: Ground, place: Place) -> Json:
+    """The groups that most wait for.
+
+    Raises:
+        NotAllowedError: they may not change knowledge.
+    """
+    t, groups = ground.t, await _groups(by, ground)
+    rows = [_row(one, ground) for one in groups[:LISTED]]
+    if len(groups) > LISTED:
+        rows.append(parts.small(escaped(t("slack.card.more", n=len(groups) - LISTED))))
+    blocks = rows or [parts.section(escaped(t("desk.gaps.none")))]
+    memory = Memory(0, 0, place.channel, place.thread).written()
+    return parts.modal(
+        GapAction.LIST, t("desk.gaps.title"), blocks, memory=memory, close=t("slack.modal.close")
+    )
+
+
+async def _groups(by: Staff, ground: Ground) -> list[GapGroup]:
+    return [one for one in await ground.knowledge.gaps(by) if one.city in ground.packs]
+
+
+def _row(group: GapGroup, ground: Ground) -> Json:
+    text = f"{bold(cut(group.newest, 300))}\n{escaped(_about(group, ground))}"
+    return parts.section(
+        text, accessory=parts.button(GapAction.OPEN, ground.t("desk.gap.title"), str(group.id))
+    )
+
+
+def _about(group: GapGroup, ground: Ground) -> str:
+    t, pack = ground.t, ground.packs.get(group.city)
+    told = [_counted("desk.gaps.asked", group.count, ground)]
+    if group.waiting:
+        told.append(_counted("desk.gaps.waiting", group.waiting, ground))
+    told.append(t("desk.list.comma").join(f"{language_name(tag)} ({n})" for tag, n in group.languages))
+    told.append(when(group.at, t, pack))
+    if pack is not None and len(ground.packs) > 1:
+        told.append(pack.words[pack.speaks(t.language)].about.city)
+    return " · ".join(told)
+
+
+def _counted(key: str, count: int, ground: Ground) -> str:
+    return ground.t(f"{key}_one") if count == 1 else ground.t(key, n=count)
+
+
+async def opened(number: int, by: Staff, ground: Ground) -> tuple[GapFile, Pack]:
+    """A group and its city's pack.
+
+    Raises:
+        NotAllowedError: `not_permitted`; `unknown_gap`: it was answered or erased, or is of no city served.
+    """
+    file = await ground.knowledge.gap(number, by)
+    pack = ground.packs.get(file.group.city)
+    if pack is None:
+        raise NotAllowedError("unknown_gap")
+    return file, pack
+
+
+def gap_modal(file: GapFile, ground: Ground, place: Place) -> Json:
+    """The modal that answers a group."""
+    memory = Memory(0, 0, place.channel, place.thread, gap=file.group.id)
+    return _modal(file, memory, ground, [])
+
+
+def doubtful(file: GapFile, memory: Memory, ground: Ground, fault: str) -> Json:
+    """The same, sent in for what may be another topic: what was filled in stays; it can be confirmed."""
+    sure = parts.option(ground.t("desk.gap.anyway"), "anyway")
+    boxes = {"type": "checkboxes", "options": [sure]}
+    doubt = [
+        parts.section(f":warning: {escaped(fault)}"),
+        parts.entry("anyway", ground.t("desk.gap.topic"), boxes, optional=True),
+    ]
+    return _modal(file, memory, ground, doubt)
+
+
+def _modal(file: GapFile, memory: Memory, ground: Ground, doubt: Sequence[Json]) -> Json:
+    t, pack, group = ground.t, ground.packs[file.group.city], file.group
+    words = pack.words[pack.speaks(t.language)]
+    lead = parts.small(escaped(_about(group, ground)))
+    aside = parts.button(GapAction.ASIDE, t("desk.gap.aside"), str(group.id))
+    contacts = [(contact, contact_title(words, contact)) for contact in pack.roles]
+    blocks = [
+        *doubt,
+        lead,
+        _wordings(file, ground),
+        parts.entry("topic", t("desk.gap.topic"), _topics(file, pack, ground), optional=True),
+        parts.small(escaped(t("desk.gap.topic_hint"))),
+        *[block for tag in _languages(file, pack, ground) for block in _answer(tag, ground)],
+        parts.entry("contact", t("desk.gap.contact"), parts.choice(contacts), optional=True),
+        *([parts.small(escaped(t("desk.gap.tells")))] if group.waiting else []),
+        {"type": "actions", "elements": [aside]},
+    ]
+    return framed(GapAction.ANSWER, t("desk.gap.title"), blocks, memory, ground, of=group.newest)
+
+
+def _wordings(file: GapFile, ground: Ground) -> Json:
+    shown = [parts.option(one.text, _name(one)) for one in file.wordings[:MAX_WORDINGS]]
+    select = {"type": "multi_static_select", "options": shown, "initial_options": shown}
+    hint = ground.t("desk.gap.wordings_hint")
+    return parts.entry("wordings", ground.t("desk.gap.wordings"), select, optional=True, hint=hint)
+
+
+def _topics(file: GapFile, pack: Pack, ground: Ground) -> Json:
+    """The nearest topics first, then all others."""
+    t, words = ground.t, pack.words[pack.speaks(ground.t.language)]
+    titles = {topic: words.faq.topics[topic].title for topic in pack.topics}
+    near = [(topic, titles[topic]) for topic in file.near if topic in titles]
+    others = sorted((one for one in titles.items() if one not in near), key=lambda one: one[1].casefold())
+    some = [others[at : at + parts.MAX_OPTIONS] for at in range(0, len(others), parts.MAX_OPTIONS)]
+    groups = [_options(t("desk.gap.near"), near)] if near else []
+    groups += [_options(t("desk.gap.all_topics"), topics) for topics in some]
+    placeholder = parts.plain(t("desk.gap.new_topic"), parts.MAX_OPTION)
+    return {"type": "static_select", "placeholder": placeholder, "option_groups": groups}
+
+
+def _options(label: str, topics: Sequence[tuple[str, str]]) -> Json:
+    shown = [parts.option(title, topic) for topic, title in topics if len(topic) <= parts.MAX_VALUE]
+    return {"label": parts.plain(label, parts.MAX_OPTION), "options": shown}
+
+
+def _languages(file: GapFile, pack: Pack, ground: Ground) -> list[str]:
+    """The staff's own language, then those it was asked in."""
+    asked = (tag if tag in pack.words else tag.partition("-")[0] for tag, _ in file.group.languages)
+    wanted = [pack.speaks(ground.t.language), *(tag for tag in asked if tag in pack.words)]
+    return list(dict.fromkeys(wanted))[:MAX_LANGUAGES]
+
+
+def _answer(tag: str, ground: Ground) -> list[Json]:
+    t, name = ground.t, language_name(tag)
+    title, answer = t("desk.gap.answer_title", language=name), t("desk.gap.answer", language=name)
+    return [
+        parts.entry(f"title-{tag}", title, parts.words(several=False, most=MAX_TITLE), optional=True),
+        parts.entry(f"answer-{tag}", answer, parts.words(most=MAX_ANSWER), optional=True),
+    ]
+
+
+def answering(fields: Mapping[str, Sequence[str]], file: GapFile, pack: Pack) -> Answering:
+    """What a modal asks for; only wordings of this group are taken, in the languages they were asked in."""
+    chosen = set(fields.get("wordings", ()))
+    one = {name: values[0] for name, values in fields.items() if values}
+    words = {
+        tag: Told(one.get(f"title-{tag}", ""), one.get(f"answer-{tag}", ""))
+        for tag in pack.words
+        if one.get(f"title-{tag}", "").strip() or one.get(f"answer-{tag}", "").strip()
+    }
+    return Answering(
+        topic=one.get("topic"),
+        words=words,
+        phrasings=tuple((it.text, it.language) for it in file.wordings if _name(it) in chosen),
+        contact=one.get("contact"),
+        anyway="anyway" in fields.get("anyway", ()),
+    )
+
+
+def _name(wording: Wording) -> str:
+    """Of a wording in a modal; the same for as long as it is."""
+    return blake2s(f"{wording.language}:{wording.text}".encode(), digest_size=12).hexdigest()
