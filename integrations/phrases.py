@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 from pathlib import Path
+from typing import Literal
 
 import yaml
 from babel import Locale, UnknownLocaleError
@@ -61,14 +62,19 @@ def _read(folders: Sequence[Path], tag: str) -> dict[str, str]:
 
 _HOUR = 3600
 _MINUTE = 60
+_ONE_LENGTH = frozenset({"ja", "ko", "zh"})
+"""Languages that write units at one length, which stands as the short one in their data; asked for the long
+one, Babel answers in English.
+"""
 
 
 def open_hours(span: timedelta, language: str) -> str:
     """Open time in words: in hours however many, since a day of it is not a day of the calendar."""
     seconds, locale = span.total_seconds(), language.replace("-", "_")
+    length: Literal["short", "long"] = "short" if language.partition("-")[0] in _ONE_LENGTH else "long"
     if seconds < _HOUR:
-        return format_unit(round(seconds / _MINUTE), "minute", locale=locale)
-    return format_unit(round(seconds / _HOUR), "hour", locale=locale)
+        return format_unit(round(seconds / _MINUTE), "minute", length, locale=locale)
+    return format_unit(round(seconds / _HOUR), "hour", length, locale=locale)
 
 
 def language_name(tag: str) -> str:

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -244,10 +243,3 @@ def test_a_line_written_in_slack_tells_where() -> None:
     assert written_at(line_key("C1", "12.3")) == ("C1", "12.3")
     assert written_at("in:m1") is None
     assert written_at("slack:") is None
-
-
-def test_french_and_english_say_the_same_and_no_language_more() -> None:
-    """Where another language has no words yet, English stands in."""
-    keys = {path.stem: set(yaml.safe_load(path.read_text("utf-8"))) for path in WORDS.glob("*.yaml")}
-    assert keys["fr"] == keys["en"]
-    assert all(found <= keys["en"] for found in keys.values()), keys

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import httpx
 import pytest
-import yaml
 
-import integrations.web
 from dialogues.desk import Claim, KeptFile, Note, Staff, ThreadLine
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel, ConversationKey, Sent
@@ -25,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 OWN = {"Origin": "http://127.0.0.1:8080", "X-Requested-By": "page"}
-WORDS = Path(integrations.web.__file__).parent / "words"
 
 
 async def test_health_and_figures(site: Site, client: httpx.AsyncClient) -> None:
@@ -365,14 +361,3 @@ async def test_staff_save_the_report_in_both_languages(site: Site, client: httpx
         assert saved.content == f"%PDF 1 {language}".encode()
     assert (await client.get("/desk/cases/1/report.pdf")).content == b"%PDF 1 fr"
     assert (await client.get("/desk/cases/2/report.pdf")).status_code == 404
-
-
-def test_every_language_says_the_same_things() -> None:
-    files = sorted(WORDS.glob("*.yaml"))
-    assert len(files) >= 2
-    english = yaml.safe_load((WORDS / "en.yaml").read_text("utf-8"))
-    for path in files:
-        phrases = yaml.safe_load(path.read_text("utf-8"))
-        assert phrases.keys() == english.keys()
-        for key, text in phrases.items():
-            assert set(re.findall(r"\{\w+\}", text)) == set(re.findall(r"\{\w+\}", english[key])), key
