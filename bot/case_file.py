@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.case_rows import OF, TWIN, case_of, in_group, main_number, of_group, select_cases
+from bot.case_rows import TWIN, case_of, find_case, in_group, of_group
 from dialogues import codec
 from dialogues.desk import Case, CaseFile, Chat, HistoryLine, KeptFile, Rights, Staff, ThreadLine, View
 from dialogues.desk_rules import may_audit, may_read, offered
@@ -66,8 +66,7 @@ async def case_file(  # what is read, and for whom
     Raises:
         UnknownCaseError: no such case.
     """
-    number = await main_number(unit, case_id)
-    row = await unit.one(select_cases(now).where(OF.c.id == number)) if number is not None else None
+    row = await find_case(unit, case_id, now)
     if row is None:
         raise UnknownCaseError
     case, pack = case_of(row), packs.get(row["city"])
@@ -99,6 +98,42 @@ async def case_file(  # what is read, and for whom
         diagnosis=await _latest(unit, chats, tables.diagnosis.c.diagnosis),
         thread=await _thread(unit, case.id, seen),
         files=await _files(unit, chats),
+    )
+
+
+async def glimpse(
+    unit: Unit, case_id: int, packs: Mapping[str, Pack], *, now: datetime, reader: Reader | None
+) -> CaseFile:
+    """The case alone, what its reader may do to it, and what of it can be undone.
+
+    The arguments are those of `case_file`.
+
+    Raises:
+        UnknownCaseError: no such case.
+    """
+    row = await find_case(unit, case_id, now)
+    if row is None:
+        raise UnknownCaseError
+    case, pack, act = case_of(row), packs.get(row["city"]), tables.case_act
+    counts = (act.c.case_id == case.id, ~act.c.undone, act.c.act != UNDO)
+    newest = await unit.one(
+        sa.select(act.c.id, act.c.by_id).where(*counts).order_by(act.c.id.desc()).limit(1)
+    )
+    may = frozenset[str]()
+    if reader is not None:
+        contacts = pack.roles.keys() if pack else frozenset[str]()
+        undo_by = newest["by_id"] if newest else None
+        may = offered(case, reader.staff, reader.rights, now=now, contacts=contacts, undo_by=undo_by)
+    return CaseFile(
+        case=case,
+        answers=(),
+        diagnosis=None,
+        referral=None,
+        thread=(),
+        history=(),
+        undo=newest["id"] if newest else None,
+        may=may,
+        readable=reader is None or may_read(case, reader.staff, reader.rights),
     )
 
 

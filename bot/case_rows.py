@@ -16,6 +16,7 @@ from integrations.database.unit import Row, Unit
 OF = tables.startup_case
 TWIN = OF.alias("twin")
 """A row of a case's group: its own, and those that were merged into it."""
+_ASKED = OF.alias("asked")
 MERGED = "merged"
 """Key beside the columns that an act has changed: numbers of the cases that it merged into another one."""
 
@@ -74,6 +75,12 @@ async def main_number(unit: Unit, case_id: int) -> int | None:
         sa.select(sa.func.coalesce(OF.c.merged_into, OF.c.id).label("it")).where(OF.c.id == case_id)
     )
     return row["it"] if row else None
+
+
+async def find_case(unit: Unit, case_id: int, now: datetime) -> Row | None:
+    """The row of a case, or of the one that it was merged into, as `case_of` reads it; None: no case."""
+    main = sa.select(sa.func.coalesce(_ASKED.c.merged_into, _ASKED.c.id)).where(_ASKED.c.id == case_id)
+    return await unit.one(select_cases(now).where(OF.c.id == main.scalar_subquery()))
 
 
 def columns_of(case: Case) -> dict[str, Any]:

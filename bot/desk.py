@@ -12,8 +12,8 @@ import sqlalchemy as sa
 
 from bot import case_acts, case_lists, case_says
 from bot.case_acts import ChangedMeanwhileError, Done, Held
-from bot.case_file import Reader, case_file, chats_of, current, thread_of
-from bot.case_rows import OF, case_of, main_number, select_cases
+from bot.case_file import Reader, case_file, chats_of, current, glimpse, thread_of
+from bot.case_rows import OF, case_of, find_case, main_number
 from bot.case_times import timed, timing_of, with_times
 from bot.contacts import Contacts
 from bot.hours import ContactHours
@@ -158,6 +158,17 @@ class CaseDesk:
 
         return await _insist(read)
 
+    async def glance(self, case_id: int, by: Staff | None = None) -> CaseFile:
+        """See `Desk.glance`.
+
+        Raises:
+            UnknownCaseError: no such case, or it was erased.
+        """
+        if case_id > MAX_ID:
+            raise UnknownCaseError
+        async with self._database.unit() as unit:
+            return await self._glimpse(unit, case_id, self._reader(by) if by else None, self._clock.now())
+
     async def thread(self, case_id: int, by: Staff) -> CaseFile:
         """See `Desk.thread`.
 
@@ -269,10 +280,12 @@ class CaseDesk:
         file = await case_file(unit, case_id, self._packs, self._language, now=now, reader=reader)
         return replace(file, timing=timing_of(file.case, self._hours, now))
 
+    async def _glimpse(self, unit: Unit, case_id: int, reader: Reader | None, now: datetime) -> CaseFile:
+        file = await glimpse(unit, case_id, self._packs, now=now, reader=reader)
+        return replace(file, timing=timing_of(file.case, self._hours, now))
+
     async def _case(self, unit: Unit, case_id: int) -> Case:
-        number = await main_number(unit, case_id) if case_id <= MAX_ID else None
-        now = self._clock.now()
-        row = await unit.one(select_cases(now).where(OF.c.id == number)) if number is not None else None
+        row = await find_case(unit, case_id, self._clock.now()) if case_id <= MAX_ID else None
         if row is None:
             raise UnknownCaseError
         return case_of(row)
@@ -293,7 +306,7 @@ class CaseDesk:
                 if doing.version not in (None, held.case.version) and isinstance(act, DECIDED_ON):
                     raise NotAllowedError("stale")
                 await self._carry_out(unit, held, doing, others[0] if others else None)
-            return await self._file(unit, case_id, doing.reader, now)
+            return await self._glimpse(unit, case_id, doing.reader, now)
 
     async def _carry_out(self, unit: Unit, held: Held, doing: _Doing, other: Held | None) -> None:
         case, act, reader, now = held.case, doing.act, doing.reader, doing.now

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from integrations.slack.bridge import Bridge
 from integrations.slack.door import door
 from integrations.slack.downloads import SlackFiles
-from integrations.slack.ground import Ground
+from integrations.slack.ground import WAITS, Ground
 from integrations.slack.people import People
 from integrations.slack.pressing import Pressing
 from integrations.slack.socket import Socket
@@ -50,7 +50,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What the way in leads to, and what it is told by."""
+    """What the way in leads to, and what it is told by. `waits`: as `integrations.slack.ground.WAITS`."""
 
     desk: Desk
     knowledge: Knowledge
@@ -60,6 +60,7 @@ class Around:
     claims: Claims
     standing: Standing
     clock: Clock
+    waits: float = WAITS
 
 
 def inbound(settings: Settings, client: AsyncWebClient, around: Around) -> Inbound:
@@ -75,10 +76,11 @@ def inbound(settings: Settings, client: AsyncWebClient, around: Around) -> Inbou
         packs=around.packs,
         clock=around.clock,
         page=settings.public_url,
+        waits=around.waits,
     )
     submitting = Submitting(ground, around.claims)
     updates = SlackUpdates(
-        Bridge(client, ground, SlackFiles(client, around.desk)), Pressing(ground), submitting, around.clock
+        Bridge(client, ground, SlackFiles(client, around.desk)), Pressing(ground), submitting
     )
     app = door(client, around.claims, submitting)
     secret, token = settings.slack_signing_secret, settings.slack_app_token

@@ -180,6 +180,13 @@ class Desk(Protocol):
         """
         ...
 
+    async def glance(self, case_id: int, by: Staff | None = None) -> CaseFile:
+        """The case, what `by` may do to it and what of it can be undone; nobody counts as having looked.
+
+        Raises UnknownCaseError (also when it was erased).
+        """
+        ...
+
     async def thread(self, case_id: int, by: Staff) -> CaseFile:
         """Thread and files alone, for a page that is open already; what is new in it is then seen.
 
@@ -216,6 +223,9 @@ class Desk(Protocol):
             by: who does it.
             version: of the case that the person saw when they decided; None: whatever it is now.
             key: unique for this wish: what was done under it is not done again; None: a repetition counts.
+
+        Returns:
+            the case after it, as `glance` gives it.
 
         Raises:
             UnknownCaseError: no such case, or its founder had it erased.

@@ -42,7 +42,7 @@ _DUE: Final = {Due.RUNNING: "", Due.SOON: "⏰ ", Due.OVERDUE: "🔴 "}
 FIRST_ROW: Final = (Action.CLAIM, Action.TAKE_OVER, Action.REPLY, Action.ASSIGN, Action.REFER, Action.STAGE)
 SECOND_ROW: Final = (
     *(Action.SNOOZE, Action.WAKE, Action.HAND_BACK, Action.NOTE),
-    *(Action.CLOSE, Action.REOPEN, Action.UNDO),
+    *(Action.MERGE, Action.CLOSE, Action.REOPEN, Action.UNDO),
 )
 _MAIN: Final = frozenset({Action.CLAIM, Action.REOPEN})
 

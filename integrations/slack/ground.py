@@ -16,6 +16,10 @@ if TYPE_CHECKING:
     from knowledge.pack import Pack
 
 
+WAITS = 3.0
+"""Seconds for which Slack waits to be told that something has arrived, and takes a modal for a press."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ground:
     """The desk, and what stands around it.
@@ -24,6 +28,7 @@ class Ground:
         t: words of the staff.
         packs: by city, the default one first.
         page: root of the staff page; None where it has no address.
+        waits: as `WAITS`, of this Slack.
     """
 
     desk: Desk
@@ -35,6 +40,7 @@ class Ground:
     packs: Mapping[str, Pack]
     clock: Clock
     page: str | None = None
+    waits: float = WAITS
 
     def zone(self, city: str) -> str:
         """The time zone of a city, or of the default one where it is no longer served."""

@@ -31,6 +31,7 @@ class Action(StrEnum):
     NOTE = "case.note"
     REPLY = "case.reply"  # a canned one
     WAKE = "case.wake"
+    MERGE = "case.merge"
     OPEN = "case.open"  # shows a case; no act
 
 
@@ -48,6 +49,7 @@ ACT_OF: dict[Action, str] = {
     Action.NOTE: "note",
     Action.REPLY: "say",
     Action.WAKE: "wake",
+    Action.MERGE: "merge",
 }
 """The act behind each button, by its name in `dialogues.desk_rules.NAMES`."""
 

@@ -20,7 +20,8 @@ from integrations.slack.telling import named
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from dialogues.desk import CaseFile, Staff
+    from dialogues.desk import Alike, CaseFile, Staff
+    from integrations.phrases import Phrases
     from integrations.slack.ground import Ground
     from integrations.slack.telling import Place
     from knowledge.pack import Pack
@@ -93,6 +94,8 @@ async def act_modal(action: Action, file: CaseFile, by: Staff, ground: Ground, p
             stages = [(stage.value, t(f"desk.stage.{stage.value}")) for stage in CaseStage]
             after = (next_stage(file.case.stage) or file.case.stage).value
             blocks = [parts.entry("stage", t("desk.manage.stage"), parts.choice(stages, initial=after))]
+        case Action.MERGE:
+            blocks = await _merge(file, ground)
         case Action.CLOSE:
             blocks = [_reason(t("desk.reason"))]
         case Action.NOTE:
@@ -175,6 +178,30 @@ async def _assign(ground: Ground) -> list[Json]:
         parts.entry("to", ground.t("desk.manage.to"), select),
         _reason(ground.t("desk.manage.word"), optional=True),
     ]
+
+
+async def _merge(file: CaseFile, ground: Ground) -> list[Json]:
+    """Which other case is the same start-up: likely ones come first, and say so."""
+    t = ground.t
+    found = [(str(one.id), _of_alike(one, t)) for one in await ground.desk.alike(file.case.id)]
+    if not found:
+        return [parts.section(escaped(t("slack.merge.nothing")))]
+    hint = t("desk.manage.merge_hint")
+    return [
+        parts.entry("other", t("desk.manage.other"), parts.choice(found), hint=hint),
+        _reason(t("desk.reason"), optional=True),
+    ]
+
+
+def _of_alike(one: Alike, t: Phrases) -> str:
+    name = " ".join((one.name or one.person or "").split()) or t("desk.case.nameless", id=one.id)
+    more = [
+        f"#{one.id}",
+        t(f"desk.channel.{one.channel}"),
+        *([t("desk.manage.likely")] if one.likely else []),
+    ]
+    told = " · ".join(more)
+    return f"{cut(name, parts.MAX_OPTION - len(told) - 3)} · {told}"
 
 
 async def _take_over(file: CaseFile, by: Staff, ground: Ground) -> list[Json]:

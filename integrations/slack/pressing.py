@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dialogues.desk import Act, Claim, HandBack, Reopen, Undo, Wake
@@ -16,6 +17,8 @@ from integrations.slack.telling import Place, why
 from integrations.web.desk_growth import fault_words
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from dialogues.desk import CaseFile, Staff
     from integrations.slack.ground import Ground
 
@@ -27,6 +30,8 @@ _AT_ONCE: dict[Action, type[Claim | HandBack | Reopen | Wake]] = {
     Action.WAKE: Wake,
 }
 MAX_HOMES = 1000
+MODAL_WITHIN = 0.8
+"""Part of the time that Slack takes a modal in, after which none is opened: the call takes time too."""
 
 
 class Pressing:
@@ -36,10 +41,10 @@ class Pressing:
         self._ground = ground
         self._homes: dict[str, None] = {}
 
-    async def block(self, body: Json, key: str) -> None:
-        """A button or a field of a message, a modal or Home."""
+    async def block(self, body: Json, key: str, *, at: datetime) -> None:
+        """A button or a field of a message, a modal or Home. `at`: when it was pressed."""
         action = body["actions"][0]
-        place = place_of(body)
+        place = self._place(body, at)
         who = await self._who(place)
         if who is None:
             return
@@ -127,7 +132,7 @@ class Pressing:
 
     async def _undo(self, ref: CaseRef, who: Staff, key: str) -> None:
         """Take back what could be taken back when the button was shown, and nothing that came later."""
-        file = await self._ground.desk.open(ref.case)
+        file = await self._ground.desk.glance(ref.case)
         if file.undo is None:
             raise NotAllowedError("nothing_to_undo")
         if ref.version and ref.version != file.case.version:
@@ -138,16 +143,19 @@ class Pressing:
     async def _ask(self, wanted: Action, ref: CaseRef, body: Json, of: tuple[Staff, Place]) -> None:
         """Open the modal of an act, where the act is open to them."""
         who, place = of
-        file = await self._ground.desk.open(ref.case, who)
+        file = await self._ground.desk.glance(ref.case, who)
         if ACT_OF[wanted] not in file.may:
             raise NotAllowedError(_refusal(file))
         view = await modals.act_modal(wanted, file, who, self._ground, place)
         if view is not None:
             await self._show(body, view, place)
 
-    async def shortcut(self, body: Json) -> None:
-        """Make a message a private note of a case: of its thread's, or of one that is chosen."""
-        place = place_of(body)
+    async def shortcut(self, body: Json, *, at: datetime) -> None:
+        """Make a message a private note of a case: of its thread's, or of one that is chosen.
+
+        `at`: when that was wanted.
+        """
+        place = self._place(body, at)
         who = await self._who(place)
         if who is None or body.get("callback_id") != modals.NOTE:
             return
@@ -159,7 +167,7 @@ class Pressing:
         )
         if posted is not None and posted.kind is Kind.CARD and posted.case is not None:
             try:
-                case = await ground.desk.open(posted.case)
+                case = await ground.desk.glance(posted.case)
             except UnknownCaseError:
                 case = None
         text = await mrkdwn.readable(str(message.get("text") or ""), self.name_of)
@@ -196,31 +204,34 @@ class Pressing:
         self._homes[user] = None
         await self._ground.telling.publish(user, await finding.home(who, self._ground, search))
 
+    def _place(self, body: Json, at: datetime) -> Place:
+        return place_of(body, until=at + timedelta(seconds=MODAL_WITHIN * self._ground.waits))
+
     async def _who(self, place: Place) -> Staff | None:
         return await self._ground.people.find(place.user)
 
     async def _say(self, body: Json, text: str, place: Place) -> None:
         """Tell why nothing was done: where it was pressed, or in a modal where that was none of a message."""
-        if body.get("view") and await self._open(body, modals.notice_modal(text, self._ground)):
+        if body.get("view") and await self._open(body, modals.notice_modal(text, self._ground), place):
             return
         await self._ground.telling.tell(place, escaped(text))
 
     async def _show(self, body: Json, view: Json, place: Place) -> str | None:
         """Open a modal, or tell that it is too late for one; the modal's id."""
-        opened = await self._open(body, view)
+        opened = await self._open(body, view, place)
         if opened is None:
             await self._ground.telling.tell(place, escaped(self._ground.t("slack.fault.late")))
         return opened
 
-    async def _open(self, body: Json, view: Json) -> str | None:
+    async def _open(self, body: Json, view: Json, place: Place) -> str | None:
         upon = (body.get("view") or {}).get("type") == "modal"
-        if not body.get("trigger_id"):
+        if not body.get("trigger_id") or (place.until and self._ground.clock.now() > place.until):
             return None
         return await self._ground.telling.show(str(body["trigger_id"]), view, upon=upon)
 
 
-def place_of(body: Json) -> Place:
-    """Where whoever pressed something is told what came of it."""
+def place_of(body: Json, *, until: datetime) -> Place:
+    """Where whoever pressed something is told what came of it. `until`: see `Place`."""
     container = body.get("container") or {}
     channel = container.get("channel_id") or (body.get("channel") or {}).get("id") or ""
     message = body.get("message") or {}
@@ -232,7 +243,7 @@ def place_of(body: Json) -> Place:
             memory = modals.Memory()
         channel, thread = memory.channel, memory.thread
     thread = None if container.get("is_ephemeral") else thread
-    return Place(str(body["user"]["id"]), str(channel), thread, str(body.get("response_url") or ""))
+    return Place(str(body["user"]["id"]), str(channel), thread, str(body.get("response_url") or ""), until)
 
 
 def _refusal(file: CaseFile) -> str:

@@ -22,6 +22,7 @@ from integrations.slack.connection import in_our_terms
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from slack_sdk.web.async_client import AsyncWebClient
 
@@ -42,12 +43,14 @@ class Place:
         channel: empty: in the conversation with the app.
         thread: `ts` of its first message; None: in the channel itself.
         url: of Slack, where an answer to what they did is put.
+        until: when it is too late to open a modal for it (aware); None: no modal is waited for.
     """
 
     user: str
     channel: str = ""
     thread: str | None = None
     url: str = ""
+    until: datetime | None = None
 
 
 @contextmanager
@@ -162,7 +165,7 @@ async def why(error: NotAllowedError | UnknownCaseError, desk: Desk, case: int, 
         return t("slack.fault.unknown_case")
     if error.code in ("claimed_by_other", "other_claimed"):
         try:
-            owner = (await desk.open(case)).case.owner
+            owner = (await desk.glance(case)).case.owner
         except UnknownCaseError:
             return t("slack.fault.unknown_case")
         if owner is not None and error.code == "claimed_by_other":

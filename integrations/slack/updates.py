@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from dialogues.arrival import Took
@@ -13,7 +12,6 @@ if TYPE_CHECKING:
 
     from dialogues.arrival import Waiting
     from dialogues.message import ConversationKey
-    from dialogues.ports import Clock
     from integrations.slack.bridge import Bridge
     from integrations.slack.pressing import Pressing
     from integrations.slack.submitting import Submitting
@@ -21,16 +19,11 @@ if TYPE_CHECKING:
 Json = Any
 
 
-TRIGGER_GOOD_FOR = timedelta(seconds=2.5)
-"""After so long no modal is opened any more: Slack allows it within three seconds of the press."""
-
-
 class SlackUpdates:
     """`Updates` of Slack."""
 
-    def __init__(self, bridge: Bridge, pressing: Pressing, submitting: Submitting, clock: Clock) -> None:
-        """Put the parts together. `clock`: tells whether it is too late to open a modal."""
-        self._clock = clock
+    def __init__(self, bridge: Bridge, pressing: Pressing, submitting: Submitting) -> None:
+        """Put the parts together."""
         self._bridge = bridge
         self._pressing = pressing
         self._submitting = submitting
@@ -42,8 +35,6 @@ class SlackUpdates:
         del address, conversation
         row = min(waiting, key=lambda one: (_written(one.raw), one.id))
         body = json.loads(row.raw)
-        if self._clock.now() - row.at > TRIGGER_GOOD_FOR:
-            body["trigger_id"] = ""
         await self._do(body, row)
         return Took((row.id,))
 
@@ -57,11 +48,11 @@ class SlackUpdates:
             else:
                 await self._bridge.take(event, failures=row.failures)
         elif kind == "block_actions":
-            await self._pressing.block(body, f"slack:{row.id}")
+            await self._pressing.block(body, f"slack:{row.id}", at=row.at)
         elif kind == "view_submission":
             await self._submitting.later(body)
         elif kind in ("message_action", "shortcut"):
-            await self._pressing.shortcut(body)
+            await self._pressing.shortcut(body, at=row.at)
         elif "command" in body:
             await self._pressing.command(body)
 

@@ -227,7 +227,7 @@ class _DeskPages(DeskFrame):
     ) -> Response:
         check_form(request.cookies.get(COOKIE, ""), form.get("form", ""))
         number: int = request.path_params["case"]
-        zone = self._zone((await self._web.desk.open(number)).case.city)
+        zone = self._zone((await self._web.desk.glance(number)).case.city)
         fault, status = "empty", 400
         try:
             files: tuple[str, ...] = ()

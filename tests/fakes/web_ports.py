@@ -279,6 +279,10 @@ class CaseDesk:
             file, may=may, readable=False, answers=(), diagnosis=None, referral=None, thread=(), files=()
         )
 
+    async def glance(self, case_id: int, by: Staff | None = None) -> CaseFile:
+        """See `Desk.glance`."""
+        return await self.open(case_id, by)
+
     async def thread(self, case_id: int, by: Staff) -> CaseFile:
         """See `Desk.thread`."""
         file = await self.open(case_id, by)

@@ -35,6 +35,10 @@ from tests.turns.conftest import World, process
 
 FACTOR = 6.0
 """How many times as much this Slack bears as Slack does; its time is real, since it waits three seconds."""
+WAITS = 20.0
+"""Seconds that this Slack waits for, so that a busy machine fails no test; long proofs keep Slack's own."""
+CARD_WITHIN = 120.0
+"""Seconds for a card: a channel bears one message a second, and many may wait before it."""
 LOOK_EVERY = 0.05
 """Seconds between two looks into the database, which sets no event."""
 
@@ -142,6 +146,7 @@ class Inward:
                 claims=inbox,
                 standing=standing,
                 clock=clock,
+                waits=self.slack.world.waits,
             )
             heard = inbound(settings, there.connection.client, around)
             inbox.serve({Channel.SLACK: heard.updates})
@@ -201,7 +206,7 @@ class Inward:
             name=name,
         )
         number = int(row["id"])
-        await self.slack.until(lambda: self.card_of(number))
+        await self.slack.until(lambda: self.card_of(number), within=CARD_WITHIN)
         return number
 
     def card_of(self, number: int) -> Message | None:
@@ -267,9 +272,9 @@ def _buttons(card: Message) -> list[tuple[str, int]]:
 
 
 @asynccontextmanager
-async def inward(url: str, folder: Path, *, socket: bool) -> AsyncIterator[Inward]:
-    """All of it, with one process; at the end no rule of Slack was broken."""
-    with FakeSlack(rules=RateRules(every=1 / FACTOR, tiers=False)) as fake:
+async def inward(url: str, folder: Path, *, socket: bool, waits: float = WAITS) -> AsyncIterator[Inward]:
+    """All of it, with one process; at the end no rule of Slack was broken. `waits`: as `WAITS`."""
+    with FakeSlack(rules=RateRules(every=1 / FACTOR, tiers=False), waits=waits) as fake:
         staff = staffed(fake)
         async with process(url, folder=folder, people=staff.contacts) as world:
             made = Inward(url, folder, staff, world, socket=socket)

@@ -155,3 +155,28 @@ async def test_what_is_assigned_taken_over_and_undone_is_told(slack: Inward) -> 
     await slack.shows(number, "case.undo")
     zoe.press(slack.card(number), "case.undo")
     await slack.acts(number, "assign", "take_over", "undo")
+
+
+async def test_one_startup_that_came_twice_is_merged_and_parted_again(slack: Inward) -> None:
+    number, other = await slack.opened(), await slack.opened("bob")
+    zoe = slack.staff.zoe
+    zoe.press(slack.card(number), "case.merge")
+    view = await zoe.sees("case.merge")
+    (option,) = view.body["blocks"][1]["element"]["options"]
+    assert "probably the same" in option["text"]["text"]
+    await slack.slack.over(zoe.submit(view, {"other": str(other), "reason": "the same people"}))
+    await slack.acts(number, "merge")
+    assert zoe.modal is None
+    assert (await slack.world.desk.glance(other)).case.id == number
+    await slack.shows(number, "case.undo")
+    zoe.press(slack.card(number), "case.undo")
+    await slack.acts(number, "merge", "undo")
+    assert (await slack.world.desk.glance(other)).case.id == other
+
+
+async def test_where_nothing_is_to_be_merged_the_modal_says_so(slack: Inward) -> None:
+    number = await slack.opened()
+    zoe = slack.staff.zoe
+    zoe.press(slack.card(number), "case.merge")
+    view = await zoe.sees("case.merge")
+    assert "no other case" in words(view)

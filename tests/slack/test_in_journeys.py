@@ -10,7 +10,8 @@ import pytest
 
 from tests.fakes.slack import Attachment
 from tests.fakes.slack import Person as SlackPerson
-from tests.slack.inward import Inward, inward
+from tests.fakes.slack.world import WAITS as SLACK_WAITS
+from tests.slack.inward import WAITS, Inward, inward
 
 FEW, MANY = 5, 30
 AT_ONCE = 4
@@ -82,20 +83,20 @@ async def check(slack: Inward, name: str, number: int) -> None:
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
 async def test_a_few_cases(url: str, tmp_path: Path, mode: str) -> None:
-    await cases(url, tmp_path, FEW, socket=mode == "socket")
+    await cases(url, tmp_path, FEW, socket=mode == "socket", waits=WAITS)
 
 
 @pytest.mark.prove
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("mode", ["http", "socket"])
 async def test_thirty_cases(url: str, tmp_path: Path, mode: str) -> None:
-    await cases(url, tmp_path, MANY, socket=mode == "socket")
+    await cases(url, tmp_path, MANY, socket=mode == "socket", waits=SLACK_WAITS)
 
 
-async def cases(url: str, folder: Path, count: int, *, socket: bool) -> None:
+async def cases(url: str, folder: Path, count: int, *, socket: bool, waits: float) -> None:
     """So many cases, served by two processes."""
     LOCKS.clear()
-    async with inward(url, folder / "files", socket=socket) as slack, slack.serving():
+    async with inward(url, folder / "files", socket=socket, waits=waits) as slack, slack.serving():
         slack.slack.faults.twice = 0.2
         slack.slack.faults.methods = frozenset({"events_api"})
         names = [f"founder{n:02}" for n in range(count)]

@@ -112,7 +112,8 @@ async def test_an_unclaimed_case_goes_along_its_chain_once(world: World) -> None
     assert title in said
     assert file.referral == {"contact": "desk", "reasons": [], "also": []}
     assert "escalated" not in [kind for _, kind in await look(world, 4 * HOUR)]  # its chain is at its end
-    back = await world.desk.act(case_id, Undo(line.id), ZOE)
+    await world.desk.act(case_id, Undo(line.id), ZOE)
+    back = await world.desk.open(case_id, ZOE)
     assert back.case.contact == "test-lab"
     assert back.referral == {"contact": "test-lab", "reasons": [], "also": []}
 

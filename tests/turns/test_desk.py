@@ -69,7 +69,8 @@ async def test_of_two_who_claim_at_once_one_wins(url: str) -> None:
 async def test_writing_claims_and_a_retry_is_not_said_twice(world: World) -> None:
     case_id = await opened(world)
     await world.desk.act(case_id, Say("Bonjour !", "k1"), ZOE)
-    file = await world.desk.act(case_id, Say("Bonjour !", "k1"), ZOE)
+    await world.desk.act(case_id, Say("Bonjour !", "k1"), ZOE)
+    file = await world.desk.open(case_id, ZOE)
     assert file.case.owner == ZOE
     assert file.case.waiting_since is None
     assert await told(world) == ["Bonjour !"]
@@ -83,7 +84,8 @@ async def test_writing_claims_and_a_retry_is_not_said_twice(world: World) -> Non
 async def test_a_note_never_leaves_the_desk(world: World) -> None:
     case_id = await opened(world)
     await world.desk.act(case_id, Note("seems tired", "k1"), MAX)
-    file = await world.desk.act(case_id, Note("seems tired", "k1"), MAX)
+    await world.desk.act(case_id, Note("seems tired", "k1"), MAX)
+    file = await world.desk.open(case_id, MAX)
     assert [(line.side, line.delivery) for line in file.thread] == [("note", None)]
     assert await told(world) == []
     assert file.case.owner is None
@@ -138,7 +140,8 @@ async def test_referring_keeps_the_reason_and_can_be_taken_back(world: World) ->
     await world.say("ada", "m0", "submit Ada")
     (case,) = await world.cases()
     contact = next(iter(world.packs["tiny"].roles))
-    file = await world.desk.act(case.id, Refer(contact, "knows textiles"), ZOE)
+    await world.desk.act(case.id, Refer(contact, "knows textiles"), ZOE)
+    file = await world.desk.open(case.id, ZOE)
     assert (file.case.contact, file.history[-1].detail) == (
         contact,
         {"contact": contact, "reason": "knows textiles"},
@@ -146,7 +149,8 @@ async def test_referring_keeps_the_reason_and_can_be_taken_back(world: World) ->
     assert file.referral
     assert file.referral["contact"] == contact
     assert file.undo is not None
-    back = await world.desk.act(case.id, Undo(file.undo), ZOE)
+    await world.desk.act(case.id, Undo(file.undo), ZOE)
+    back = await world.desk.open(case.id, ZOE)
     assert back.case.contact == case.contact
     assert back.referral
     assert back.referral["contact"] == "incubator"

@@ -54,7 +54,8 @@ async def test_one_case_shows_both_chats_and_staff_answer_where_the_founder_wrot
     await on_page(world, "m2", "answer mail x@example.org")
     assert [one.likely for one in await world.desk.alike(rest)] == [True]
     await world.desk.act(rest, Claim(), ZOE)
-    file = await world.desk.act(rest, Merge(page, "the same people"), ZOE)
+    await world.desk.act(rest, Merge(page, "the same people"), ZOE)
+    file = await world.desk.open(rest, ZOE)
     assert [chat.channel for chat in file.chats] == ["rest", "web"]
     assert [chat.current for chat in file.chats] == [False, True]
     assert await owners(world) == ["staff", "staff"]
@@ -62,7 +63,8 @@ async def test_one_case_shows_both_chats_and_staff_answer_where_the_founder_wrot
     assert reply.custom == {"handoff": {"owner": "staff"}}
     await world.desk.act(rest, Say("To the page", "k1"), ZOE)
     await world.say("ada", "m3", "by REST")
-    file = await world.desk.act(page, Say("By REST", "k2"), ZOE)  # the old number leads to the one case
+    await world.desk.act(page, Say("By REST", "k2"), ZOE)  # the old number leads to the one case
+    file = await world.desk.open(page, ZOE)
     assert file.case.id == rest
     assert [await outbound(world, text) for text in ("To the page", "By REST")] == ["web", "rest"]
     told = [(line.channel, line.side, line.text) for line in file.thread if line.side != "bot"]
@@ -97,12 +99,14 @@ async def test_a_merge_is_taken_back(world: World) -> None:
     await world.desk.act(page, Merge(third), ZOE)
     await world.desk.act(rest, Claim(), ZOE)
     await world.desk.act(rest, Note("before", "k0"), ZOE)
-    file = await world.desk.act(rest, Merge(page), ZOE)
+    await world.desk.act(rest, Merge(page), ZOE)
+    file = await world.desk.open(rest, ZOE)
     assert len(file.chats) == 3
     assert await owners(world) == ["staff"] * 3
     await on_page(world, "m2", "to staff")
     assert file.undo is not None
-    back = await world.desk.act(rest, Undo(file.undo), ZOE)
+    await world.desk.act(rest, Undo(file.undo), ZOE)
+    back = await world.desk.open(rest, ZOE)
     assert [chat.channel for chat in back.chats] == ["rest"]
     assert [line.text for line in back.thread if line.side != "bot"] == ["before"]
     other = await world.desk.open(page)
@@ -110,7 +114,8 @@ async def test_a_merge_is_taken_back(world: World) -> None:
     assert [line.text for line in other.thread] == ["to staff"]
     assert other.case.waiting_since is not None
     assert await owners(world) == ["staff", "bot", "bot"]
-    apart = await world.desk.act(page, Undo(other.undo or 0), MAX)
+    await world.desk.act(page, Undo(other.undo or 0), MAX)
+    apart = await world.desk.open(page, MAX)
     assert len(apart.chats) == 1
     assert len(await world.cases()) == 3
 
@@ -172,10 +177,12 @@ async def test_referring_a_merged_case_is_taken_back(world: World) -> None:
     await on_page(world, "m2", "submit Ada")
     await world.desk.act(rest, Merge(page), ZOE)
     contact = next(iter(world.packs["tiny"].roles))
-    file = await world.desk.act(rest, Refer(contact, "knows them"), ZOE)
+    await world.desk.act(rest, Refer(contact, "knows them"), ZOE)
+    file = await world.desk.open(rest, ZOE)
     assert file.referral
     assert file.referral["contact"] == contact
-    back = await world.desk.act(rest, Undo(file.undo or 0), ZOE)
+    await world.desk.act(rest, Undo(file.undo or 0), ZOE)
+    back = await world.desk.open(rest, ZOE)
     assert back.referral
     assert back.referral["contact"] == "incubator"
 

@@ -118,7 +118,8 @@ async def test_who_gets_or_loses_a_case_is_told_until_they_look(world: World) ->
     assert await world.cases(Show.MINE, by=ZOE) == ()
     await world.desk.open(case_id, MAX)
     assert await world.desk.notices(MAX) == ()
-    taken = await world.desk.act(case_id, TakeOver("you are away"), ZOE)
+    await world.desk.act(case_id, TakeOver("you are away"), ZOE)
+    taken = await world.desk.open(case_id, ZOE)
     assert taken.case.owner == ZOE
     assert taken.history[-1].detail == {"to": "Zoé", "reason": "you are away"}
     assert [word.kind for word in await world.desk.notices(MAX)] == ["taken_over"]

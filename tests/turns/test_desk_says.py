@@ -23,7 +23,8 @@ async def test_a_correction_is_told_and_stands_in_the_thread(world: World) -> No
     for _ in range(2):  # the second time it is known already
         await world.desk.act(case, Correct("k1", "Come at nine", "k1:2"), ZOE)
     await world.desk.act(case, Correct("k1", "Come at nine", "k1:3"), ZOE)  # nothing has changed
-    file = await world.desk.act(case, Correct("k1", "Come at eight", "k1:4"), ZOE)
+    await world.desk.act(case, Correct("k1", "Come at eight", "k1:4"), ZOE)
+    file = await world.desk.open(case, ZOE)
     lines = [(line.side, line.text, line.was, line.edited) for line in file.thread]
     assert lines == [
         ("staff", "Come at ten", None, False),
@@ -58,7 +59,8 @@ async def test_a_file_goes_to_the_founder_and_is_theirs_alone(world: World) -> N
     case = await opened(world)
     await world.say("bob", "m1", "human Bob")
     plan = await world.desk.attach(case, "plan.pdf", pieces(PDF), ZOE)
-    file = await world.desk.act(case, Say("The plan", "k1", files=(plan.id,)), ZOE)
+    await world.desk.act(case, Say("The plan", "k1", files=(plan.id,)), ZOE)
+    file = await world.desk.open(case, ZOE)
     (line,) = file.thread
     assert (line.text, line.files) == ("The plan\n[plan.pdf]", (plan.id,))
     assert [(one.name, one.by) for one in file.files] == [("plan.pdf", "Zoé")]
@@ -90,7 +92,8 @@ async def test_what_was_done_under_a_key_is_not_done_again(world: World) -> None
     case = await opened(world)
     files = await asyncio.gather(*(world.desk.act(case, MoveStage(), ZOE, key="press 1") for _ in range(3)))
     assert len({file.case.stage for file in files}) == 1
-    again = await world.desk.act(case, MoveStage(), ZOE, key="press 2")
+    await world.desk.act(case, MoveStage(), ZOE, key="press 2")
+    again = await world.desk.open(case, ZOE)
     assert [line.act for line in again.history] == ["move", "move"]
 
 
@@ -99,5 +102,6 @@ async def test_a_correction_before_the_message_left_takes_its_place(world: World
     await world.say("ada", "m1", "human Ada", reply_to=reply_to)
     (case,) = [one.id for one in await world.cases()]
     await world.desk.act(case, Say("Come at ten", "k1"), ZOE)
-    file = await world.desk.act(case, Correct("k1", "Come at nine", "k2"), ZOE)
+    await world.desk.act(case, Correct("k1", "Come at nine", "k2"), ZOE)
+    file = await world.desk.open(case, ZOE)
     assert [line.delivery for line in file.thread] == ["pending", "pending"]

@@ -45,7 +45,8 @@ async def out(world: World) -> list[Any]:
 
 async def test_what_staff_write_goes_out_translated_with_the_original(world: World) -> None:
     case = await opened(world)
-    file = await world.desk.act(case, Say(FRENCH, "k1", translate=True), ZOE)
+    await world.desk.act(case, Say(FRENCH, "k1", translate=True), ZOE)
+    file = await world.desk.open(case, ZOE)
     (reply,) = await out(world)
     assert reply["text"].startswith(ENGLISH)
     assert FRENCH in reply["text"]
@@ -57,7 +58,8 @@ async def test_what_staff_write_goes_out_translated_with_the_original(world: Wor
 async def test_where_it_fails_the_original_goes_and_staff_are_told(world: World, fake: FakeService) -> None:
     case = await opened(world)
     fake.status = 503
-    file = await world.desk.act(case, Say(FRENCH, "k1", translate=True), ZOE)
+    await world.desk.act(case, Say(FRENCH, "k1", translate=True), ZOE)
+    file = await world.desk.open(case, ZOE)
     (reply,) = await out(world)
     assert reply["text"] == FRENCH
     line = file.thread[-1]
@@ -76,7 +78,8 @@ async def test_nobody_is_asked_unless_it_is_wanted(world: World, fake: FakeServi
 async def test_a_translation_that_is_wanted_where_there_is_no_service_is_told(url: str) -> None:
     async with process(url) as world:
         case = await opened(world)
-        file = await world.desk.act(case, Say(FRENCH, "k1", translate=True), ZOE)
+        await world.desk.act(case, Say(FRENCH, "k1", translate=True), ZOE)
+        file = await world.desk.open(case, ZOE)
         assert (await out(world))[0]["text"] == FRENCH
         assert file.thread[-1].untranslated == "off"
 

@@ -14,7 +14,6 @@ from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.world import World
 
 Json = Any
-ACK_WITHIN = 3.0  # seconds of the clock
 PAUSES = (0.0, 60.0, 300.0)  # seconds before each further try of an event; nothing else is tried again
 
 
@@ -92,7 +91,7 @@ class Courier:
         self, hand: Callable[[Envelope, int, str], Awaitable[Json]], envelope: Envelope, retry: int, why: str
     ) -> Json:
         handed = asyncio.ensure_future(hand(envelope, retry, why))
-        late = asyncio.ensure_future(self._world.clock.reach(self._world.clock.now() + ACK_WITHIN))
+        late = asyncio.ensure_future(self._world.clock.reach(self._world.clock.now() + self._world.waits))
         try:
             await asyncio.wait({handed, late}, return_when=asyncio.FIRST_COMPLETED)
             if handed.done():
@@ -104,7 +103,9 @@ class Courier:
         if not self._pusher.address(envelope) and not self._sockets.count:
             raise NotAckedError("connection_failed")
         with self._world.lock:
-            self._world.violate("late_ack", envelope.kind, envelope.lane, f"{envelope.id} not within 3 s")
+            self._world.violate(
+                "late_ack", envelope.kind, envelope.lane, f"{envelope.id} not within {self._world.waits} s"
+            )
         raise NotAckedError("http_timeout")
 
     def _settle(self, envelope: Envelope, answer: Json) -> None:

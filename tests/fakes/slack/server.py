@@ -22,7 +22,7 @@ from tests.fakes.slack.rates import RateRules
 from tests.fakes.slack.rooms import WITHIN, Room
 from tests.fakes.slack.sockets import Sockets
 from tests.fakes.slack.workspace import Channel, Group, Message
-from tests.fakes.slack.world import SUBSCRIBED, World
+from tests.fakes.slack.world import SUBSCRIBED, WAITS, World
 from tests.fakes.timing import Clock, ScaledClock
 
 MAX_BODY = 64 * 2**20  # bytes
@@ -38,15 +38,17 @@ class FakeSlack(Serving):
         rules: RateRules | None = None,
         stamp: Callable[[], float] = time.time,
         subscribed: Iterable[str] = SUBSCRIBED,
+        waits: float = WAITS,
     ) -> None:
         """Make one.
 
         Args:
             subscribed: types of events that the app has asked for; others, as `file_shared`, do not come.
+            waits: seconds of the clock for which an answer is waited for, and for which a trigger is good.
             stamp: Unix time that signatures tell; real time, since the app compares it with its own.
         """
         super().__init__("slack")
-        self.world = World(clock or ScaledClock(), rules or RateRules(), subscribed)
+        self.world = World(clock or ScaledClock(), rules or RateRules(), subscribed, waits=waits)
         self.faults = SlackFaults()
         self.pusher = Pusher(self.world, stamp)
         self.sockets = Sockets(self.world)
