@@ -51,17 +51,14 @@ class Submitting:
 
     async def submitted(self, body: Json) -> dict[str, Json]:
         """See `Waits.submitted`."""
-        work = asyncio.ensure_future(self.carry_out(body))
         try:
-            done, _ = await asyncio.wait({work}, timeout=ANSWER_WITHIN * self._ground.waits)
-        finally:
-            work.cancel()  # not waited for: to break off what is under way in the database takes time too
-        if done:
-            return await work
-        name = f"v:{body['view']['id']}:{body.get('trigger_id', '')}"
-        one = Arrived(name, str(body["user"]["id"]), json.dumps(body))
-        await self._claims.claim(Channel.SLACK, [one])
-        return {}
+            async with asyncio.timeout(ANSWER_WITHIN * self._ground.waits):
+                return await self.carry_out(body)
+        except TimeoutError:
+            name = f"v:{body['view']['id']}:{body.get('trigger_id', '')}"
+            one = Arrived(name, str(body["user"]["id"]), json.dumps(body))
+            await self._claims.claim(Channel.SLACK, [one])
+            return {}
 
     async def later(self, body: Json) -> None:
         """Do what took too long; a refusal is told where the modal was opened from."""

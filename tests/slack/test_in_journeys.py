@@ -78,7 +78,9 @@ async def check(slack: Inward, name: str, number: int) -> None:
         ]
     )
     told = await slack.told(name)
-    assert sorted(told) == sorted([f"To {name}: ten", f"Correction : To {name}: nine", f"[{name}.pdf]"]), told
+    assert sorted(told) == sorted(
+        [f"To {name}: ten", f"Correction\N{NO-BREAK SPACE}: To {name}: nine", f"[{name}.pdf]"]
+    ), told
 
 
 @pytest.mark.parametrize("mode", ["http", "socket"])
