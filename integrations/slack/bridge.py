@@ -26,7 +26,7 @@ from integrations.slack.telling import Place, again, why
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from dialogues.desk import Staff
+    from dialogues.desk import CaseFile, Staff
     from dialogues.message import FileRef
     from integrations.slack.downloads import SlackFiles
     from integrations.slack.ground import Ground
@@ -34,14 +34,23 @@ if TYPE_CHECKING:
 Json = Any
 TRIES: Final = 4
 """How often a file that breaks off on the way is fetched; then the message goes on without it."""
+MAX_TOLD: Final = 3000
+"""Characters of a translation that its writer is told."""
 _NOTE = re.compile(r"\s*[!！]\s*note\b[\s::,]*", re.IGNORECASE)
+_TRANSLATE = re.compile(r"\s*[!！]\s*(?:translate|traduire)\b[\s::,]*", re.IGNORECASE)
 _WRITTEN: Final = (None, "file_share", "thread_broadcast", "me_message")
 """Subtypes of what a person has written."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Here:
-    """A message in a case's thread. `case`: number; `text`: plain, without the sign of a note."""
+    """A message in a case's thread.
+
+    Attributes:
+        case: number.
+        text: plain, without the sign before it.
+        private: it is a note; translate: a machine is to translate it.
+    """
 
     case: int
     who: Staff
@@ -49,6 +58,7 @@ class _Here:
     place: Place
     text: str
     private: bool
+    translate: bool
 
 
 class Bridge:
@@ -96,9 +106,11 @@ class Bridge:
             await self._ground.telling.tell(place, self._words("slack.fault.unknown_case"))
             return None
         raw = str(message.get("text") or "")
-        private = is_note(raw)
-        text = await mrkdwn.readable(_NOTE.sub("", raw, count=1) if private else raw, self._name)
-        return _Here(posted.case, who, Spot(channel, str(message["ts"])), place, text, private)
+        private, translate = is_note(raw), _TRANSLATE.match(raw) is not None
+        sign = _NOTE if private else _TRANSLATE
+        text = await mrkdwn.readable(sign.sub("", raw, count=1) if private or translate else raw, self._name)
+        spot = Spot(channel, str(message["ts"]))
+        return _Here(posted.case, who, spot, place, text, private, translate)
 
     async def _written(self, event: Json, failures: int) -> None:
         here = await self._here(event, event)
@@ -117,15 +129,18 @@ class Bridge:
         if files is None:
             return  # they were told why
         if here.text or files:
-            first, *rest = markup.split(here.text, MAX_TEXT)
-            sent = await self._try(here, Say(first, key, files=tuple(one.id for one in files)))
-            for number, part in enumerate(rest, 2):
-                if sent:
-                    await self._try(
-                        here, Say(part, further_key(here.spot.channel, here.spot.ts, f"{number}"))
-                    )
+            await self._say(here, key, tuple(one.id for one in files))
         for text in lost:
             await self._ground.telling.tell(here.place, markup.escaped(text))
+
+    async def _say(self, here: _Here, key: str, files: tuple[str, ...] = ()) -> None:
+        """Send a message to the founder, a long one in parts."""
+        first, *rest = markup.split(here.text, MAX_TEXT)
+        sent = await self._try(here, Say(first, key, files=files, translate=here.translate))
+        for number, part in enumerate(rest, 2):
+            if sent is not None:
+                further = further_key(here.spot.channel, here.spot.ts, f"{number}")
+                await self._try(here, Say(part, further, translate=here.translate))
 
     async def _fetch(
         self, here: _Here, shared: list[Json], *, patient: bool
@@ -165,6 +180,9 @@ class Bridge:
             return
         if here.private:
             await self._ground.telling.tell(here.place, self._words("slack.edit.note"))
+            return
+        if here.translate:  # a correction is not translated: it goes once more
+            await self._try(here, Say(here.text[:MAX_TEXT], again_key, translate=True))
             return
         try:
             act = Correct(key, here.text[:MAX_TEXT], again_key)
@@ -214,14 +232,21 @@ class Bridge:
                 if subtype in _WRITTEN:
                     await self._written({**message, "channel": channel}, failures)
 
-    async def _try(self, here: _Here, act: Say | Note) -> bool:
-        """Do it, or tell why not."""
+    async def _try(self, here: _Here, act: Say | Note) -> CaseFile | None:
+        """Do it, or tell why not; what a machine made of it is told to its writer."""
         try:
-            await self._ground.desk.act(here.case, act, here.who)
+            file = await self._ground.desk.act(here.case, act, here.who)
         except (NotAllowedError, UnknownCaseError) as error:
             await self._refused(here, error)
-            return False
-        return True
+            return None
+        if isinstance(act, Say) and act.translate:
+            line = next((one for one in reversed(file.thread) if one.text == act.text), None)
+            if line is not None and line.translated:
+                told = f"{self._ground.t('slack.line.translated')} {line.translated}"
+                await self._ground.telling.tell(here.place, markup.escaped(markup.cut(told, MAX_TOLD)))
+            elif line is not None and line.untranslated:
+                await self._ground.telling.tell(here.place, self._words("desk.thread.untranslated"))
+        return file
 
     async def _refused(self, here: _Here, error: NotAllowedError | UnknownCaseError) -> None:
         t = self._ground.t

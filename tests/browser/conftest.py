@@ -51,6 +51,7 @@ def service() -> Iterator[Service]:
         links=Links(),
         desk=CaseDesk(packs),
         reports=Reports(),
+        translates=True,
     )
     site.turns = talk  # type: ignore[assignment]  # another runner, that the routes cannot tell apart
     config = uvicorn.Config(

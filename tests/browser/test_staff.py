@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
 from playwright.sync_api import expect
 
-from dialogues.desk import Notice, Rights, Role, Say, Staff, ThreadLine
+from dialogues.desk import (
+    Bulletin,
+    CaseStage,
+    Digest,
+    Notice,
+    Rights,
+    Role,
+    Say,
+    Staff,
+    ThreadLine,
+)
+from dialogues.desk_clock import Due, Timer, Timing
 from dialogues.errors import CoveredError
 from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Wording
 from tests.browser.test_founder import no_violation
@@ -209,6 +221,85 @@ def test_a_question_without_an_answer_becomes_knowledge(page: Page, service: Ser
     assert isinstance(answering, Answering)
     assert answering.phrasings == (("Where can I lock my bike?", "en"),)
     assert answering.anyway
+
+
+def test_what_is_due_soon_or_late_has_a_badge_in_the_list_and_in_the_case(
+    page: Page, service: Service
+) -> None:
+    put_case(service)
+    file = service.site.desk.files[7]
+    hour = timedelta(hours=1)
+    for number, name, state in ((7, "Late", Due.OVERDUE), (8, "Soon", Due.SOON), (9, "Calm", Due.RUNNING)):
+        case = replace(file.case, id=number, startup=name)
+        timing = Timing(Timer(NOW - 3 * hour, 2 * hour, NOW - hour, state), None, None)
+        service.site.desk.put(case, timing=timing)
+    sign_in(page, service)
+    late = page.locator(".badge.clock-overdue")
+    expect(late).to_have_text("Answer overdue, waiting for 2 hours (opening hours)")
+    expect(page.locator(".badge.clock-soon")).to_contain_text("Answer due soon")
+    expect(page.locator("[class*=clock-]")).to_have_count(2)
+    no_violation(page)
+    page.get_by_role("link", name="Late").click()
+    expect(late).to_contain_text("Answer overdue")
+    expect(page.get_by_text("due Mar 4, 2026")).to_be_visible()
+    no_violation(page)
+
+
+def test_digests_show_ones_own_queue_and_the_week_as_a_picture(page: Page, service: Service) -> None:
+    put_case(service)
+    week = {
+        **dict.fromkeys(("opened", "closed", "waiting", "overdue"), 1),
+        "answer": 7200.0,
+        "resolution": None,
+        "sectors": {},
+        "languages": {"ko": 2},
+        "gaps": [1],
+        "stages": {stage.value: number for number, stage in enumerate(CaseStage)},
+    }
+    day = {"cases": {"new": [7], "waiting": [], "overdue": [7], "unclaimed": []}}
+    city = service.talk.pack.id
+    service.site.bulletins.made = [
+        Bulletin(2, Digest.WEEKLY, city, NOW.date(), week, {}, ("Where can I lock my bike?",)),
+        Bulletin(1, Digest.DAILY, city, NOW.date(), day, {7: "Lumière & <Co>"}),
+    ]
+    sign_in(page, service)
+    page.get_by_role("link", name="Digests").click()
+    expect(page.get_by_text("You have no open cases.")).to_be_visible()
+    picture = page.get_by_role("img", name="Weekly digest")
+    expect(picture).to_be_visible()
+    assert picture.evaluate("image => image.decode().then(() => image.naturalWidth)") == 1
+    expect(picture).to_have_attribute("alt", re.compile("Open cases by language: Korean: 2"))
+    expect(page.get_by_text("Where can I lock my bike?")).to_be_visible()
+    no_violation(page)
+    page.locator("summary", has_text="Daily digest").click()
+    no_violation(page)
+    page.get_by_role("link", name="Lumière & <Co>").first.click()
+    expect(page.get_by_role("heading", name="Lumière & <Co>")).to_be_visible()
+
+
+def test_an_answer_is_translated_where_that_is_ticked(page: Page, service: Service) -> None:
+    put_case(service)
+    sign_in(page, service)
+    page.get_by_role("link", name="Lumière & <Co>").click()
+    tick = page.get_by_label(re.compile("Translate"))
+    expect(tick).not_to_be_checked()
+    no_violation(page)
+    page.get_by_label("Answer to the founder").fill("Good morning!")
+    page.get_by_role("button", name="Send").click()
+    tick.check()
+    page.get_by_label("Answer to the founder").fill("Shall we meet?")
+    page.get_by_role("button", name="Send").click()
+    expect(page.get_by_role("log")).to_contain_text("Shall we meet?")
+    said = [act for _, act, _ in service.site.desk.done if isinstance(act, Say)]
+    assert [(say.text, say.translate) for say in said] == [
+        ("Good morning!", False),
+        ("Shall we meet?", True),
+    ]
+    file = service.site.desk.files[7]
+    chat = replace(file.chats[0], language="en")
+    service.site.desk.files[7] = replace(file, case=replace(file.case, language="en"), chats=(chat,))
+    page.reload()
+    expect(tick).to_have_count(0)
 
 
 def test_a_case_from_claim_to_close(page: Page, service: Service) -> None:

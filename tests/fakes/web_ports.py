@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
@@ -13,11 +14,13 @@ from dialogues.desk import (
     EVERYTHING,
     Act,
     Alike,
+    Bulletin,
     Case,
     CaseFile,
     CaseStage,
     Chat,
     Claim,
+    Digest,
     Figures,
     HistoryLine,
     Listed,
@@ -44,6 +47,10 @@ if TYPE_CHECKING:
 
 NOW = datetime(2026, 3, 4, 9, 30, tzinfo=UTC)
 MAX_FILE = 20_000_000
+PNG = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+"""One dot."""
 
 
 @dataclass
@@ -231,7 +238,7 @@ class CaseDesk:
     ) -> tuple[Listed, ...]:
         """See `Desk.cases`."""
         return tuple(
-            Listed(file.case, None)
+            Listed(file.case, None, file.timing)
             for file in self.files.values()
             if _shows(show, file.case, by)
             and city in (None, file.case.city)
@@ -386,6 +393,23 @@ class Reports:
     async def chart(self, of: ConversationKey | int, language: str | None = None) -> bytes | None:
         """See `Reports.chart`."""
         return f"PNG {of} {language}".encode() if of in self.there else None
+
+
+@dataclass
+class Bulletins:
+    """What was made, newest first; each weekly one has the same picture."""
+
+    made: list[Bulletin] = field(default_factory=list)
+
+    async def latest(self, by: Staff) -> tuple[Bulletin, ...]:
+        """See `Bulletins.latest`."""
+        del by
+        return tuple(self.made)
+
+    async def picture(self, number: int) -> bytes | None:
+        """See `Bulletins.picture`."""
+        weekly = [one.id for one in self.made if one.kind is Digest.WEEKLY]
+        return PNG if number in weekly else None
 
 
 @dataclass

@@ -25,6 +25,7 @@ from bot.starting import Starting, Understood
 from bot.tasks import Tasks
 from dialogues.desk import Role
 from dialogues.message import Channel
+from dialogues.ports import Translator
 from integrations.slack.webhook import PATH
 from knowledge.understanding.understanding import TopicFinding
 from tests.fakes.slack import FakeSlack, Message, RateRules, words
@@ -102,7 +103,17 @@ def staffed(fake: FakeSlack) -> Staffed:
 class Inward:
     """One founder's side, and one process that serves Slack; `serving` may be entered for more processes."""
 
-    def __init__(self, url: str, folder: Path, staff: Staffed, world: World, *, socket: bool) -> None:
+    def __init__(  # all of it
+        self,
+        url: str,
+        folder: Path,
+        staff: Staffed,
+        world: World,
+        *,
+        socket: bool,
+        translator: Translator | None = None,
+    ) -> None:
+        self.translator = translator
         self.url = url
         self.folder = folder
         self.staff = staff
@@ -116,7 +127,7 @@ class Inward:
         """A process that sends, hears and works, for the length of the block."""
         async with AsyncExitStack() as stack:
             own = await stack.enter_async_context(
-                process(self.url, folder=self.folder, people=self.staff.contacts)
+                process(self.url, folder=self.folder, people=self.staff.contacts, translator=self.translator)
             )
             settings = self.settings()
             standing, clock = ChannelStanding(own.database, SystemClock()), SystemClock()
@@ -272,12 +283,14 @@ def _buttons(card: Message) -> list[tuple[str, int]]:
 
 
 @asynccontextmanager
-async def inward(url: str, folder: Path, *, socket: bool, waits: float = WAITS) -> AsyncIterator[Inward]:
+async def inward(
+    url: str, folder: Path, *, socket: bool, waits: float = WAITS, translator: Translator | None = None
+) -> AsyncIterator[Inward]:
     """All of it, with one process; at the end no rule of Slack was broken. `waits`: as `WAITS`."""
     with FakeSlack(rules=RateRules(every=1 / FACTOR, tiers=False), waits=waits) as fake:
         staff = staffed(fake)
         async with process(url, folder=folder, people=staff.contacts) as world:
-            made = Inward(url, folder, staff, world, socket=socket)
+            made = Inward(url, folder, staff, world, socket=socket, translator=translator)
             async with made.serving():
                 yield made
             assert fake.ledger.violations == [], fake.ledger.broken()

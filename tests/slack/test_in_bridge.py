@@ -143,4 +143,4 @@ async def test_after_all_was_erased_the_thread_says_so(slack: Inward) -> None:
     await slack.world.say("ada", "m9", "delete")
     slack.staff.zoe.press(card, "case.claim", stale=old)
     assert "no longer exists" in (await slack.whispers(slack.staff.zoe))[0]
-    assert slack.room.messages() == []
+    await slack.slack.until(lambda: slack.room.messages() == [])

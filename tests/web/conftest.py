@@ -13,7 +13,17 @@ from integrations.web.ports import Health, Web
 from integrations.web.settings import WebSettings
 from knowledge.pack import Pack
 from knowledge.pack.load import load
-from tests.fakes.web_ports import CaseDesk, Conversations, Files, FixedClock, Knowledge, Links, Reports, Turns
+from tests.fakes.web_ports import (
+    Bulletins,
+    CaseDesk,
+    Conversations,
+    Files,
+    FixedClock,
+    Knowledge,
+    Links,
+    Reports,
+    Turns,
+)
 
 SECRET = b"s" * 32
 PEER = ("127.0.0.1", 1)
@@ -32,6 +42,8 @@ class Site:
     desk: CaseDesk
     reports: Reports
     knowledge: Knowledge = field(default_factory=Knowledge)
+    bulletins: Bulletins = field(default_factory=Bulletins)
+    translates: bool = False
     ready: bool = True
 
     def web(self) -> Web:
@@ -54,6 +66,8 @@ class Site:
             knowledge=self.knowledge,
             clock=FixedClock(),
             reports=self.reports,
+            bulletins=self.bulletins,
+            translates=self.translates,
             health=health,
             metrics=metrics,
         )
