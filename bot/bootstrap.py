@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.base import lay
-from bot.bulletin_posts import BulletinPosts
 from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.chats import KnownChats
@@ -28,8 +27,6 @@ from bot.rasa import StoredSnapshots
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
-from bot.slack import Slack, slack
-from bot.slack_in import Around, Inbound, inbound
 from bot.tasks import Tasks
 from bot.telegram import Telegram, telegram
 from bot.translating import LineTranslations
@@ -48,6 +45,8 @@ if TYPE_CHECKING:
     from bot.base import Base
     from bot.mail import StaffMail
     from bot.settings import Settings
+    from bot.slack import Slack
+    from bot.slack_in import Inbound
     from bot.starting import Starting, Understood
     from dialogues.arrival import Updates
     from dialogues.ports import Clock, Links, TurnRunner
@@ -213,20 +212,7 @@ async def _channels(base: Base, desk: _Desk, stack: AsyncExitStack) -> _Channels
             clock=clock,
         )
     )
-    staff = await stack.enter_async_context(
-        slack(
-            settings,
-            url=base.url,
-            database=base.database,
-            packs=base.packs,
-            contacts=base.contacts,
-            cases=desk.cases,
-            files=base.files,
-            listener=base.listener,
-            standing=base.standing,
-            clock=clock,
-        )
-    )
+    staff = await _slack(base, desk, stack) if settings.slack_bot_token else None
     mail = staff_mail(
         settings,
         base.database,
@@ -248,7 +234,29 @@ async def _channels(base: Base, desk: _Desk, stack: AsyncExitStack) -> _Channels
     return _Channels(there, staff, heard, mail)
 
 
+async def _slack(base: Base, desk: _Desk, stack: AsyncExitStack) -> Slack | None:
+    from bot.slack import slack  # what a deployment does not use is not loaded
+
+    settings, clock = base.settings, base.clock
+    return await stack.enter_async_context(
+        slack(
+            settings,
+            url=base.url,
+            database=base.database,
+            packs=base.packs,
+            contacts=base.contacts,
+            cases=desk.cases,
+            files=base.files,
+            listener=base.listener,
+            standing=base.standing,
+            clock=clock,
+        )
+    )
+
+
 def _heard(base: Base, desk: _Desk, staff: Slack, inbox: Inbox) -> Inbound:
+    from bot.slack_in import Around, inbound
+
     around = Around(
         desk=desk.cases,
         knowledge=desk.knowledge,
@@ -267,6 +275,8 @@ def _jobs(base: Base, desk: _Desk, channels: _Channels) -> None:
     language = base.settings.staff_language
     posts = None
     if channels.slack is not None:
+        from bot.bulletin_posts import BulletinPosts
+
         posts = BulletinPosts(
             database,
             desk.bulletins,
