@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import orjson
 
+_OK = 200
+
 
 class ChannelError(Exception):
     """The server did not answer 200 with replies. The first words of its answer are the message."""
@@ -51,12 +53,19 @@ class Channel:
         Raises:
             ChannelError: any status but 200, or no replies.
         """
+        body = orjson.dumps({"sender": sender, "message": text})
+        status, answer = await self.post("/webhooks/rest/webhook", body)
+        if status != _OK or answer in (b"", b"[]"):
+            raise ChannelError(f"{status}: {answer[:200]!r}")
+        return answer
+
+    async def post(self, path: str, body: bytes) -> tuple[int, bytes]:
+        """Send a body of JSON; status and body of the answer. Raises ChannelError where not connected."""
         if self._reader is None or self._writer is None:
             raise ChannelError("not connected")
-        body = orjson.dumps({"sender": sender, "message": text})
         self._writer.write(
-            b"POST /webhooks/rest/webhook HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
-            b"Content-Length: %d\r\n\r\n%b" % (len(body), body)
+            b"POST %b HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n"
+            b"Content-Length: %d\r\n\r\n%b" % (path.encode(), len(body), body)
         )
         head = await self._reader.readuntil(b"\r\n\r\n")
         lowered = head.lower()
@@ -66,9 +75,7 @@ class Channel:
             )
         else:
             answer = await self._chunked()
-        if b" 200 " not in head.split(b"\r\n", 1)[0] or answer in (b"", b"[]"):
-            raise ChannelError(f"{head.splitlines()[0]!r}: {answer[:200]!r}")
-        return answer
+        return int(head.split(b" ", 2)[1]), answer
 
     async def _chunked(self) -> bytes:
         whole = b""

@@ -6,13 +6,14 @@ import os
 import statistics
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import orjson
 
+from bot.bench import rasa
 from bot.bench.channel import Channel, ChannelError, converse, interview_script, once_each
+from bot.bench.row import Row
 from bot.bench.service import Served
 from bot.limits import raw_transactions
 from integrations.database.embedded import open_server
@@ -47,17 +48,6 @@ _PEER_FORM = ("i want to register", "checkup", "Maria Keller", "4 July 1991", "0
               "yes i agree")  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One line of the table: what, our figure, what it stands beside, the goal, and whether it is met."""
-
-    what: str
-    ours: str
-    beside: str
-    goal: str
-    met: bool
-
-
 async def measure(peer: str | None) -> list[Row]:
     """Measure a service of our own, and the peer at this address in the same run where one is given."""
     with TemporaryDirectory(prefix="designtech-bench-") as folder:
@@ -75,6 +65,9 @@ async def measure(peer: str | None) -> list[Row]:
                 Row("memory after questions in two languages (PSS)", f"{memory:.0f} MiB",
                     f"peer {RECORDED_PEER['memory']:.0f} MiB (recorded)", "≤ 450 MiB", memory <= 450)  # noqa: PLR2004
             )  # fmt: skip
+        async with Served(data_dir, "--rasa", "--web", "--worker", "--telegram") as served:
+            script = await interview_script(served.base, "bench-script-beside")
+            rows += await rasa.measure(served, script)
     return rows
 
 

@@ -25,29 +25,38 @@ class Served:
 
     Attributes:
         base: its address.
+        actions: address of its action server, where it has one.
         first_command: seconds from the start of the process until a command was answered.
         first_question: seconds until a question in free words was answered.
     """
 
-    def __init__(self, data_dir: Path) -> None:
-        """Args: data_dir: kept between starts, so that a later start is measured too."""
+    def __init__(self, data_dir: Path, *options: str) -> None:
+        """Args: data_dir: kept between starts, so that a later start is measured too. options: of `serve`."""
+        self._options = options
         self._data_dir = data_dir
         self._process: subprocess.Popen[bytes] | None = None
-        self.base = ""
+        self.base = self.actions = ""
         self.first_command = self.first_question = float("nan")
 
     async def __aenter__(self) -> Self:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        self.base = f"http://127.0.0.1:{port}"
+        with socket.socket() as one, socket.socket() as other:
+            one.bind(("127.0.0.1", 0))
+            other.bind(("127.0.0.1", 0))
+            port, rasa_port = one.getsockname()[1], other.getsockname()[1]
+        self.base, self.actions = f"http://127.0.0.1:{port}", f"http://127.0.0.1:{rasa_port}"
         keep = {
             n: os.environ[n] for n in ("PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME") if n in os.environ
         }
         began = time.perf_counter()
-        self._process = subprocess.Popen(  # noqa: ASYNC220  # our own command; starting takes no time
-            [sys.executable, "-m", "bot.cli", "serve"],
-            env={**keep, "DATA_DIR": str(self._data_dir), "PORT": str(port), "CITIES": "saint-etienne"},
+        self._process = subprocess.Popen(  # noqa: ASYNC220, S603  # our own command; starting takes no time
+            [sys.executable, "-m", "bot.cli", "serve", *self._options],
+            env={
+                **keep,
+                "DATA_DIR": str(self._data_dir),
+                "PORT": str(port),
+                "RASA_PORT": str(rasa_port),
+                "CITIES": "saint-etienne",
+            },
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             stdin=subprocess.DEVNULL,

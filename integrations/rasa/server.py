@@ -120,12 +120,18 @@ def _parsed(request: Request) -> dict[str, Any]:
     return call
 
 
+_SHAPES = {"slots": dict, "events": list, "latest_message": dict, "active_loop": dict}
+
+
 def _sound(tracker: dict[str, Any]) -> bool:
-    """Whether a tracker's parts are of the right kinds; its events are looked at one by one where needed."""
-    shapes = (("slots", dict), ("events", list), ("latest_message", dict), ("active_loop", dict))
-    return "sender_id" in tracker and all(
-        isinstance(tracker.get(name), kind) or tracker.get(name) is None for name, kind in shapes
-    )
+    """Whether a tracker's parts are of the right kinds; its events are looked at one by one where needed.
+
+    Parts that hold nothing go: rasa-sdk knows them as missing alone.
+    """
+    for name in [name for name in _SHAPES if tracker.get(name, ...) is None]:
+        del tracker[name]
+    right = all(isinstance(tracker[name], kind) for name, kind in _SHAPES.items() if name in tracker)
+    return right and "sender_id" in tracker
 
 
 @asynccontextmanager

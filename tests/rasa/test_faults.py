@@ -91,7 +91,7 @@ async def test_a_compressed_call_is_read_as_any_other(here: Beside) -> None:
 
 async def test_odd_events_are_passed_over(here: Beside) -> None:
     odd: list[Any] = [{"event": "user", "text": 7, "message_id": 7, "metadata": [1]}, {}, {"event": "bot"}]
-    tracker = {"sender_id": "odd", "events": odd, "slots": None, "active_loop": None}
+    tracker = {"sender_id": "odd", "events": odd, "slots": None, "active_loop": None, "latest_message": None}
     response = await here.http.post("/webhook", content=json.dumps(body(tracker=tracker)))
     assert response.status_code == 200
     assert response.json()["responses"]
