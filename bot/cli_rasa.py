@@ -26,6 +26,12 @@ def export(
     *,
     city: Annotated[str | None, typer.Option(help="Whose pack; else the first of CITIES.")] = None,
     language: Annotated[list[str] | None, typer.Option(help="Only this one; may be repeated.")] = None,
+    transcripts: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of transcripts: they become end-to-end tests.", file_okay=False, exists=True
+        ),
+    ] = None,
     actions_url: Annotated[
         str | None, typer.Option(help="Where Rasa finds `serve --rasa`; else RASA_HOST and RASA_PORT.")
     ] = None,
@@ -48,7 +54,8 @@ def export(
         told = f"the pack has {', '.join(pack.words)}"
         raise typer.BadParameter(told, param_hint="--language")
     host = f"[{settings.rasa_host}]" if ":" in settings.rasa_host else settings.rasa_host
-    files = project(pack, languages, (actions_url or f"http://{host}:{settings.rasa_port}").rstrip("/"))
+    url = (actions_url or f"http://{host}:{settings.rasa_port}").rstrip("/")
+    files = project(pack, languages, url, transcripts=transcripts)
     try:
         write(folder, files)
     except OSError as error:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from integrations.rasa.intents import DEFAULTS, intents
+from integrations.rasa.journeys import journeys
 from integrations.rasa.names import ANSWERING, FORM, WISHING, asking
 from integrations.rasa.slots import CITY, CONTACT, LANGUAGE, STAGE, names
 
@@ -118,13 +119,16 @@ def _config(pack: Pack, languages: Sequence[str]) -> dict[str, Json]:
     }
 
 
-def project(pack: Pack, languages: Sequence[str], actions_url: str) -> dict[str, str]:
+def project(
+    pack: Pack, languages: Sequence[str], actions_url: str, *, transcripts: Path | None = None
+) -> dict[str, str]:
     """The files of the project, by path.
 
     Args:
         pack: the city's.
         languages: of the pack, in the order of importance; at least one.
         actions_url: address of the action server, without a path.
+        transcripts: folder of conversations that become end-to-end tests; None: none do.
     """
     examples = intents(pack, languages)
     nlu = [
@@ -139,6 +143,7 @@ def project(pack: Pack, languages: Sequence[str], actions_url: str) -> dict[str,
         "data/rules.yml": {"version": version, "rules": _rules(examples)},
         "domain.yml": {"version": version, **domain_of(pack, examples)},
         "endpoints.yml": {"action_endpoint": {"url": f"{actions_url}/webhook"}},
+        **(journeys(transcripts, pack, languages) if transcripts else {}),
     }
     return {path: _yaml(content) for path, content in files.items()}
 

@@ -17,6 +17,7 @@ from integrations.rasa.intents import DEFAULTS, FEWEST, MOST
 from knowledge.pack import load
 from knowledge.pack.load import cities
 from knowledge.text import fold
+from tests.dialogues.transcript import FOLDER
 from tests.rasa.conftest import Beside
 from tests.service import ROOT
 
@@ -57,6 +58,24 @@ def test_each_language_is_there_and_one_alone_is_less() -> None:
     both, french = examples(parsed("example-city")), examples(parsed("example-city", "fr"))
     assert set(map(len, french.values())) <= set(range(MOST + 1))
     assert sum(map(len, french.values())) < sum(map(len, both.values()))
+
+
+def test_transcripts_become_end_to_end_tests() -> None:
+    pack = load("example-city")
+    files = project(pack, ("en", "fr"), "http://127.0.0.1:5055", transcripts=FOLDER)
+    tests = {path: yaml.safe_load(text) for path, text in files.items() if path.startswith("e2e_tests/")}
+    assert {path[10:12] for path in tests} >= {"en", "fr"}
+    slots = set(yaml.safe_load(files["domain.yml"])["slots"]) | {"requested_slot"}
+    set_there = [
+        (name, value)
+        for test in tests.values()
+        for step in test["test_cases"][0]["steps"]
+        for one in step.get("slot_was_set", [])
+        for name, value in one.items()
+    ]
+    assert {name for name, _ in set_there} <= slots
+    assert len(set_there) > 50
+    assert ("stage", "prototype") in set_there
 
 
 async def test_every_action_of_the_domain_is_served(here: Beside) -> None:

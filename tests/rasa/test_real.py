@@ -8,15 +8,18 @@ import signal
 import subprocess
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import httpx
 import psycopg
 import pytest
+import yaml
 
 from integrations.database.embedded import EmbeddedPostgres
 from tests.conftest import new_database
+from tests.dialogues.transcript import FOLDER
 from tests.service import Client, Service, free_port
 from tests.simulation.founder import Founder
 
@@ -51,6 +54,11 @@ class Rasa:
         )  # fmt: skip
         assert done.returncode == 0, done.stdout[-4000:]
         return done.stdout
+
+    def journeys(self) -> dict[str, dict[str, Json]]:
+        """Its end-to-end tests, by name."""
+        files = sorted((self.folder / "e2e_tests").glob("*.yml"))
+        return {path.stem: yaml.safe_load(path.read_text("utf-8")) for path in files}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[httpx.AsyncClient]:
@@ -114,38 +122,80 @@ class Steady(Founder):
         return await self._answer(question)
 
 
-async def test_a_real_rasa_leads_to_the_same(server: EmbeddedPostgres, tmp_path: Path) -> None:
-    rasa = Rasa(tmp_path / "project")
+@dataclass
+class Both:
+    """Our service with its action server, and a real Rasa with the exported project before it."""
+
+    service: Service
+    rasa: Rasa
+    http: httpx.AsyncClient
+    database: str
+
+
+@asynccontextmanager
+async def both(
+    server: EmbeddedPostgres, folder: Path, city: str, languages: tuple[str, ...]
+) -> AsyncIterator[Both]:
+    """Export, check, train and run, until the end of the block."""
     with new_database(server) as url:
-        settings = {"DATABASE_URL": url, "CITIES": "saint-etienne", "RASA_PORT": str(free_port())}
-        service = Service(
-            tmp_path / "data", settings=settings, options=("--rasa", "--web", "--worker", "--telegram")
-        )
-        _export(service, rasa, settings["RASA_PORT"])
-        told = rasa.do("data", "validate", "--fail-on-warnings")
-        assert "UserWarning" not in told
-        told = rasa.do("train")
-        assert "UserWarning" not in told
-        assert "ConvergenceWarning" not in told
+        settings = {"DATABASE_URL": url, "CITIES": city, "RASA_PORT": str(free_port())}
+        options = ("--rasa", "--web", "--worker", "--telegram")
+        service, rasa = Service(folder / "data", settings=settings, options=options), Rasa(folder / "project")
+        _export(service, rasa, languages)
+        for command in (("data", "validate", "--fail-on-warnings"), ("train",)):
+            told = rasa.do(*command)
+            assert "UserWarning" not in told
+            assert "ConvergenceWarning" not in told
         service.start()
-        await service.ready()
         try:
+            await service.ready()
             async with rasa.running() as http:
-                await _compare(service, http)
-            assert _cases(url) == {"rasa": 2, "rest": 2}
+                yield Both(service, rasa, http, url)
         finally:
             assert service.stop() == 0
 
 
-def _export(service: Service, rasa: Rasa, port: str) -> None:
+def _export(service: Service, rasa: Rasa, languages: tuple[str, ...]) -> None:
     """Write the project twice: the second time changes nothing."""
-    options = ("--language", "fr", "--language", "en", "--actions-url", f"http://127.0.0.1:{port}")
+    options = [part for language in languages for part in ("--language", language)]
     written = []
     for _ in range(2):
-        service.command("rasa", "export", str(rasa.folder), *options)
+        service.command("rasa", "export", str(rasa.folder), *options, "--transcripts", str(FOLDER))
         written.append({p: p.read_bytes() for p in sorted(rasa.folder.rglob("*")) if p.is_file()})
     assert written[0] == written[1]
     assert written[0]
+
+
+async def test_a_real_rasa_leads_to_the_same(server: EmbeddedPostgres, tmp_path: Path) -> None:
+    async with both(server, tmp_path, "saint-etienne", ("fr", "en")) as there:
+        await _compare(there.service, there.http)
+        assert _cases(there.database) == {"rasa": 2, "rest": 2}
+
+
+async def test_transcripts_run_through_a_real_rasa(server: EmbeddedPostgres, tmp_path: Path) -> None:
+    async with both(server, tmp_path, "example-city", ("en", "fr")) as there:
+        journeys = there.rasa.journeys()
+        assert len(journeys) >= 8
+        faults = [told for name, one in journeys.items() if (told := await _led(there.http, name, one))]
+        assert faults == []
+
+
+async def _led(http: httpx.AsyncClient, sender: str, told: dict[str, Json]) -> str | None:
+    """Lead one conversation; what did not come as promised, None if all did."""
+    ((metadata,),) = (one.values() for one in told["metadata"])
+    said = ""
+    for step in told["test_cases"][0]["steps"]:
+        if "user" in step:
+            said = step["user"]
+            body = {"sender": sender, "message": said, "metadata": metadata}
+            answer = await http.post("/webhooks/rest/webhook", json=body)
+            assert answer.json(), (sender, said)
+            continue
+        tracker = (await http.get(f"/conversations/{sender}/tracker")).json()
+        for name, value in ((n, v) for one in step["slot_was_set"] for n, v in one.items()):
+            if tracker["slots"][name] != value:
+                return f"{sender}: {said!r}: {name} is {tracker['slots'][name]!r}, not {value!r}"
+    return None
 
 
 async def _compare(service: Service, http: httpx.AsyncClient) -> None:
