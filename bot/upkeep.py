@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot.bulletin_posts import BulletinPosts
 from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
 from bot.file_text import READING, FileTexts
@@ -20,6 +20,9 @@ from bot.translating import TRANSLATE_JOB, TRANSLATING, LineTranslations
 from dialogues.ports import Clock
 from integrations.database import tables
 from integrations.database.unit import Database
+
+if TYPE_CHECKING:
+    from bot.bulletin_posts import BulletinPosts
 
 ERASURE_KNOWN_FOR = timedelta(days=1)
 """How long a repeated delivery of the erasing message is recognised; afterwards only the count is left."""
