@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dialogues.commands import name_of
 from dialogues.replies import Reply
-from dialogues.state import Doubt, Owner, Phase
+from dialogues.state import Doubt, Owner, Phase, State
 from integrations.rasa import slots
 from knowledge.interview import split_key
 
 if TYPE_CHECKING:
-    from dialogues.state import State
     from integrations.rasa.calls import Call
     from integrations.rasa.ports import Beside, Held
     from knowledge.pack import Pack
@@ -84,6 +83,8 @@ class Exchanges:
             await self._again(exchange, wish, held)
         elif wish is None or not _may_replace(wish, call, held.state):
             await self._run(exchange)
+        elif call.text.startswith("/"):  # an intent of the assistant's own, which is no command here
+            await self._besides(exchange, wish)
         elif wish == BEGIN or held.state is None:  # a stranger's words tell the language
             await self._run(exchange)
             await self._besides(exchange, wish)
@@ -118,9 +119,9 @@ class Exchanges:
         """Do what is wished for, unless the words have brought it about."""
         state = exchange.after
         if wish == BEGIN:
-            may = state is not None and state.owner is Owner.BOT and state.asked is None
-            phase = state.phase if state is not None and may else Phase.OPEN
-            wish = {Phase.NONE: BEGIN, Phase.PAUSED: GO_ON}.get(phase, "")
+            state = state or State()
+            may = state.owner is Owner.BOT and state.asked is None
+            wish = {Phase.NONE: BEGIN, Phase.PAUSED: GO_ON}.get(state.phase, "") if may else ""
         if wish and not _did(exchange, wish):
             exchange.drop_not_understood()
             await self._run(exchange, wish)

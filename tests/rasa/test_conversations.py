@@ -120,6 +120,16 @@ async def test_the_intake_begins_on_others_word(here: Beside) -> None:
     assert "/privacy" in replies[0]["text"]
 
 
+async def test_intents_of_an_assistants_own_are_no_unknown_commands(here: Beside) -> None:
+    assistant = here.assistant()
+    replies = await assistant.say("own", "/begin_our_form", intent="intake", language="en")
+    plain = await assistant.say("own-1", "/intake", language="en")
+    assert [reply["text"] for reply in replies] == [reply["text"] for reply in plain]
+    assert assistant.form("own") == (FORM, "project_name")
+    replies = await assistant.say("own-2", "/ask_agenda", intent="events", language="en")
+    assert "answer" in replies[-1]["custom"]
+
+
 async def test_commands_are_done_on_others_word(here: Beside) -> None:
     assistant = here.assistant()
     wanted = [("human", "referral"), ("events", "answer"), ("trainings", "answer"), ("export", "export")]
