@@ -26,7 +26,7 @@ from integrations.slack.telling import Place, again, why
 if TYPE_CHECKING:
     from slack_sdk.web.async_client import AsyncWebClient
 
-    from dialogues.desk import CaseFile, Staff
+    from dialogues.desk import Staff
     from dialogues.message import FileRef
     from integrations.slack.downloads import SlackFiles
     from integrations.slack.ground import Ground
@@ -138,7 +138,7 @@ class Bridge:
         first, *rest = markup.split(here.text, MAX_TEXT)
         sent = await self._try(here, Say(first, key, files=files, translate=here.translate))
         for number, part in enumerate(rest, 2):
-            if sent is not None:
+            if sent:
                 further = further_key(here.spot.channel, here.spot.ts, f"{number}")
                 await self._try(here, Say(part, further, translate=here.translate))
 
@@ -232,21 +232,25 @@ class Bridge:
                 if subtype in _WRITTEN:
                     await self._written({**message, "channel": channel}, failures)
 
-    async def _try(self, here: _Here, act: Say | Note) -> CaseFile | None:
+    async def _try(self, here: _Here, act: Say | Note) -> bool:
         """Do it, or tell why not; what a machine made of it is told to its writer."""
         try:
-            file = await self._ground.desk.act(here.case, act, here.who)
+            await self._ground.desk.act(here.case, act, here.who)
+            if isinstance(act, Say) and act.translate:
+                await self._tell_translated(here, act)
         except (NotAllowedError, UnknownCaseError) as error:
             await self._refused(here, error)
-            return None
-        if isinstance(act, Say) and act.translate:
-            line = next((one for one in reversed(file.thread) if one.text == act.text), None)
-            if line is not None and line.translated:
-                told = f"{self._ground.t('slack.line.translated')} {line.translated}"
-                await self._ground.telling.tell(here.place, markup.escaped(markup.cut(told, MAX_TOLD)))
-            elif line is not None and line.untranslated:
-                await self._ground.telling.tell(here.place, self._words("desk.thread.untranslated"))
-        return file
+            return False
+        return True
+
+    async def _tell_translated(self, here: _Here, act: Say) -> None:
+        thread = (await self._ground.desk.open(here.case)).thread
+        line = next((one for one in reversed(thread) if one.text == act.text), None)
+        if line is not None and line.translated:
+            told = f"{self._ground.t('slack.line.translated')} {line.translated}"
+            await self._ground.telling.tell(here.place, markup.escaped(markup.cut(told, MAX_TOLD)))
+        elif line is not None and line.untranslated:
+            await self._ground.telling.tell(here.place, self._words("desk.thread.untranslated"))
 
     async def _refused(self, here: _Here, error: NotAllowedError | UnknownCaseError) -> None:
         t = self._ground.t
