@@ -203,7 +203,7 @@ def test_joined_messages_hold_as_much_as_one_can(words: list[str]) -> None:
 def test_an_edit_shows_what_it_replaced_and_who_says_what() -> None:
     t = slack_words("fr")
     (edit,) = pieces(line("neuf", edited=True, was="huit"), (), t)
-    assert edit.text == "*Ada* · corrigé\nneuf\n_Avant : huit_"
+    assert edit.text == "*Ada* · corrigé\nneuf\n_Avant\xa0: huit_"
     (note,) = pieces(line("à voir", side="note", author="Zoé"), (), t)
     assert note.text.startswith("🔒 *Zoé* · Note")
     (voice,) = pieces(line("", sent="voice", channel="telegram"), (), t)
