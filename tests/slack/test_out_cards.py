@@ -209,7 +209,7 @@ def test_an_edit_shows_what_it_replaced_and_who_says_what() -> None:
     (voice,) = pieces(line("", sent="voice", channel="telegram"), (), t)
     assert voice.text == "*Ada* · Telegram · Message vocal"
     (told,) = pieces(line("안녕", translated="Bonjour"), (), t)
-    assert told.text == "*Ada*\n안녕\n\nTraduction automatique : Bonjour"
+    assert told.text == "*Ada*\n안녕\n\nTraduction automatique\xa0: Bonjour"
 
 
 def test_files_that_are_there_come_and_those_that_are_gone_are_named() -> None:
