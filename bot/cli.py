@@ -240,6 +240,9 @@ def evaluate(
     *,
     chosen: Annotated[str | None, typer.Option("--set", help="Only this set, such as heldout.")] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
+    fit: Annotated[
+        Path | None, typer.Option(help="First fit how sure to be on calibration questions; write it here.")
+    ] = None,
 ) -> None:
     """Measure how well questions are understood, with baselines beside, for the first city."""
     import time
@@ -250,13 +253,21 @@ def evaluate(
     from knowledge.evaluation import questions
     from knowledge.pack import load
     from knowledge.understanding import Understanding
+    from knowledge.understanding.verifier import Verifier
 
     asked = [q for q in questions(folder) if chosen in (None, q.asked.set)]
     if not asked:
         _end(FOUND_WRONG, f"no_questions: there are none in {folder} (--set {chosen})")
     pack = load(settings.cities[0])
     reader = reader_for(settings, [pack])
-    report = measure(Understanding(pack, reader), reader, asked, time.perf_counter)
+    understanding = Understanding(pack, reader)
+    if fit is not None:
+        from knowledge.fitting import fit_verifier
+
+        fitted = fit_verifier(understanding, reader, questions(folder), pack)
+        fit.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
+        understanding = Understanding(pack, reader, verifier=Verifier.of(fitted))
+    report = measure(understanding, reader, asked, time.perf_counter)
     typer.echo(report.table())
     if as_json is not None:
         as_json.write_text(json.dumps(report.as_json(), indent=2), encoding="utf-8")

@@ -140,7 +140,9 @@ class LateUnderstanding:
         """From 0 (a statement) to 1 (a question)."""
         return self._loaded.looks_like_question(reading, language)
 
-    def choose(self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]) -> tuple[str, float] | None:
+    def choose(
+        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[tuple[str, float], ...]:
         """The option whose words mean what a text says."""
         return self._loaded.choose(reading, options)
 

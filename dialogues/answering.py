@@ -48,9 +48,15 @@ QUESTION = 0.5
 SURE_QUESTION = 0.9
 """From here on its form leaves no doubt: a question word first and a question mark last."""
 
-SURE_CHOICE = 0.8
+SURE_CHOICE = 0.5
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
+
+STRICT_WISH = 0.66
+"""The same of a wish where the waiting question is strict, so that the words are no answer to it anyway."""
+
+LIKELY_CHOICE = 0.3
+"""The same from which it is asked whether that is meant."""
 
 
 def is_open(item: Item) -> bool:
@@ -218,12 +224,9 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     asks = question >= QUESTION
     if _may_be_meant(draft, item, text) and not asks:
         options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
-        guess = draft.city.understanding.choose(reading, options)
-        if guess is not None and guess[1] >= SURE_CHOICE:
-            value = validate(item.question, _as_stored(item, guess[0]))
-            if isinstance(value, Taken):
-                take_value(draft, item, value.value)
-                return
+        guesses = draft.city.understanding.choose(reading, options)
+        if guesses and guesses[0][1] >= LIKELY_CHOICE and _take_guess(draft, item, guesses, text):
+            return
     worded = draft.city.topic_worded(text)
     if worded is not None:
         faq.answer(draft, worded)
@@ -233,6 +236,21 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         faq.gap(draft, finding.gap or "unsure", text)
     else:
         _refuse(draft, item, text)
+
+
+def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...], text: str) -> bool:
+    """Take the likeliest choice, or ask which of two it is; whether it came to either."""
+    values = [validate(item.question, _as_stored(item, value)) for value, _ in guesses]
+    taken = [value for value in values if isinstance(value, Taken)]
+    if len(taken) < len(values):
+        return False
+    if guesses[0][1] >= SURE_CHOICE:
+        take_value(draft, item, taken[0].value)
+        return True
+    if item.question.kind is Kind.YES_NO:
+        return False
+    _ask_reading(draft, item, tuple(value.value for value in taken), text)
+    return True
 
 
 def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
@@ -251,10 +269,13 @@ def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
 
 
 def _choice_texts(draft: Draft, item: Item, value: str) -> tuple[str, ...]:
+    """Words of a choice in every language: meaning knows no borders, and more words tell more."""
     if item.question.kind is Kind.YES_NO:
         return draft.words.intents.yes if value == "yes" else draft.words.intents.no
-    words = draft.words.intake.questions[item.question.id].choices[value]
-    return (words.title, *words.also)
+    everywhere = (
+        words.intake.questions[item.question.id].choices[value] for words in draft.pack.words.values()
+    )
+    return tuple(text for choice in everywhere for text in (choice.title, *choice.also))
 
 
 def _as_stored(item: Item, value: str) -> Json:

@@ -82,8 +82,8 @@ class Understanding(Protocol):
 
     def choose(
         self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
-    ) -> tuple[str, float] | None:
-        """The option whose words mean what the text says, with confidence; None when unsure."""
+    ) -> tuple[tuple[str, float], ...]:
+        """The likeliest two options by what their words mean, with confidence; none where it is unknown."""
         ...
 
 

@@ -11,17 +11,22 @@ from dialogues import answering, awaiting, faq, greeting, handoff, intake, priva
 from dialogues.asking import ask_waiting
 from dialogues.replies import Button
 from dialogues.state import Phase
+from knowledge.pack import Kind
 from knowledge.text import MORE, fold, holds, is_glued, is_sentence, is_unspaced, words_in
 
 if TYPE_CHECKING:
     from dialogues.city import Wish
     from dialogues.draft import Draft
+    from knowledge.interview import Item
 
 _NEARLY = 0.7
 """Likeness from which an unknown command is taken for a mistyped one, and that one offered."""
 
-_WISH_OUTSIDE = 0.76
+_WISH_OUTSIDE = 0.66
 """Calibrated confidence from which a wish is acted on outside an intake."""
+
+_NO_ANSWER = frozenset({"abuse", "steer"})
+"""Small talk that is turned down wherever it is said."""
 
 
 def run(draft: Draft, text: str) -> None:
@@ -46,18 +51,21 @@ def name_of(text: str) -> str | None:
     return name if name in _COMMANDS else None
 
 
-def acts(wish: Wish, text: str, *, in_intake: bool) -> bool:
+def acts(wish: Wish, text: str, item: Item | None) -> bool:
     """Whether a wish is clear enough to be acted on.
 
-    In an intake, where words are answers first, a wish that is not in the pack's very words must be surer
-    and more than two words; small talk and a fresh start are none there.
+    Where words may answer a question (`item`), a wish that is not in the pack's very words must be more than
+    two words, and surer where any words may be the answer. Small talk and a fresh start are none there, but
+    abuse and attempts to steer the assistant are no answer to anything.
     """
     if wish.confidence >= 1.0:
         return True
-    if not in_intake:
+    if item is None:
         return wish.confidence >= _WISH_OUTSIDE
-    steers = wish.kind == "command" and wish.name != "start"
-    return steers and wish.confidence >= answering.SURE_WISH and is_sentence(text)
+    steers = wish.name in _NO_ANSWER if wish.kind == "chat" else wish.name != "start"
+    lenient = not answering.is_open(item) and item.question.kind is not Kind.YES_NO
+    sure = answering.STRICT_WISH if lenient else answering.SURE_WISH
+    return steers and wish.confidence >= sure and is_sentence(text)
 
 
 def grant(draft: Draft, wish: Wish, text: str) -> None:

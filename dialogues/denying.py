@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogues.state import Status
-from knowledge.values import parse_denial
+from knowledge.values import parse_denials
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -23,7 +23,7 @@ def _instead(draft: Draft, item: Item, text: str) -> Json:
     held = draft.state.answers.get(item.key)
     if held is None or held.status is not Status.ANSWERED or held.said:
         return None
-    read = parse_denial(
+    pairs = parse_denials(
         item.question,
         text,
         language=draft.spoken,
@@ -32,7 +32,4 @@ def _instead(draft: Draft, item: Item, text: str) -> Json:
         interface=draft.words.intents,
         today=draft.today,
     )
-    if read is None:
-        return None
-    value, denied = read
-    return value if denied == held.value != value else None
+    return next((value for value, denied in pairs if denied == held.value != value), None)

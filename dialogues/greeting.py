@@ -12,7 +12,7 @@ from dialogues.message import event_of
 from dialogues.replies import Button
 from dialogues.state import Phase
 from knowledge.calendar import announced
-from knowledge.text import fold
+from knowledge.text import fold, holds, is_glued
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -97,13 +97,23 @@ def _tag_of(wanted: str) -> str | None:
         tag = tokens[0].replace("_", "-").strip(".!?")
         with suppress(ValueError, UnknownLocaleError):
             return str(Locale.parse(tag.lower() if len(tag) <= _BARE_TAG else tag, sep="-")).replace("_", "-")
-    words = f" {fold(wanted)} "
+    words = fold(wanted)
     for language in _NAMED:
         own = Locale.parse(language)
-        names = {own.get_language_name(other) for other in _NAMED}
-        if any(name and f" {fold(name)} " in words for name in names):
+        names = (fold(own.get_language_name(other) or "") for other in _NAMED)
+        if any(_holds_name(words, name) for name in names):
             return language
     return None
+
+
+_LONG_NAME = 5
+"""Letters from which a language's name may stand within a word: as an ending, or behind a preposition."""
+
+
+def _holds_name(folded: str, name: str) -> bool:
+    if len(name) >= _LONG_NAME or is_glued(name):
+        return bool(name) and name in folded
+    return holds(folded, name)
 
 
 _BARE_TAG = 3

@@ -66,7 +66,7 @@ def _words(draft: Draft, text: str, reading: Reading | None) -> None:
     if reading is None:
         raise ReadingWantedError
     wish = draft.city.understanding.wish(reading, draft.spoken)
-    if wish is not None and commands.acts(wish, text, in_intake=False):
+    if wish is not None and commands.acts(wish, text, None):
         if wish.kind == "chat":
             faq.chat(draft, wish.name)
         elif wish.name == "language":

@@ -43,7 +43,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if _steered_by_form(draft, text) or _answers_while_paused(draft, text, reading):
         return
     wish = draft.city.understanding.wish(reading, draft.spoken)
-    if wish is not None and commands.acts(wish, text, in_intake=item is not None):
+    if wish is not None and commands.acts(wish, text, item):
         commands.grant(draft, wish, text)
     elif reading.vectors is None and not is_plain(text):
         raise ReadingWantedError
@@ -103,7 +103,7 @@ def steers_or_asks(draft: Draft, text: str, reading: Reading) -> bool:
         ReadingWantedError: the text was read by its form only, and its meaning is needed.
     """
     wish = draft.city.understanding.wish(reading, draft.spoken)
-    if wish is not None and commands.acts(wish, text, in_intake=False):
+    if wish is not None and commands.acts(wish, text, None):
         return True
     if reading.vectors is None and not is_plain(text):
         raise ReadingWantedError

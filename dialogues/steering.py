@@ -209,10 +209,11 @@ def change(draft: Draft, text: str) -> None:
 
 def take_correction(draft: Draft, text: str) -> bool:
     """Take "the team is five": one answer named, its new value right behind; or "five, not four"."""
-    found = named_answers(draft, text)
-    if not found and (denied := denied_answer(draft, text)) is not None:
+    denied = denied_answer(draft, text)
+    if denied is not None:
         correct(draft, *denied)
         return True
+    found = named_answers(draft, text)
     if len(found) != 1 or found[0].key not in draft.state.answers:
         return False
     value = value_after_name(draft, found[0], text)

@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from dialogues import answering, commands, editing, greeting, handoff, payload, public, said, sent, settling
+from dialogues import (
+    answering,
+    commands,
+    editing,
+    greeting,
+    handoff,
+    intake,
+    payload,
+    public,
+    said,
+    sent,
+    settling,
+)
 from dialogues.draft import Draft
 from dialogues.effects import CameFrom, Effect
 from dialogues.replies import Reply
@@ -66,6 +78,7 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
             greeting.explain_language(draft)
         if message.source:
             greeting.led_here(draft, message.source)
+        intake.keep_waiting_sound(draft)  # a newer pack may no longer have the question
         _respond(draft, message, reading)
     replies = tuple(draft.replies)
     draft.set(offered=_offered(replies))

@@ -240,6 +240,7 @@ class Topic(Part):
         live: answered from a catalogue of the pack at the time of the question.
         languages: for a topic that is still growing: those of the pack that it has words in so far; the
             others answer in the nearest of these and say so. None: it has words in all.
+        wishes: commands that do what the topic tells of, so that one is easily taken for the other.
     """
 
     id: TopicId
@@ -247,6 +248,7 @@ class Topic(Part):
     contact: Slug | None = None
     live: Literal["trainings", "events"] | None = None
     languages: tuple[str, ...] = ()
+    wishes: tuple[str, ...] = ()
 
 
 class Faq(Part):

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from knowledge.text import fold
+from knowledge.understanding.evidence import parts_of
 from knowledge.understanding.examples import Example
 
 _SATURATION = 1.2
@@ -20,7 +20,7 @@ class Bm25:
         """Args: examples: those of topics are ranked, others left out."""
         kept = [example for example in examples if example.label.startswith("topic:")]
         self._topics = [example.label.partition(":")[2] for example in kept]
-        self._counts = [Counter(fold(example.text).split()) for example in kept]
+        self._counts = [Counter(parts_of(example.text)) for example in kept]
         self._lengths = [sum(count.values()) for count in self._counts]
         self._usual = max(1.0, sum(self._lengths) / max(1, len(kept)))
         self._rare: dict[str, float] = {}
@@ -30,7 +30,7 @@ class Bm25:
 
     def topic(self, text: str) -> str:
         """The topic whose phrasing scores best; "" when no word is shared."""
-        words = [word for word in fold(text).split() if word in self._rare]
+        words = [word for word in parts_of(text) if word in self._rare]
         best, found = 0.0, ""
         for topic, count, length in zip(self._topics, self._counts, self._lengths, strict=True):
             damp = _SATURATION * (1 - _LENGTH + _LENGTH * length / self._usual)

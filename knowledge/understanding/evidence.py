@@ -95,11 +95,12 @@ class _Scored:
 def weigh(meaning: Meaning, reading: Reading) -> Evidence:
     """Weigh an encoded reading; some 0.4 ms."""
     views = [(space, space.row(reading)) for space in meaning.spaces_for(reading)]
-    return weigh_rows(meaning, views, reading.mended, native=meaning.native(reading))
+    steers = meaning.steers(reading.normalised, next(iter(reading.languages), None))
+    return weigh_rows(meaning, views, reading.mended, native=meaning.native(reading), steers=steers)
 
 
 def weigh_rows(
-    meaning: Meaning, views: Sequence[tuple[Space, Matrix]], text: str, *, native: float
+    meaning: Meaning, views: Sequence[tuple[Space, Matrix]], text: str, *, native: float, steers: bool
 ) -> Evidence:
     """Weigh a text whose rows in some spaces are known.
 
@@ -108,6 +109,7 @@ def weigh_rows(
         views: spaces with the text's row in each.
         text: normalised.
         native: how likely it is in a language of the pack.
+        steers: it may be a wish although a topic tells of the same.
     """
     each = [space.regression.scores(row) for space, row in views]
     spelling = meaning.spelling.scores(text)
@@ -140,12 +142,15 @@ def weigh_rows(
         (scored.whole[out] - first) if out is not None else 0.0,
         meaning.labels[steering[0]] if steering else None,
         _wish_features(
-            scored, (candidates, steering, out), float(len(views)), asks="?" in text or "？" in text
+            scored,
+            (_without_twins(meaning, candidates, steering[:1]) if steers else candidates, steering, out),
+            float(len(views)),
+            asks="?" in text or "？" in text,
         ),
     )
 
 
-_Found = tuple[list[int], list[int], int | None]
+_Found = tuple[Sequence[int], Sequence[int], int | None]
 """Candidate topics and wishes, best first, and the label of what is out of scope."""
 
 
@@ -157,6 +162,7 @@ def _topic_features(  # one row of numbers from all that was found
         return np.zeros(len(TOPIC_FEATURES), np.float32)
     first, whole, near = topics[0], scored.whole, scored.near
     others = topics[1:]
+    wishes = _without_twins(meaning, wishes, topics[:1])
     second = max((whole[label] for label in others), default=whole[first])
     return np.array(
         [
@@ -178,6 +184,12 @@ def _topic_features(  # one row of numbers from all that was found
         ],
         np.float32,
     )
+
+
+def _without_twins(meaning: Meaning, rivals: Sequence[int], first: Sequence[int]) -> list[int]:
+    """The rivals of a label that are not of nearly the same meaning."""
+    twins = meaning.twins.get(meaning.labels[first[0]], frozenset()) if first else frozenset()
+    return [label for label in rivals if meaning.labels[label] not in twins]
 
 
 def _wish_features(scored: _Scored, found: _Found, encoders: float, *, asks: bool) -> Matrix:
@@ -208,7 +220,7 @@ def _wish_features(scored: _Scored, found: _Found, encoders: float, *, asks: boo
 def nearest_topic(meaning: Meaning, reading: Reading) -> str:
     """The topic of the phrasing that is nearest by the first encoder alone; "" without any."""
     space = meaning.spaces[0]
-    likeness = space.rows @ space.row(reading)
+    likeness = space.rows.likeness(space.row(reading))
     for row in np.argsort(-likeness):
         kind, _, name = meaning.examples[int(row)].label.partition(":")
         if kind == "topic":
@@ -219,9 +231,9 @@ def nearest_topic(meaning: Meaning, reading: Reading) -> str:
 def _nearest(span: tuple[int, int], views: Sequence[tuple[Space, Matrix]]) -> tuple[float, int]:
     """Likeness of a label's nearest examples, halfway from the best to the best three's mean; its row."""
     first, last = span
-    likeness = views[0][0].rows[first:last] @ views[0][1]
+    likeness = views[0][0].rows.likeness(views[0][1], slice(first, last))
     for space, row in views[1:]:
-        likeness = likeness + space.rows[first:last] @ row
+        likeness = likeness + space.rows.likeness(row, slice(first, last))
     closest = int(likeness.argmax())
     best = float(likeness[closest])
     likeness.partition(max(0, len(likeness) - _FEW))
@@ -247,16 +259,16 @@ def _of_kinds(labels: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...]
 
 def _overlap(text: str, other: str) -> float:
     """Share of a text's longer words and numbers that another text has too."""
-    mine = {part for part in _parts(text) if len(part) >= _LONG_WORD or part.isdigit() or is_glued(part)}
-    return len(mine & _parts(other)) / len(mine) if mine else 0.0
+    mine = {part for part in parts_of(text) if len(part) >= _LONG_WORD or part.isdigit() or is_glued(part)}
+    return len(mine.intersection(parts_of(other))) / len(mine) if mine else 0.0
 
 
-def _parts(text: str) -> set[str]:
+def parts_of(text: str) -> list[str]:
     """Words; pairs of signs where words are not spaced, or have particles glued to them."""
-    found: set[str] = set()
+    found: list[str] = []
     for word in unicodedata.normalize("NFC", fold(text)).split():
         if is_glued(word) and len(word) > 1:
-            found.update(word[at : at + 2] for at in range(len(word) - 1))
+            found.extend(word[at : at + 2] for at in range(len(word) - 1))
         else:
-            found.add(word)
+            found.append(word)
     return found

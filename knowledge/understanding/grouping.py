@@ -38,8 +38,8 @@ class Likeness:
             for (start, end), label in zip(meaning.spans, meaning.labels, strict=True)
             if label.startswith("topic:") and end - start > 1
         ]
-        rows = [self._space.rows[start:end] for start, end in topics]
-        width = self._space.rows.shape[1]
+        rows = [self._space.rows.whole(slice(start, end)) for start, end in topics]
+        width = self._space.rows.steps.shape[1]
         if not rows:
             self._middle, self._turn = np.zeros(width, np.float32), np.eye(width, dtype=np.float32)
             return

@@ -25,11 +25,20 @@ _UNTOLD = 1e-4
 """Share of a language that the other source did not name."""
 
 _USUAL = frozenset(
-    {"ar", "da", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru", "sv", "tr", "uk",
-     "zh"}
+    {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru",
+     "sv", "tr", "uk", "vi", "zh"}
 )  # fmt: skip
 _MORE_USUAL = 5.0
 """How much likelier a founder writes one of these than one of the rest."""
+
+_RARE = frozenset({"af", "az", "eo", "eu", "ga", "gl", "la", "mt", "so", "sw", "tl"})
+_LESS_USUAL = 0.05
+"""How much less likely one of these: nearly always a related language that was taken for it."""
+
+
+def _usual(tag: str) -> float:
+    return _MORE_USUAL if tag in _USUAL else _LESS_USUAL if tag in _RARE else 1.0
+
 
 _NAMED = 12
 
@@ -58,7 +67,7 @@ class LanguageHead:
         by_vector = softmax((vector - self.middle) * SCALE @ self.weights + self.bias)
         told = {
             tag: (shares.get(tag, 0.0) + _UNTOLD) * float(by_vector[place])
-            * (_MORE_USUAL if tag in _USUAL else 1.0)
+            * _usual(tag)
             for place, tag in enumerate(self.tags)
         }  # fmt: skip
         ranked = sorted(told.items(), key=lambda item: -item[1])[:_NAMED]

@@ -11,16 +11,19 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.text import is_sentence
 from knowledge.understanding.centres import Centres, shipped_digest
 from knowledge.understanding.examples import Example, choice_texts, examples
+from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.regression import Matrix, Softmax, fit
+from knowledge.understanding.rows import Rows
 from knowledge.understanding.shipped import with_shipped
 from knowledge.understanding.spelling import Spelling, learn_spelling
 from knowledge.understanding.store import Arrays, Store, vectors_of
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
-    from knowledge.understanding.encoders import Encoder
+    from knowledge.understanding.encoders import Encoder, Vectors
     from knowledge.understanding.reading import Reader, Reading
 
 STRENGTH = 20.0
@@ -42,7 +45,7 @@ class Space:
     encoder: str
     made_for: frozenset[str] | None
     centres: Centres
-    rows: Matrix
+    rows: Rows
     regression: Softmax
 
     def row(self, reading: Reading) -> Matrix:
@@ -62,7 +65,10 @@ class Meaning:
         spans: first and last-but-one row of each label's examples.
         spaces: one for each encoder; the first serves every language.
         spelling: of the examples' letters.
-        choices: centred vectors in the last space of the words of choices, by the words.
+        twins: for labels of topics and of wishes, those that are easily taken for them.
+        question_words: that open or close a question, by language.
+        choices: places of the words of choices.
+        choice_rows: their centred vectors in the last space.
     """
 
     languages: frozenset[str]
@@ -71,7 +77,10 @@ class Meaning:
     spans: tuple[tuple[int, int], ...]
     spaces: tuple[Space, ...]
     spelling: Spelling
-    choices: Mapping[str, Matrix]
+    twins: Mapping[str, frozenset[str]]
+    question_words: Mapping[str, tuple[str, ...]]
+    choices: Mapping[str, int]
+    choice_rows: Rows
 
     def spaces_for(self, reading: Reading) -> tuple[Space, ...]:
         """The spaces whose encoders were made for the reading's language."""
@@ -85,6 +94,18 @@ class Meaning:
             return 1.0
         return sum(share for tag, share in reading.languages.items() if tag in self.languages)
 
+    def asks(self, text: str, language: str | None) -> bool:
+        """Whether a text looks like a question by its form; a language that the pack lacks has only marks."""
+        return likeness(text, self.question_words.get(language or "", ())) >= QUESTION
+
+    def steers(self, text: str, language: str | None) -> bool:
+        """Whether a text may be a wish although a topic tells of the same: a sentence that is no question."""
+        return is_sentence(text) and not self.asks(text, language)
+
+
+_HEAVY = (".keys", ".rows")
+"""Endings of what is kept only so that a changed pack need not be encoded whole."""
+
 
 def learn(pack: Pack, reader: Reader, folder: Path | None) -> Meaning:
     """Learn a pack, or take what was learned of it before.
@@ -95,71 +116,145 @@ def learn(pack: Pack, reader: Reader, folder: Path | None) -> Meaning:
         folder: where to keep what was computed; None: nowhere.
     """
     known = tuple(sorted(examples(pack)))
-    labels = tuple(sorted({example.label for example in known}))
-    places = {label: place for place, label in enumerate(labels)}
-    classes = np.array([places[example.label] for example in known], np.intp)
+    choices = choice_texts(pack)
     store = Store(folder, pack.id, reader.version) if folder is not None else None
-    kept = store.load() if store is not None else {}
-    digest = _digest(known)
-    if not np.array_equal(kept.get("digest", np.zeros(0, np.uint8)), digest):
-        kept = {name: array for name, array in kept.items() if name.endswith((".keys", ".rows"))}
-    fresh: Arrays = {"digest": digest}
-    spaces = tuple(_space(encoder, known, classes, kept, fresh) for encoder in reader.encoders)
-    spelling = _spelling(known, classes, kept, fresh)
-    choices = _choices(choice_texts(pack), reader.encoders[-1], spaces[-1], kept, fresh)
-    if store is not None and any(
-        kept.get(name) is not array for name, array in fresh.items() if name != "digest"
-    ):
-        store.save(fresh)
+    kept = store.load(without=_HEAVY) if store is not None else {}
+    if not (_is_of(kept, "digest", _digest(known)) and _is_of(kept, "choices", _choices_digest(choices))):
+        kept = _Learning(known, choices, store.load() if store is not None else {}).learn(reader)
+        if store is not None:
+            store.save(kept)
+    labels = _labels(known)
+    classes = _classes(known, labels)
     return Meaning(
-        frozenset(pack.words), known, labels, spans_of(classes, len(labels)), spaces, spelling, choices
+        frozenset(pack.words),
+        known,
+        labels,
+        spans_of(classes, len(labels)),
+        tuple(_space(kept, encoder) for encoder in reader.encoders),
+        Spelling(kept["spelling"].astype(np.float16, copy=False)),
+        _twins(pack),
+        {language: words.intents.question_words for language, words in pack.words.items()},
+        {text: place for place, text in enumerate(choices)},
+        _rows(kept, "choice"),
     )
 
 
-def _space(
-    encoder: Encoder, known: Sequence[Example], classes: NDArray[np.intp], kept: Arrays, fresh: Arrays
-) -> Space:
-    texts = tuple(dict.fromkeys(example.text for example in known))
-    held = with_shipped(kept, encoder, texts)
-    vectors, arrays = vectors_of(texts, held, encoder.name, lambda some: encoder.encode(some, "query"))
-    fresh |= arrays
-    places = {text: place for place, text in enumerate(texts)}
-    vectors = vectors[[places[example.text] for example in known]]
-    languages = [example.language for example in known]
-    centres = Centres.of(encoder, vectors, languages)
-    rows = np.vstack(
-        [centres.centred(vector, {tag: 1.0}) for vector, tag in zip(vectors, languages, strict=True)]
+def _twins(pack: Pack) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for name, topic in pack.topics.items():
+        for wish in topic.wishes:
+            found.setdefault(f"topic:{name}", set()).add(f"command:{wish}")
+            found.setdefault(f"command:{wish}", set()).add(f"topic:{name}")
+    return {label: frozenset(others) for label, others in found.items()}
+
+
+class _Learning:
+    """Makes all arrays of a pack, from those that were kept of an earlier state of it."""
+
+    def __init__(self, known: Sequence[Example], choices: Sequence[str], kept: Arrays) -> None:
+        self._known, self._choices, self._kept = known, choices, kept
+        self._labels = _labels(known)
+        self._classes = _classes(known, self._labels)
+        self._same = _is_of(kept, "digest", _digest(known))
+        self._fresh: Arrays = {
+            "digest": _digest(known),
+            "choices": _choices_digest(choices),
+            "labels": np.array("\n".join(self._labels)),
+        }
+
+    def learn(self, reader: Reader) -> Arrays:
+        for encoder in reader.encoders:
+            self._space(encoder)
+        if self._same:
+            self._fresh["spelling"] = self._kept["spelling"]
+        else:
+            texts = [example.text for example in self._known]
+            self._fresh["spelling"] = learn_spelling(texts, self._classes, len(self._labels)).weights
+        last = reader.encoders[-1]
+        vectors = self._vectors(last, self._choices, f"choices.{last.name}", self._kept)
+        # Titles of two words tell no language; all get the same centre.
+        centred = _space(self._fresh, last).centres.centred_rows(vectors, [""] * len(vectors))
+        self._keep_rows("choice", centred)
+        return self._fresh
+
+    def _vectors(self, encoder: Encoder, texts: Sequence[str], name: str, held: Arrays) -> Vectors:
+        if not texts:
+            return np.zeros((0, 1), np.float32)
+        vectors, arrays = vectors_of(texts, held, name, lambda some: encoder.encode(some, "query"))
+        self._fresh |= arrays
+        return vectors
+
+    def _space(self, encoder: Encoder) -> None:
+        name = encoder.name
+        if self._same and f"{name}.steps" in self._kept:
+            self._fresh |= {key: kept for key, kept in self._kept.items() if key.startswith(f"{name}.")}
+            return
+        texts = tuple(dict.fromkeys(example.text for example in self._known))
+        vectors = self._vectors(encoder, texts, name, with_shipped(self._kept, encoder, texts))
+        places = {text: place for place, text in enumerate(texts)}
+        vectors = vectors[[places[example.text] for example in self._known]]
+        languages = [example.language for example in self._known]
+        centres = Centres.of(encoder, vectors, languages)
+        rows = centres.centred_rows(vectors, languages)
+        count = len(self._labels)
+        start = _before(self._kept, name, self._labels)
+        regression = fit(rows, self._classes, count, strength=STRENGTH, start=start)
+        self._keep_rows(name, rows)
+        self._fresh |= {
+            f"{name}.weights": regression.weights,
+            f"{name}.bias": regression.bias,
+            f"{name}.tags": np.array(" ".join(centres.by_language)),
+            f"{name}.means": np.vstack(list(centres.by_language.values())),
+            f"{name}.usual": centres.usual,
+            f"{name}.domain": centres.domain,
+        }
+
+    def _keep_rows(self, name: str, vectors: Matrix) -> None:
+        rows = Rows.of(vectors)
+        self._fresh |= {f"{name}.steps": rows.steps, f"{name}.scales": rows.scales}
+
+
+def _labels(known: Sequence[Example]) -> tuple[str, ...]:
+    return tuple(sorted({example.label for example in known}))
+
+
+def _classes(known: Sequence[Example], labels: Sequence[str]) -> NDArray[np.intp]:
+    places = {label: place for place, label in enumerate(labels)}
+    return np.array([places[example.label] for example in known], np.intp)
+
+
+def _space(kept: Arrays, encoder: Encoder) -> Space:
+    name = encoder.name
+    arrays = {key: np.asarray(kept[f"{name}.{key}"], np.float32) for key in _FULL}
+    by_language = dict(zip(str(kept[f"{name}.tags"]).split(), arrays["means"], strict=True))
+    centres = Centres(by_language, arrays["usual"], arrays["domain"])
+    regression = Softmax(arrays["weights"], arrays["bias"])
+    return Space(name, encoder.languages, centres, _rows(kept, name), regression)
+
+
+_FULL = ("means", "usual", "domain", "weights", "bias")
+
+
+def _rows(kept: Arrays, name: str) -> Rows:
+    return Rows(
+        kept[f"{name}.steps"].astype(np.int8, copy=False), np.asarray(kept[f"{name}.scales"], np.float32)
     )
-    names = f"{encoder.name}.weights", f"{encoder.name}.bias"
-    if names[0] in kept:
-        regression = Softmax(np.asarray(kept[names[0]], np.float32), np.asarray(kept[names[1]], np.float32))
-        fresh |= {name: kept[name] for name in names}
-    else:
-        regression = fit(rows, classes, int(classes.max()) + 1, strength=STRENGTH)
-        fresh |= dict(zip(names, (regression.weights, regression.bias), strict=True))
-    return Space(encoder.name, encoder.languages, centres, rows, regression)
 
 
-def _spelling(known: Sequence[Example], classes: NDArray[np.intp], kept: Arrays, fresh: Arrays) -> Spelling:
-    if "spelling" not in kept:
-        spelling = learn_spelling([example.text for example in known], classes, int(classes.max()) + 1)
-        fresh["spelling"] = spelling.weights
-        return spelling
-    fresh["spelling"] = kept["spelling"]
-    return Spelling(kept["spelling"].astype(np.float16, copy=False))
+def _before(kept: Arrays, name: str, labels: Sequence[str]) -> Softmax | None:
+    """What was fitted to an earlier state of the examples, with nothing for labels that are new."""
+    if f"{name}.weights" not in kept or "labels" not in kept:
+        return None
+    places = {label: place for place, label in enumerate(str(kept["labels"]).split("\n"))}
+    at = [places.get(label, -1) for label in labels]
+    # The last column is for labels that were not there.
+    weights = np.pad(np.asarray(kept[f"{name}.weights"], np.float32), ((0, 0), (0, 1)))
+    bias = np.pad(np.asarray(kept[f"{name}.bias"], np.float32), (0, 1))
+    return Softmax(weights[:, at], bias[at])
 
 
-def _choices(
-    texts: Sequence[str], encoder: Encoder, space: Space, kept: Arrays, fresh: Arrays
-) -> dict[str, Matrix]:
-    """Words of choices by the last encoder, the quickest: there are thousands of them."""
-    if not texts:
-        return {}
-    name = f"choices.{encoder.name}"
-    vectors, arrays = vectors_of(texts, kept, name, lambda some: encoder.encode(some, "query"))
-    fresh |= arrays
-    # Titles of two words tell no language; all get the same centre.
-    return {text: space.centres.centred(v, {}) for text, v in zip(texts, vectors, strict=True)}
+def _is_of(kept: Arrays, name: str, digest: NDArray[np.uint8]) -> bool:
+    return np.array_equal(kept.get(name, np.zeros(0, np.uint8)), digest)
 
 
 def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ...]:
@@ -169,5 +264,12 @@ def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ..
 
 
 def _digest(known: Sequence[Example]) -> NDArray[np.uint8]:
-    told = "\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {shipped_digest()}"
-    return np.frombuffer(hashlib.blake2b(told.encode(), digest_size=16).digest(), np.uint8)
+    return _hashed("\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {shipped_digest()}")
+
+
+def _choices_digest(texts: Sequence[str]) -> NDArray[np.uint8]:
+    return _hashed("\n".join(texts))
+
+
+def _hashed(text: str) -> NDArray[np.uint8]:
+    return np.frombuffer(hashlib.blake2b(text.encode(), digest_size=16).digest(), np.uint8)

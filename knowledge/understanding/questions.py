@@ -10,6 +10,9 @@ from knowledge.letters import LETTERS
 from knowledge.text import MORE, fold
 
 _MARK = re.compile(r"[?？؟⁇⁈‽;;]\s*[)\"'»”*_.!…]*\s*$")
+QUESTION = 0.5
+"""From here on a text looks like a question by its form."""
+
 _MARK_ALONE = 0.7
 _WORD_ALONE = 0.6
 _BOTH = 0.95

@@ -43,7 +43,13 @@ def softmax(scores: NDArray[np.floating]) -> NDArray[np.floating]:
 
 
 def fit(
-    features: Matrix, classes: NDArray[np.intp], count: int, *, strength: float, weight: Matrix | None = None
+    features: Matrix,
+    classes: NDArray[np.intp],
+    count: int,
+    *,
+    strength: float,
+    weight: Matrix | None = None,
+    start: Softmax | None = None,
 ) -> Softmax:
     """Fit by L-BFGS.
 
@@ -53,6 +59,7 @@ def fit(
         count: how many classes there are.
         strength: how far coefficients may go (the usual `C`): 10 for many examples, 30 for few.
         weight: how much each example counts; None: alike.
+        start: what was fitted to nearly the same examples: it takes a few steps from there.
     """
     rows, width = features.shape
     share = np.ones(rows, np.float32) if weight is None else weight.astype(np.float32)
@@ -72,7 +79,10 @@ def fit(
         slope[: width * count] += decay * flat[: width * count]
         return loss + 0.5 * decay * float(flat[: width * count] @ flat[: width * count]), slope
 
-    found = minimise(objective, np.zeros(width * count + count), iterations=120, tolerance=1e-5)
+    begin = np.zeros(width * count + count)
+    if start is not None:
+        begin = np.concatenate([start.weights.ravel(), start.bias]).astype(np.float64)
+    found = minimise(objective, begin, iterations=120, tolerance=1e-5)
     return Softmax(
         found[: width * count].reshape(width, count).astype(np.float32),
         found[width * count :].astype(np.float32),

@@ -81,6 +81,10 @@ def settle(reading: Reading, prior: str | None, *, chosen: bool, known: Known) -
 
 def _first(reading: Reading, words: list[str], so_far: str, known: Known) -> tuple[str, bool]:
     """The first words of somebody of whom nothing is known: a greeting as a rule."""
+    named = known.forms.get(fold(reading.normalised), frozenset())
+    likely = max(named, key=lambda tag: (reading.languages.get(tag, 0.0), tag), default=None)
+    if likely is not None and reading.languages.get(likely, 0.0) >= _KEEP:
+        return likely, False
     best, share = next(iter(reading.languages.items()))
     clear = share >= (_FIRST if len(words) <= 2 else _CLEAR)  # noqa: PLR2004  # a greeting
     if clear and (len(words) > 1 or best in known.vocabulary or share >= _FOREIGN_SCRIPT):

@@ -21,7 +21,7 @@ from knowledge.understanding.encoders import Vectors
 
 log = logging.getLogger(__name__)
 
-_FORMAT = "1"
+_FORMAT = "2"
 Arrays = dict[str, NDArray[np.generic]]
 
 
@@ -48,12 +48,12 @@ class Store:
         digest = hashlib.blake2b(f"{_FORMAT} {version}".encode(), digest_size=6).hexdigest()
         self._path = folder / f"{name}-{digest}.npz"
 
-    def load(self) -> Arrays:
-        """All arrays; empty when there is no sound file."""
+    def load(self, without: tuple[str, ...] = ()) -> Arrays:
+        """All arrays but those whose names end so; empty when there is no sound file."""
         try:
             # Opened here: NumPy would leave a damaged file open.
             with self._path.open("rb") as raw, np.load(raw, allow_pickle=False) as file:
-                return {name: file[name] for name in file.files}
+                return {name: file[name] for name in file.files if not name.endswith(without)}
         except FileNotFoundError:
             return {}
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 _REMEMBERED = 512
 _OFFERED = 3
 _FEW_WORDS = 2
-_AT_MOST = 0.75
+_AT_MOST = 0.65
 _MISTYPED = 0.8
 _LIKELY = 0.2
 """Share from which a text may be in a language."""
@@ -69,17 +69,20 @@ class Wish:
 class Understanding:
     """One city's understanding. Immutable but for a memory of recent readings; safe in several threads."""
 
-    def __init__(self, pack: Pack, reader: Reader, *, cache_dir: Path | None = None) -> None:
+    def __init__(
+        self, pack: Pack, reader: Reader, *, cache_dir: Path | None = None, verifier: Verifier | None = None
+    ) -> None:
         """Learn the pack, which takes a minute the first time and less than a second later.
 
         Args:
             pack: what to understand.
             reader: whose encoders to use; readings must come from a reader of the same encoders.
             cache_dir: where to keep what was learned; None: the user's cache folder.
+            verifier: how sure to be; None: as shipped.
         """
         self._pack = pack
         self._meaning = learn(pack, reader, cache_dir or default_folder())
-        self._verifier = Verifier.shipped()
+        self._verifier = verifier or Verifier.shipped()
         self._exact = _exact_wishes(pack)
         self._short_forms = _short_forms(self._exact[""])
         self._known = Known(_known_words(pack), _vocabulary(pack), pack.default_language)
@@ -163,8 +166,8 @@ class Understanding:
 
     def choose(
         self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
-    ) -> tuple[str, float] | None:
-        """The option whose words mean what the text says, with confidence; None when unsure.
+    ) -> tuple[tuple[str, float], ...]:
+        """The likeliest two options by what their words mean, with confidence; none where meaning is unknown.
 
         Args:
             reading: the text.

@@ -18,8 +18,10 @@ if TYPE_CHECKING:
     from knowledge.understanding.reading import Reading
 
 FILE = "verifier.json"
-_CHOICE_LIKENESS = 0.6
-_CHOICE_GAP = 0.12
+_FEW = 3
+"""Nearest wordings of a choice that count together."""
+
+CHOICE_FEATURES = ("best", "few", "gap", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,14 @@ class Verifier:
         right: whether the first topic is right.
         offered: whether the right one is among the first three.
         wish: whether the wish is right.
+        choice: whether the likeliest choice is meant.
         answer_from, clarify_from, wish_from: confidence from which to act.
     """
 
     right: Scale
     offered: Scale
     wish: Scale
+    choice: Scale
     answer_from: float
     clarify_from: float
     wish_from: float
@@ -78,6 +82,7 @@ class Verifier:
             Scale.of(data["right"], TOPIC_FEATURES),
             Scale.of(data["offered"], TOPIC_FEATURES),
             Scale.of(data["wish"], WISH_FEATURES),
+            Scale.of(data["choice"], CHOICE_FEATURES),
             data["answer_from"],
             data["clarify_from"],
             data["wish_from"],
@@ -94,23 +99,44 @@ class Verifier:
 
     def choose(
         self, meaning: Meaning, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
-    ) -> tuple[str, float] | None:
+    ) -> tuple[tuple[str, float], ...]:
         """See `Understanding.choose`."""
         if reading.vectors is None or not meaning.choices:
-            return None
+            return ()
         space = meaning.spaces[-1]
         if space not in meaning.spaces_for(reading):
-            return None
+            return ()
         row = space.centres.centred(reading.vectors[space.encoder], {})
-        scored = []
-        for value, texts in options:
-            known = [meaning.choices[text] for text in texts if text in meaning.choices]
-            if known:
-                scored.append((float(np.max(np.stack(known) @ row)), value))
-        scored.sort(reverse=True)
-        if not scored or scored[0][0] < _CHOICE_LIKENESS:
-            return None
-        gap = scored[0][0] - (scored[1][0] if len(scored) > 1 else 0.0)
-        if gap < _CHOICE_GAP:
-            return None
-        return scored[0][1], round(min(0.99, 0.7 + 0.5 * (scored[0][0] - _CHOICE_LIKENESS) + 0.5 * gap), 4)
+        ranked = weigh_choices(meaning, row, options)
+        if ranked is None:
+            return ()
+        sure = round(self.choice.probability(ranked.features), 4)
+        return tuple(zip(ranked.values, (sure, round(min(sure, 1 - sure), 4)), strict=False))
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """The likeliest two of some options, best first, and what speaks for the first, as `CHOICE_FEATURES`."""
+
+    values: tuple[str, ...]
+    features: Matrix
+
+
+def weigh_choices(
+    meaning: Meaning, row: Matrix, options: Sequence[tuple[str, Sequence[str]]]
+) -> Ranked | None:
+    """Weigh a text, whose row in the last space is given, against the words of options; None without any."""
+    scored = []
+    for value, texts in options:
+        known = [meaning.choices[text] for text in texts if text in meaning.choices]
+        if known:
+            likeness = np.sort(meaning.choice_rows.likeness(row, np.array(known)))[::-1]
+            scored.append((float(likeness[0]), float(likeness[:_FEW].mean()), value))
+    if not scored:
+        return None
+    scored.sort(key=lambda one: -one[0] - one[1])
+    best, few, _ = scored[0]
+    second = (scored[1][0] + scored[1][1]) / 2 if len(scored) > 1 else 0.0
+    gap = (best + few) / 2 - second
+    features = np.array([best, few, gap, best * gap], np.float32)
+    return Ranked(tuple(value for _, _, value in scored[:2]), features)

@@ -7,7 +7,7 @@ from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
-from knowledge.values.reading import parse, parse_denial, validate
+from knowledge.values.reading import parse, parse_denials, validate
 from knowledge.values.writing import as_kept
 
 __all__ = [
@@ -24,7 +24,7 @@ __all__ = [
     "lists_choices",
     "moment_to_come",
     "parse",
-    "parse_denial",
+    "parse_denials",
     "says_none",
     "show",
     "show_moment",

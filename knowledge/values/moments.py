@@ -57,6 +57,7 @@ class _Clock(BaseModel):
     am: Words
     pm: Words
     parts: dict[int, Words]
+    glued: dict[int, Words]
     next_week: Words
     weekend: Words
     weekdays: dict[int, Words]
@@ -133,7 +134,7 @@ def moment_to_come(text: str, *, language: str, about: About, now: datetime) -> 
     Returns:
         Aware, in the zone of `now`, within a year; None where the text names no moment to come.
     """
-    whole = plain(text.replace("?", " "))
+    whole = _apart(plain(text.replace("?", " ")))
     if not whole or len(whole) > _LONGEST:
         return None
     asked = Asked(_DAY, language, about, None, _NoWords(), now.date())
@@ -151,6 +152,23 @@ def moment_to_come(text: str, *, language: str, about: About, now: datetime) -> 
         part = None  # "let us stop here for this evening" names none either
     when = at or (time(part) if part is not None else None)
     return _combined(day, when, now)
+
+
+def _apart(text: str) -> str:
+    """The text with a part of the day that is glued to its weekday ("Montagmorgen") as a word of its own."""
+    for pattern, part in _glued():
+        text = pattern.sub(rf"\1 {part}", text)
+    return text
+
+
+@lru_cache(maxsize=1)
+def _glued() -> tuple[tuple[re.Pattern[str], str], ...]:
+    clock = _clock()
+    days = "|".join(sorted({re.escape(name) for tag in LANGUAGES for name in weekday_names(table(tag))}))
+    return tuple(
+        (re.compile(rf"(?<!\w)({days})(?:{'|'.join(map(plain_word, words))})(?!\w)"), clock.parts[hour][0])
+        for hour, words in clock.glued.items()
+    )
 
 
 def _later(now: datetime, distance: timedelta) -> datetime:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
-from knowledge.text import fold
+from knowledge.text import fold, is_unspaced
 from knowledge.values import agreement, choices, contacts, countries, dates, durations, money, quantities
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
@@ -71,7 +71,7 @@ def parse(
     return outcome
 
 
-def parse_denial(
+def parse_denials(
     question: Question,
     text: str,
     *,
@@ -80,16 +80,56 @@ def parse_denial(
     words: QuestionWords | None,
     interface: YesNo,
     today: date,
-) -> tuple[Any, Any] | None:
-    """Read "five, not four" as the value that is meant and the one that is denied; None where it is not so.
+) -> tuple[tuple[Any, Any], ...]:
+    """Read "the team is five, not four" as the value that is meant and the one that is denied.
 
-    The arguments are those of `parse`. Addresses, texts and files are never read so.
+    Some languages put the denied one first: each pair that the words may mean is given, and who knows the
+    value so far can tell which it is. The arguments are those of `parse`. Addresses, texts and files are
+    never read so.
     """
     if question.kind in _NEVER_DENIED or len(text) > LONGEST or _is_question(question, text, words):
-        return None
+        return ()
     asked = Asked(question, language, about, words, interface, today)
-    found = _beside_denied(asked, plain(text))
-    return None if found is None else (found[0].value, found[1].value)
+    whole = plain(text)
+    exact = _beside_denied(asked, whole)
+    if exact is not None:
+        return ((exact[0].value, exact[1].value),)
+    return tuple(_among_words(asked, whole)) if question.kind in _FIGURES else ()
+
+
+_FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION})
+"""Kinds whose values stand out among other words."""
+
+_WIDEST = 4
+"""Words, or pairs of signs where words are not spaced, of the longest value looked for among others."""
+
+
+def _among_words(asked: Asked, text: str) -> Iterator[tuple[Any, Any]]:
+    if len(text) > _LONGEST_DENIAL:
+        return
+    for table in asked.tables(text):
+        cut = re.fullmatch(rf"(.+?)[,;،、，]?\s*(?:{table.pattern('instead').pattern})\s*(.+)", text)
+        if cut is None:
+            continue
+        left, right = (_value_in(asked, side) for side in cut.groups())
+        if left is not None and right is not None:
+            yield left.value, right.value
+            yield right.value, left.value
+
+
+def _value_in(asked: Asked, text: str) -> Taken | None:
+    """The one value in some words; None where there is none, or where several could be meant."""
+    parts = re.findall(r"\S", text) if is_unspaced(text) else text.split()
+    joined = "" if is_unspaced(text) else " "
+    widest = 2 * _WIDEST if is_unspaced(text) else _WIDEST
+    for width in range(min(widest, len(parts)), 0, -1):
+        windows = (joined.join(parts[at : at + width]) for at in range(len(parts) - width + 1))
+        read = [
+            found for window in windows if isinstance(found := _read(asked, window.strip(" ,،、，")), Taken)
+        ]
+        if read:
+            return read[0] if all(one.value == read[0].value for one in read) else None
+    return None
 
 
 def _read(asked: Asked, text: str) -> Outcome:

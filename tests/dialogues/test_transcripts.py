@@ -39,13 +39,13 @@ def city(name: str) -> City:
 def take(state: State, message: Message) -> TurnResult:
     """One turn, with the words read by their form first where that may do."""
     here = city(message.conversation.city)
-    plain = here.needs_no_encoder(message.text)
-    reading = reader().read_plain(message.text) if plain else reader().read(message.text)
+    plain, hint = here.needs_no_encoder(message.text), message.language_hint
+    reading = reader().read_plain(message.text, hint) if plain else reader().read(message.text, hint)
     try:
         return advance(state, message, reading, NOW, here)
     except ReadingWantedError:
         assert plain, "a text that was read whole must do"
-        return advance(state, message, reader().read(message.text), NOW, here)
+        return advance(state, message, reader().read(message.text, hint), NOW, here)
 
 
 class Said:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.pack.structure import Kind
-from knowledge.values import Taken, parse_denial
+from knowledge.values import Taken, parse_denials
 from knowledge.values.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, TODAY, Words, brief, question, read
 
@@ -85,8 +85,8 @@ def test_a_percentage_beside_a_denied_one() -> None:
 
 
 def test_both_sides_of_a_denial_are_told() -> None:
-    def read_denial(text: str) -> object:
-        return parse_denial(
+    def read_denial(text: str) -> tuple[tuple[object, object], ...]:
+        return parse_denials(
             question(Kind.NUMBER),
             text,
             language="fr",
@@ -96,8 +96,10 @@ def test_both_sides_of_a_denial_are_told() -> None:
             today=TODAY,
         )
 
-    assert read_denial("on est cinq, pas quatre") == (5, 4)
-    assert read_denial("pas quatre, cinq") == (5, 4)
-    assert read_denial("not four but five") == (5, 4)
-    assert read_denial("cinq, pas quatre ?") is None
-    assert read_denial("cinq") is None
+    assert read_denial("on est cinq, pas quatre") == ((5, 4),)
+    assert read_denial("pas quatre, cinq") == ((5, 4),)
+    assert read_denial("not four but five") == ((5, 4),)
+    assert (5, 4) in read_denial("l'équipe compte cinq personnes, pas quatre")
+    assert (5, 4) in read_denial("チームは四人ではなく五人です")
+    assert read_denial("cinq, pas quatre ?") == ()
+    assert read_denial("cinq") == ()

@@ -1,0 +1,233 @@
+"""Fitting how sure to be: on questions written apart, and on the pack's examples left out in turn."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knowledge.text import is_sentence
+from knowledge.understanding.evidence import TOPIC_FEATURES, WISH_FEATURES, Evidence, weigh_rows
+from knowledge.understanding.examples import OUT_OF_SCOPE
+from knowledge.understanding.meaning import STRENGTH, spans_of
+from knowledge.understanding.regression import fit
+from knowledge.understanding.rows import Rows
+from knowledge.understanding.spelling import learn_spelling
+from knowledge.understanding.verifier import CHOICE_FEATURES, weigh_choices
+
+if TYPE_CHECKING:
+    from knowledge.evaluation import Question
+    from knowledge.pack import Pack
+    from knowledge.understanding import Reader, Understanding
+    from knowledge.understanding.meaning import Meaning
+
+_FOLDS = 5
+_CALIBRATION_WEIGHT = 60.0
+"""What a question written apart from the pack counts beside a phrasing of the pack itself."""
+
+_FOR_TOPICS = {"topic": 1.0, "command": 0.1, "chat": 0.1, "out_of_scope": 2.0}
+"""What examples of the pack count for topics: wishes hardly, since they are told apart before topics."""
+
+_FOR_WISHES = {"topic": 0.5, "command": 1.0, "chat": 1.0, "out_of_scope": 0.5}
+"""What examples count for wishes. Some topics are twins of a wish ("how do I export …"), and a question for
+such a topic is hardly a mistake when it is taken as the wish."""
+
+_CALIBRATION_FOR_WISHES = 0.1
+_THRESHOLDS = {"answer_from": 0.62, "clarify_from": 0.15, "wish_from": 0.65}
+"""Chosen on calibration questions: at most 4 % answered wrongly, as few unanswered as that allows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """What the verifier is fitted on: evidence, truth, how much it counts, and whether it may be a wish."""
+
+    evidence: Evidence
+    label: str
+    weight: float
+    steers: bool
+
+
+def fit_verifier(
+    understanding: Understanding, reader: Reader, asked: Iterable[Question], pack: Pack
+) -> dict[str, Any]:
+    """Fit the verifier on calibration questions, and on the pack's examples left out in turn.
+
+    Returns:
+        What `Verifier.of` takes; stored as `knowledge/understanding/verifier.json`.
+    """
+    examples = [*_left_out(understanding.meaning)]
+    for question in asked:
+        if question.asked.set == "calibration":
+            text = question.asked.text
+            evidence = understanding.evidence(reader.read(text))
+            if evidence is not None:
+                steers = understanding.meaning.steers(text, question.language)
+                label = _label(question.asked.topic)
+                examples.append(Example(evidence, label, _CALIBRATION_WEIGHT, steers))
+    for_topics = _weighed(examples, _FOR_TOPICS, 1.0)
+    for_wishes = _weighed(examples, _FOR_WISHES, _CALIBRATION_FOR_WISHES)
+    return {
+        "right": _scale(for_topics, TOPIC_FEATURES, lambda e: e.evidence.features, _is_right, _weight),
+        "offered": _scale(for_topics, TOPIC_FEATURES, lambda e: e.evidence.features, _is_offered, _weight),
+        "wish": _scale(
+            for_wishes,
+            WISH_FEATURES,
+            lambda e: e.evidence.wish_features,
+            lambda e: _is_wished(e, understanding.meaning),
+            _weight,
+        ),
+        "choice": _scale(
+            [*_picked(pack, understanding.meaning)],
+            CHOICE_FEATURES,
+            lambda e: e.features,
+            lambda e: e.right,
+            lambda _: 1.0,
+        ),
+        **_THRESHOLDS,
+    }
+
+
+def _weight(example: Example) -> float:
+    return example.weight
+
+
+def _label(topic: str) -> str:
+    """The label of a question's topic; commands and small talk are never written apart from the pack."""
+    return f"topic:{topic}" if "." in topic else OUT_OF_SCOPE
+
+
+def _weighed(examples: Iterable[Example], by_kind: Mapping[str, float], calibration: float) -> list[Example]:
+    """Examples of the pack weigh by their kind, questions written apart all alike."""
+    return [
+        replace(
+            e,
+            weight=e.weight * (calibration if e.weight > 1 else by_kind[e.label.partition(":")[0]]),
+        )
+        for e in examples
+    ]
+
+
+def _is_right(example: Example) -> bool:
+    return bool(example.evidence.topics) and f"topic:{example.evidence.topics[0]}" == example.label
+
+
+def _is_wished(example: Example, meaning: Meaning) -> bool:
+    """Whether the wish found is the right one; to who asks for what a topic tells of, it is right too."""
+    wish = example.evidence.wish or ""
+    return wish == example.label or (example.steers and example.label in meaning.twins.get(wish, ()))
+
+
+def _is_offered(example: Example) -> bool:
+    return example.label in {f"topic:{topic}" for topic in example.evidence.topics[:3]}
+
+
+def _left_out(meaning: Meaning) -> Iterable[Example]:
+    """Evidence for each example of the pack by a meaning that has not seen it, nor any of the same words."""
+    count = len(meaning.labels)
+    classes = np.repeat(np.arange(count), [last - first for first, last in meaning.spans])
+    fold_of = np.array([zlib.crc32(example.text.encode()) % _FOLDS for example in meaning.examples])
+    for fold in range(_FOLDS):
+        seen = fold_of != fold
+        part = _only(meaning, seen, classes)
+        broad = [(full, space) for full, space in zip(meaning.spaces, part.spaces, strict=True)]
+        for pairs in (broad, [pair for pair in broad if pair[0].made_for is None]):
+            # A language that only the broad encoders know is also foreign to the pack's spelling.
+            native = 1.0 if pairs == broad else 0.0
+            for row in np.flatnonzero(~seen):
+                example = meaning.examples[row]
+                views = [(space, full.rows.whole(np.array([row]))[0]) for full, space in pairs]
+                steers = meaning.steers(example.text, example.language)
+                evidence = weigh_rows(part, views, example.text, native=native, steers=steers)
+                yield Example(evidence, example.label, 1.0, steers)
+
+
+def _only(meaning: Meaning, seen: NDArray[np.bool_], classes: NDArray[np.intp]) -> Meaning:
+    kept, count = classes[seen], len(meaning.labels)
+    examples = tuple(example for example, keep in zip(meaning.examples, seen, strict=True) if keep)
+    return replace(
+        meaning,
+        examples=examples,
+        spans=spans_of(kept, count),
+        spaces=tuple(
+            replace(
+                space,
+                rows=Rows(space.rows.steps[seen], space.rows.scales[seen]),
+                regression=fit(space.rows.whole(seen), kept, count, strength=STRENGTH),
+            )
+            for space in meaning.spaces
+        ),
+        spelling=learn_spelling([example.text for example in examples], kept, count),
+    )
+
+
+def _scale(
+    examples: Sequence[Any],
+    names: Sequence[str],
+    features: Callable[[Any], NDArray[np.float32]],
+    truth: Callable[[Any], bool],
+    weight: Callable[[Any], float],
+) -> dict[str, Any]:
+    rows = np.vstack([features(example) for example in examples])
+    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    fitted = fit(
+        ((rows - mean) / spread).astype(np.float32),
+        np.array([int(truth(example)) for example in examples], np.intp),
+        2,
+        strength=1.0,
+        weight=np.array([weight(example) for example in examples], np.float32),
+    )
+    weights = fitted.weights[:, 1] - fitted.weights[:, 0]
+    return {
+        "bias": round(float(fitted.bias[1] - fitted.bias[0]), 5),
+        "features": {
+            name: [round(float(mean[i]), 5), round(float(spread[i]), 5), round(float(weights[i]), 5)]
+            for i, name in enumerate(names)
+        },
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    features: NDArray[np.float32]
+    right: bool
+
+
+def _picked(pack: Pack, meaning: Meaning) -> Iterable[_Picked]:
+    """Each longer wording of a choice against those of its language and all titles, and of another question.
+
+    The other languages' wordings are left out, since many of them are translations of the one.
+    """
+    asked = [
+        (language, name)
+        for language in pack.words
+        for name in pack.questions
+        if len(pack.words[language].intake.questions[name].choices) > 1
+    ]
+    for place, (language, name) in enumerate(asked):
+        other = _options(pack, *asked[(place + _OTHER) % len(asked)])
+        options = _options(pack, language, name)
+        for value, choice in pack.words[language].intake.questions[name].choices.items():
+            for text in filter(is_sentence, choice.also):
+                row = meaning.choice_rows.whole(np.array([meaning.choices[text]]))[0]
+                own = [(v, [t for t in some if t != text]) for v, some in options.items()]
+                for offered, among in ((own, True), ([*other.items()], False)):
+                    ranked = weigh_choices(meaning, row, offered)
+                    if ranked is not None:
+                        yield _Picked(ranked.features, among and ranked.values[0] == value)
+
+
+def _options(pack: Pack, language: str, question: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for tag, words in pack.words.items():
+        for value, choice in words.intake.questions[question].choices.items():
+            wordings = choice.also if tag == language else ()
+            found.setdefault(value, []).extend((choice.title, *wordings))
+    return found
+
+
+_OTHER = 7
+"""How many questions further on the one is whose choices are none for a wording."""
