@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +14,7 @@ import procrastinate
 import sqlalchemy as sa
 from procrastinate.exceptions import ConnectorException
 
+from bot.tasks import ending_for_sure
 from integrations.database.unit import Database, Unit
 
 HEARTBEAT = 1.0
@@ -137,7 +138,7 @@ class Jobs:
 
     async def _work_on(self, queue: Queue) -> None:
         while True:
-            await _ending_for_sure(
+            await ending_for_sure(
                 self._app.run_worker_async(
                     queues=[queue.name],
                     concurrency=queue.at_once,
@@ -147,7 +148,8 @@ class Jobs:
                     update_heartbeat_interval=HEARTBEAT,
                     stalled_worker_timeout=DEAD_AFTER,
                     shutdown_graceful_timeout=FINISH_WITHIN,
-                )
+                ),
+                within=FINISH_WITHIN + 1,
             )
             # It ends without an error when its sign of life or its listening failed.
             log.warning("jobs.worker_ended", extra={"queue": queue.name})
@@ -168,19 +170,3 @@ class Jobs:
         for job in await manager.get_stalled_jobs(seconds_since_heartbeat=DEAD_AFTER):
             with contextlib.suppress(ConnectorException):  # it was finished in between
                 await manager.retry_job(job)
-
-
-async def _ending_for_sure(work: Coroutine[Any, Any, None]) -> None:
-    """Do this work until it ends or is cancelled; a cancellation that it loses is given to it once more.
-
-    While a worker waits for its first connection, `asyncio.wait_for` of Python 3.11 drops a cancellation
-    that comes at the very moment in which the connection does.
-    """
-    worker = asyncio.get_running_loop().create_task(work)
-    try:
-        await asyncio.shield(worker)
-    except asyncio.CancelledError:
-        while not worker.done():
-            worker.cancel()
-            await asyncio.wait([worker], timeout=FINISH_WITHIN + 1)
-        raise

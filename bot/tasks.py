@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any
 
 PAUSES = (0.1, 0.5, 1.0, 2.0)
 """Seconds before a failed task is started again, by failures in a row; the last one repeats."""
@@ -51,3 +52,23 @@ class Tasks:
                 await asyncio.sleep(pause)
             else:
                 return
+
+
+async def ending_for_sure(work: Coroutine[Any, Any, None], *, within: float) -> None:
+    """Do this work until it ends or is cancelled; a cancellation that it loses is given to it once more.
+
+    While a connection is waited for, `asyncio.wait_for` of Python 3.11 drops a cancellation that comes at the
+    very moment in which the connection does.
+
+    Args:
+        work: what is done.
+        within: seconds that it has to end in before it is cancelled again.
+    """
+    doing = asyncio.get_running_loop().create_task(work)
+    try:
+        await asyncio.shield(doing)
+    except asyncio.CancelledError:
+        while not doing.done():
+            doing.cancel()
+            await asyncio.wait([doing], timeout=within)
+        raise

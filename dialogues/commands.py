@@ -62,6 +62,8 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
         return True
     if item is None:
         return wish.confidence >= _WISH_OUTSIDE
+    if wish.name == "done" and item.question.kind is not Kind.CHOICES:
+        return False  # there is nothing to be done with
     steers = wish.name in _NO_ANSWER if wish.kind == "chat" else wish.name != "start"
     lenient = not answering.is_open(item) and item.question.kind is not Kind.YES_NO
     sure = answering.STRICT_WISH if lenient else answering.SURE_WISH

@@ -107,8 +107,8 @@ async def test_a_segment_narrows_it(crowd: Crowd, segment: dict[str, Any], wante
     await crowd.do(
         "INSERT INTO startup_case"
         " (conversation_id, city, channel, language, stage, contact, opened_at, updated_at, running_since)"
-        " SELECT id, city, channel, 'fr', 'sprint', 'desk', created_at, created_at, created_at FROM conversation"
-        " WHERE external_id = 'open'"
+        " SELECT id, city, channel, 'fr', 'sprint', 'desk', created_at, created_at, created_at"
+        " FROM conversation WHERE external_id = 'open'"
     )
     assert (await crowd.make(**segment))[1] == len(wanted)
     assert await crowd.receivers() == wanted
