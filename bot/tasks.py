@@ -71,4 +71,6 @@ async def ending_for_sure(work: Coroutine[Any, Any, None], *, within: float) -> 
         while not doing.done():
             doing.cancel()
             await asyncio.wait([doing], timeout=within)
+        if not doing.cancelled():
+            doing.exception()  # seen: what fails while it ends concerns nobody any more
         raise
