@@ -20,6 +20,7 @@ class Tasks:
 
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._closing = False
 
     def start(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         """Run `work` until `close`; when it fails it is logged and started again after a pause.
@@ -32,6 +33,7 @@ class Tasks:
 
     async def close(self) -> None:
         """Cancel all tasks and wait until they have ended."""
+        self._closing = True
         tasks = list(self._tasks.values())
         self._tasks.clear()
         for task in tasks:
@@ -46,6 +48,10 @@ class Tasks:
             try:
                 await work()
             except Exception as error:  # noqa: BLE001  # whatever it is, the service goes on; it is logged
+                if (
+                    self._closing
+                ):  # a task group that fails keeps the cancellation that comes meanwhile to itself
+                    return
                 failures = 1 if loop.time() - began > STEADY else failures + 1
                 pause = PAUSES[min(failures, len(PAUSES)) - 1]
                 log.warning("task.failed", extra={"task": name, "error": type(error).__name__})
