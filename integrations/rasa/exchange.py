@@ -120,7 +120,7 @@ class Exchanges:
         state = exchange.after
         if wish == BEGIN:
             state = state or State()
-            may = state.owner is Owner.BOT and state.asked is None
+            may = state.owner is Owner.BOT and (state.asked is None or exchange.has("clarify"))
             wish = {Phase.NONE: BEGIN, Phase.PAUSED: GO_ON}.get(state.phase, "") if may else ""
         if wish and not _did(exchange, wish):
             exchange.drop_not_understood()

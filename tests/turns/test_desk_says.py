@@ -31,7 +31,11 @@ async def test_a_correction_is_told_and_stands_in_the_thread(world: World) -> No
         ("staff", "Come at nine", "Come at ten", True),
         ("staff", "Come at eight", "Come at nine", True),
     ]
-    assert await told(world) == ["Come at ten", "Correction : Come at nine", "Correction : Come at eight"]
+    assert await told(world) == [
+        "Come at ten",
+        "Correction\xa0: Come at nine",
+        "Correction\xa0: Come at eight",
+    ]
     first, second, third = await world.query("select reply->'custom' as part from outbound order by id")
     name = first["part"]["message"]["id"]
     assert second["part"]["corrects"] == {"id": name, "text": "Come at nine", "was": "Come at ten"}

@@ -144,7 +144,7 @@ async def test_a_turn_needs_as_many_statements_at_400_as_at_10(
     [
         ("hello", 2),
         ("answer team five", 2),
-        ("gap why", 5),
+        ("gap why", 6),
         ("consent consent_news yes", 5),
         ("human Ada", 6),
         ("submit Ada", 7),
