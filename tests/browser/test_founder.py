@@ -22,6 +22,7 @@ pytestmark = pytest.mark.browser
 
 def no_violation(page: Page) -> None:
     """No accessibility fault that axe knows of, and nothing that needs scrolling sideways."""
+    page.wait_for_load_state("load")  # a form may just have led to a new page
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
