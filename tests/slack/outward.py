@@ -22,6 +22,15 @@ from tests.turns.conftest import World, process
 
 FACTOR = 15.0
 """How many times as fast as real time Slack's time runs, and that of what sends."""
+_QUIET = """
+SELECT WHERE NOT EXISTS (SELECT FROM push WHERE channel = 'slack' AND state = 'pending')
+AND NOT EXISTS (
+    SELECT FROM case_line l
+    JOIN startup_case s ON s.id = l.case_id
+    JOIN slack_post card ON card.case_id = coalesce(s.merged_into, s.id) AND card.kind = 'card'
+    WHERE NOT EXISTS (SELECT FROM slack_post here WHERE here.line_id = l.id)
+)
+"""
 ZOE = Staff("zoe@example.org", "Zoé")
 
 
@@ -119,10 +128,8 @@ class Outward:
         await self.slack.until(done)
 
     async def quiet(self) -> None:
-        """Wait until nothing waits to be sent."""
-        await self.world.until(
-            "select where not exists (select from push where channel = 'slack' and state = 'pending')"
-        )
+        """Wait until nothing waits to be sent, and no line of a case that has a card waits to be ordered."""
+        await self.world.until(_QUIET)
 
 
 def people_of(fake: FakeSlack, *, tell: Telling) -> tuple[Contacts, SlackPerson]:

@@ -94,6 +94,7 @@ async def test_after_an_hour_away_all_is_there_once_in_order_and_in_few_messages
         texts = [f"message {n} de l’heure sans Slack" for n in range(40)]
         for n, text in enumerate(texts):
             await here.world.say("ada", f"away{n}", text)
+        await here.world.until("select from slack_post where kind = 'line' having count(*) > 40")
         await here.world.until("select from push where channel = 'slack' and attempts > 1")
         here.slack.come_back()
         await here.quiet()
