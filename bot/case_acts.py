@@ -26,7 +26,8 @@ from bot.case_rows import (
     with_columns,
 )
 from dialogues import codec
-from dialogues.desk import Act, Assign, Case, Close, Merge, MoveStage, Refer, Snooze, Staff, TakeOver, Undo
+from dialogues.acts import Act, Assign, Close, Merge, MoveStage, Refer, Snooze, TakeOver, Undo
+from dialogues.desk import Case, Staff
 from dialogues.desk_rules import Decision, undone
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.state import Owner

@@ -12,7 +12,8 @@ from bot import case_acts
 from bot.case_acts import Done
 from bot.case_file import current
 from bot.pushing.outbox import Outbox
-from dialogues.desk import Case, Correct, Say, Translation
+from dialogues.acts import Correct, Say, Translation
+from dialogues.desk import Case
 from dialogues.desk_rules import Decision
 from dialogues.errors import NotAllowedError
 from dialogues.replies import Reply

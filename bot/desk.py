@@ -18,30 +18,22 @@ from bot.case_times import timed, timing_of, with_times
 from bot.contacts import Contacts
 from bot.hours import ContactHours
 from bot.pushing.outbox import Outbox
-from dialogues.desk import (
+from dialogues.acts import (
     Act,
-    Alike,
     Assign,
-    Case,
-    CaseFile,
     Close,
     Correct,
-    Figures,
-    Listed,
     Merge,
     MoveStage,
     Note,
-    Notice,
     Refer,
-    Rights,
     Say,
-    Show,
     Snooze,
-    Staff,
     TakeOver,
     Translation,
     Undo,
 )
+from dialogues.desk import Alike, Case, CaseFile, Figures, Listed, Notice, Rights, Show, Staff
 from dialogues.desk_rules import Decision, decide, may_read
 from dialogues.errors import NotAllowedError, UnavailableError, UnknownCaseError
 from dialogues.message import Channel, ConversationKey, FileRef

@@ -12,31 +12,25 @@ from datetime import datetime, timedelta
 from statistics import median
 from typing import TYPE_CHECKING
 
-from dialogues.desk import (
-    EVERYTHING,
+from dialogues.acts import (
     Act,
     Assign,
-    Case,
-    CaseStage,
     Claim,
     Close,
     Correct,
-    Figures,
     HandBack,
     Merge,
     MoveStage,
     Note,
     Refer,
     Reopen,
-    Rights,
-    Role,
     Say,
     Snooze,
-    Staff,
     TakeOver,
     Undo,
     Wake,
 )
+from dialogues.desk import EVERYTHING, Case, CaseStage, Figures, Rights, Role, Staff
 from dialogues.errors import NotAllowedError
 
 if TYPE_CHECKING:

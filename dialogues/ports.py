@@ -10,18 +10,8 @@ from typing import TYPE_CHECKING, Protocol
 from dialogues.desk import Show
 
 if TYPE_CHECKING:
-    from dialogues.desk import (
-        Act,
-        Alike,
-        Bulletin,
-        CaseFile,
-        Figures,
-        Listed,
-        Notice,
-        Rights,
-        Staff,
-        Translation,
-    )
+    from dialogues.acts import Act, Translation
+    from dialogues.desk import Alike, Bulletin, CaseFile, Figures, Listed, Notice, Rights, Staff
     from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply

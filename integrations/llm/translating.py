@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from babel import Locale, UnknownLocaleError
 
-from dialogues.desk import Translation
+from dialogues.acts import Translation
 from integrations.llm.chat import ServiceError
 
 if TYPE_CHECKING:

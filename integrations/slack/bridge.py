@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from dialogues.desk import Correct, Note, Say
+from dialogues.acts import Correct, Note, Say
 from dialogues.errors import (
     FileRefusedError,
     FileTooLargeError,

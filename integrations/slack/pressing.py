@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from dialogues.desk import Act, Claim, HandBack, Reopen, Undo, Wake
+from dialogues.acts import Act, Claim, HandBack, Reopen, Undo, Wake
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from integrations.slack import finding, gaps, modals, mrkdwn
 from integrations.slack.gaps import GapAction

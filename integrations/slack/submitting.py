@@ -6,9 +6,10 @@ import asyncio
 import json
 from typing import TYPE_CHECKING, Any, Final
 
+from dialogues.acts import Note, Say
 from dialogues.arrival import Arrived
 from dialogues.canned import Filling, founder_language, preview
-from dialogues.desk import Note, Say, Show
+from dialogues.desk import Show
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import Channel
 from integrations.slack import finding, parts

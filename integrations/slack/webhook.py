@@ -11,8 +11,10 @@ from urllib.parse import parse_qsl
 from slack_bolt.request.async_request import AsyncBoltRequest
 from slack_sdk.signature import Clock as SignatureClock
 from slack_sdk.signature import SignatureVerifier
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
+
+from integrations.limited import BodyTooLargeError, GoneError, read_body
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,20 +80,19 @@ class Webhook:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except ClientDisconnect:
+        except GoneError:
             return
         await response(scope, receive, send)
 
     async def _respond(self, request: Request) -> Response:
         if request.method != "POST":
             return _refused(405, "method_not_allowed", Allow="POST")
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAX_BODY:
-                return _refused(413, "body_too_large")
+        try:
+            body = await read_body(request.scope, request.receive, most=MAX_BODY)
+        except BodyTooLargeError:
+            return _refused(413, "body_too_large")
         signature = request.headers.get("x-slack-signature", "")
-        if not self._genuine(bytes(body), request.headers.get("x-slack-request-timestamp", ""), signature):
+        if not self._genuine(body, request.headers.get("x-slack-request-timestamp", ""), signature):
             return _refused(401, "bad_signature")
         # Slack's own second tries say so; they may bear the signature of the first.
         if self._seen.known(signature) and "x-slack-retry-num" not in request.headers:

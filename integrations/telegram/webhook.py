@@ -8,12 +8,13 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from telegram.error import TelegramError
 
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel
+from integrations.limited import BodyTooLargeError, GoneError, read_body
 from integrations.telegram.arriving import arrived
 from integrations.telegram.connection import ALLOWED
 from integrations.telegram.polling import troubled
@@ -48,7 +49,7 @@ class Webhook:
         request = Request(scope, receive)
         try:
             response = await self._respond(request)
-        except ClientDisconnect:
+        except GoneError:
             return
         await response(scope, receive, send)
 
@@ -58,11 +59,10 @@ class Webhook:
             return _refused(403, "forbidden")
         if request.method != "POST":
             return _refused(405, "method_not_allowed", Allow="POST")
-        body = bytearray()
-        async for piece in request.stream():
-            body += piece
-            if len(body) > MAX_BODY:
-                return _refused(413, "body_too_large")
+        try:
+            body = await read_body(request.scope, request.receive, most=MAX_BODY)
+        except BodyTooLargeError:
+            return _refused(413, "body_too_large")
         try:
             update = json.loads(body.decode("utf-8", "replace"))
         except (ValueError, RecursionError):

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Mount, Router
 from starlette.staticfiles import StaticFiles
 
-from integrations.web.bodies import GoneError
+from integrations.limited import GoneError
 from integrations.web.chat import chat_routes
 from integrations.web.desk import desk_routes
 from integrations.web.health import health_routes

@@ -13,6 +13,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import ClientDisconnect
 
 from dialogues.message import MAX_TEXT, Channel, ConversationKey, Message
+from integrations.limited import BodyTooLargeError, GoneError, header, read_body
 from integrations.web.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
 
 MAX_BODY = 1_000_000
 """Bytes of a JSON body."""
-_DISCARDED = 32_000_000
-"""Bytes of a larger one that are taken in all the same, so that its sender reads why it is refused."""
 MAX_FORM = 240_000
 """Bytes of a page's form: room for the longest text, each of its signs as nine."""
 MAX_SENDER = 256
@@ -36,19 +35,6 @@ MAX_FILES = 10
 
 _JSON_TYPES = re.compile(r"application/([a-z0-9.+-]+\+)?json", re.IGNORECASE)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{1,8}){0,4}")
-
-
-class GoneError(Exception):
-    """The client went away before its request was complete."""
-
-
-def header(scope: Scope, name: bytes) -> str:
-    """The first header of this name (lower case), empty where there is none."""
-    for key, value in scope["headers"]:
-        if key == name:
-            found: bytes = value
-            return found.decode("latin-1")
-    return ""
 
 
 async def read_json(scope: Scope, receive: Receive) -> dict[str, Any]:
@@ -61,7 +47,10 @@ async def read_json(scope: Scope, receive: Receive) -> dict[str, Any]:
     kind = header(scope, b"content-type")
     if kind and not _JSON_TYPES.fullmatch(kind.partition(";")[0].strip()):
         raise RefusedError(415, "content_type", "send application/json")
-    body = await _read(scope, receive)
+    try:
+        body = await read_body(scope, receive, most=MAX_BODY)
+    except BodyTooLargeError:
+        raise RefusedError(413, "body_too_large", f"a body holds at most {MAX_BODY} bytes") from None
     try:
         value = orjson.loads(body)
     except orjson.JSONDecodeError:
@@ -69,43 +58,6 @@ async def read_json(scope: Scope, receive: Receive) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise RefusedError(400, "invalid_json", "the body must be a JSON object")
     return value
-
-
-async def _read(scope: Scope, receive: Receive) -> bytes:
-    too_large = RefusedError(413, "body_too_large", f"a body holds at most {MAX_BODY} bytes")
-    announced = header(scope, b"content-length")
-    if announced.isdigit() and int(announced) > MAX_BODY:
-        await _discard(receive)
-        raise too_large
-    event = await receive()
-    if event["type"] == "http.request" and not event.get("more_body"):
-        body: bytes = event.get("body", b"")
-        if len(body) > MAX_BODY:
-            raise too_large
-        return body
-    parts: list[bytes] = []
-    size = 0
-    while True:
-        if event["type"] == "http.disconnect":
-            raise GoneError
-        parts.append(event.get("body", b""))
-        size += len(parts[-1])
-        if size > MAX_BODY:
-            await _discard(receive)
-            raise too_large
-        if not event.get("more_body"):
-            return b"".join(parts)
-        event = await receive()
-
-
-async def _discard(receive: Receive) -> None:
-    """Take in the rest of a body that is too large, within reason: clients read an answer only behind it."""
-    size = 0
-    while size <= _DISCARDED:
-        event = await receive()
-        size += len(event.get("body", b""))
-        if event["type"] == "http.disconnect" or not event.get("more_body"):
-            return
 
 
 async def read_form(request: Request) -> dict[str, str]:

@@ -15,8 +15,9 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from dialogues.acts import Note, Say
 from dialogues.canned import founder_language
-from dialogues.desk import CaseStage, Note, Role, Say, Show, Staff
+from dialogues.desk import CaseStage, Role, Show, Staff
 from dialogues.desk_rules import LONGEST_SNOOZE, next_stage
 from dialogues.errors import (
     FileRefusedError,

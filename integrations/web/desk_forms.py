@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 from zoneinfo import ZoneInfo
 
-from dialogues.desk import (
+from dialogues.acts import (
     Act,
     Assign,
-    CaseStage,
     Claim,
     Close,
     HandBack,
@@ -22,11 +21,11 @@ from dialogues.desk import (
     Reopen,
     Say,
     Snooze,
-    Staff,
     TakeOver,
     Undo,
     Wake,
 )
+from dialogues.desk import CaseStage, Staff
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ import orjson
 
 from dialogues.errors import UnavailableError
 from dialogues.replies import to_wire
-from integrations.web.bodies import header
+from integrations.limited import header
 from integrations.web.refusals import RefusedError, refusal
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from starlette.responses import Response
 
 from dialogues.message import Channel, ConversationKey
 from dialogues.replies import to_wire
+from integrations.limited import GoneError, header
 from integrations.web import bodies
 from integrations.web.events import EventStream, resume_from
 from integrations.web.refusals import RefusedError, as_json
@@ -63,7 +64,7 @@ class RestChannel:
         """Serve one request; each fault gets its status and code, never half an answer."""
         try:
             await self._dispatch(scope, receive, send)
-        except bodies.GoneError:
+        except GoneError:
             return
         except Exception as error:  # noqa: BLE001  # the border: whatever it was becomes a 5xx with a code
             await as_json(error)(scope, receive, send)
@@ -96,7 +97,7 @@ class RestChannel:
     def _admit(self, scope: Scope) -> None:
         """Let in whoever holds the token; without a token, this machine alone."""
         if self._token is not None:
-            kind, _, given = bodies.header(scope, b"authorization").partition(" ")
+            kind, _, given = header(scope, b"authorization").partition(" ")
             if kind.lower() != "bearer" or not hmac.compare_digest(
                 given.strip().encode("latin-1"), self._token
             ):
@@ -105,7 +106,7 @@ class RestChannel:
                 )
         elif self._public or not _is_here(scope):
             raise RefusedError(403, "forbidden", "without REST_TOKEN only this machine is served")
-        elif bodies.header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
+        elif header(scope, b"sec-fetch-site") in ("cross-site", "same-site"):
             raise RefusedError(403, "forbidden", "another site's page may not speak here")
 
     async def _message(self, scope: Scope, receive: Receive, send: Send) -> None:

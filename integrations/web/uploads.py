@@ -13,7 +13,7 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import ClientDisconnect
 
 from dialogues.errors import FileTooLargeError, StorageFullError
-from integrations.web.bodies import GoneError
+from integrations.limited import GoneError
 from integrations.web.refusals import RefusedError
 
 if TYPE_CHECKING:

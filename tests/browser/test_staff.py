@@ -10,17 +10,8 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import expect
 
-from dialogues.desk import (
-    Bulletin,
-    CaseStage,
-    Digest,
-    Notice,
-    Rights,
-    Role,
-    Say,
-    Staff,
-    ThreadLine,
-)
+from dialogues.acts import Say
+from dialogues.desk import Bulletin, CaseStage, Digest, Notice, Rights, Role, Staff, ThreadLine
 from dialogues.desk_clock import Due, Timer, Timing
 from dialogues.errors import CoveredError
 from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Wording

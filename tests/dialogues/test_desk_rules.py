@@ -10,12 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from dialogues.desk import (
-    EVERYTHING,
+from dialogues.acts import (
     Act,
     Assign,
-    Case,
-    CaseStage,
     Claim,
     Close,
     HandBack,
@@ -24,15 +21,13 @@ from dialogues.desk import (
     Note,
     Refer,
     Reopen,
-    Rights,
-    Role,
     Say,
     Snooze,
-    Staff,
     TakeOver,
     Undo,
     Wake,
 )
+from dialogues.desk import EVERYTHING, Case, CaseStage, Rights, Role, Staff
 from dialogues.desk_rules import (
     NAMES,
     decide,

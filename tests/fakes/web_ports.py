@@ -10,30 +10,24 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from dialogues.acts import Act, Claim, Merge, Note, Reopen, Say, Undo
 from dialogues.desk import (
     EVERYTHING,
-    Act,
     Alike,
     Bulletin,
     Case,
     CaseFile,
     CaseStage,
     Chat,
-    Claim,
     Digest,
     Figures,
     HistoryLine,
     Listed,
-    Merge,
-    Note,
     Notice,
-    Reopen,
     Rights,
-    Say,
     Show,
     Staff,
     ThreadLine,
-    Undo,
 )
 from dialogues.desk_rules import decide, figures, may_read, offered
 from dialogues.errors import FileRefusedError, FileTooLargeError, NotAllowedError, UnknownCaseError

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from dialogues.desk import Translation
+from dialogues.acts import Translation
 from integrations.llm import ChatService, MachineTranslator
 from knowledge.understanding.language import Languages
 from tests.fakes.llm import FakeService, serving

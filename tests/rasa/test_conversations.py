@@ -10,7 +10,8 @@ import psycopg
 import pytest
 
 from dialogues import codec
-from dialogues.desk import Claim, Say, Staff
+from dialogues.acts import Claim, Say
+from dialogues.desk import Staff
 from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import to_wire
 from dialogues.state import Owner

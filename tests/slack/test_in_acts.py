@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.desk import CaseStage, Claim, Close
+from dialogues.acts import Claim, Close
+from dialogues.desk import CaseStage
 from tests.fakes.slack import words
 from tests.slack.inward import Inward, inward
 from tests.turns.conftest import ZOE

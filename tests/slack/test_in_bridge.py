@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dialogues.desk import Claim
+from dialogues.acts import Claim
 from tests.fakes.slack import Attachment
 from tests.slack.inward import Inward, inward
 from tests.turns import tiny

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from pathlib import Path
 
-from dialogues.desk import Claim, Close, Note, Say, Snooze
+from dialogues.acts import Claim, Close, Note, Say, Snooze
 from tests.fakes.slack import actions, words
 from tests.slack.outward import ZOE, outward
 

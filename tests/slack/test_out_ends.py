@@ -6,7 +6,8 @@ from pathlib import Path
 
 from bot.contacts import Telling
 from bot.slack_say import Picture
-from dialogues.desk import Assign, Claim, Merge, Refer, Say, Staff, Undo
+from dialogues.acts import Assign, Claim, Merge, Refer, Say, Undo
+from dialogues.desk import Staff
 from tests.fakes.slack import Message, actions, mentions, words
 from tests.slack.outward import ZOE, outward
 from tests.slack.test_out_threads import claimed

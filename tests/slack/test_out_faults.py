@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from dialogues.desk import Claim
+from dialogues.acts import Claim
 from tests.fakes.slack import doubles, words
 from tests.slack.outward import ZOE, Outward, outward
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from dialogues.desk import Claim, Say
+from dialogues.acts import Claim, Say
 from integrations.slack.ids import line_key
 from integrations.slack.lines import FLOOD
 from tests.fakes.slack import doubles, words

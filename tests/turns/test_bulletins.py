@@ -8,7 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
-from dialogues.desk import Bulletin, Claim, Digest, Staff
+from dialogues.acts import Claim
+from dialogues.desk import Bulletin, Digest, Staff
 from integrations.digest.text import digest_words, told
 from tests.fakes.smtp import FakeSmtp
 from tests.turns.conftest import MAX, ZOE, World, process

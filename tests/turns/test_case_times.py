@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from dialogues.desk import Claim, Close, Merge, Reopen, Say, Show, Snooze, Undo
+from dialogues.acts import Claim, Close, Merge, Reopen, Say, Snooze, Undo
+from dialogues.desk import Show
 from dialogues.desk_clock import Due
 from tests.turns.conftest import MAX, ZOE, World
 

@@ -9,7 +9,8 @@ from datetime import date, timedelta
 import pytest
 
 from bot.contacts import Absence, ContactPeople, Contacts, Person
-from dialogues.desk import Assign, Claim, Close, HandBack, Refer, Role, Say, Snooze, Undo
+from dialogues.acts import Assign, Claim, Close, HandBack, Refer, Say, Snooze, Undo
+from dialogues.desk import Role
 from dialogues.state import Owner
 from tests.turns.conftest import MAX, ZOE, World, process
 

@@ -8,23 +8,8 @@ from datetime import timedelta
 
 import pytest
 
-from dialogues.desk import (
-    Act,
-    Assign,
-    CaseStage,
-    Claim,
-    Close,
-    HandBack,
-    KeptFile,
-    MoveStage,
-    Note,
-    Refer,
-    Reopen,
-    Say,
-    Show,
-    Staff,
-    Undo,
-)
+from dialogues.acts import Act, Assign, Claim, Close, HandBack, MoveStage, Note, Refer, Reopen, Say, Undo
+from dialogues.desk import CaseStage, KeptFile, Show, Staff
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import FileRef
 from tests.turns import tiny

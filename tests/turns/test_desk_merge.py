@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from bot.export import export_case
-from dialogues.desk import Claim, Close, HandBack, Merge, MoveStage, Note, Refer, Say, Show, Undo
+from dialogues.acts import Claim, Close, HandBack, Merge, MoveStage, Note, Refer, Say, Undo
+from dialogues.desk import Show
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import Channel, Message
 from dialogues.replies import Reply

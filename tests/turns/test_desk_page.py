@@ -11,7 +11,8 @@ import pytest
 
 from bot.report import StoredReports
 from bot.typesetting import Typesetter
-from dialogues.desk import Say, Staff
+from dialogues.acts import Say
+from dialogues.desk import Staff
 from dialogues.errors import NotAllowedError
 from dialogues.message import Channel, Message
 from integrations.web.app import create_app

@@ -10,23 +10,8 @@ from typing import Any
 import pytest
 
 from bot.contacts import ContactPeople, Contacts, Person
-from dialogues.desk import (
-    Assign,
-    CaseStage,
-    Claim,
-    Close,
-    MoveStage,
-    Note,
-    Reopen,
-    Role,
-    Say,
-    Show,
-    Snooze,
-    Staff,
-    TakeOver,
-    Undo,
-    Wake,
-)
+from dialogues.acts import Assign, Claim, Close, MoveStage, Note, Reopen, Say, Snooze, TakeOver, Undo, Wake
+from dialogues.desk import CaseStage, Role, Show, Staff
 from dialogues.effects import CameFrom
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import Message, event_source

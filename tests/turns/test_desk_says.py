@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from dialogues.desk import Claim, Close, Correct, MoveStage, Note, Say
+from dialogues.acts import Claim, Close, Correct, MoveStage, Note, Say
 from dialogues.errors import FileRefusedError, NotAllowedError, UnknownCaseError
 from dialogues.message import Address, Channel
 from tests.turns import tiny

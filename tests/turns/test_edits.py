@@ -10,7 +10,7 @@ import orjson
 import pytest
 
 from bot.export import export_case
-from dialogues.desk import Claim
+from dialogues.acts import Claim
 from dialogues.effects import CameFrom, Effect, FilesKept, FilesNoted, ForStaff
 from dialogues.message import FileRef, Message, Sent
 from dialogues.replies import Button, Reply

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from dialogues.desk import Claim
+from dialogues.acts import Claim
 from dialogues.message import Address, Channel, FileRef, Message
 from dialogues.ports import Later
 from dialogues.replies import Button, Reply

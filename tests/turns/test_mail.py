@@ -11,7 +11,8 @@ import pytest
 from bot.contacts import ContactPeople, Contacts, Person
 from bot.mail import Post, StaffMail
 from bot.standing import ChannelStanding
-from dialogues.desk import Assign, Role, Staff
+from dialogues.acts import Assign
+from dialogues.desk import Role, Staff
 from dialogues.message import Channel
 from integrations.mail.letter import Letter, message
 from integrations.mail.smtp import Server, Smtp

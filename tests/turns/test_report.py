@@ -12,7 +12,7 @@ from bot import child
 from bot.file_text import UNREAD_FOR
 from bot.report import StoredReports
 from bot.typesetting import Typesetter
-from dialogues.desk import Refer
+from dialogues.acts import Refer
 from dialogues.errors import UnavailableError
 from dialogues.message import FileRef
 from tests.turns import tiny

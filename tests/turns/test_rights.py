@@ -8,7 +8,7 @@ import orjson
 import pytest
 
 from bot.export import export_case
-from dialogues.desk import HandBack, Note, Say
+from dialogues.acts import HandBack, Note, Say
 from dialogues.errors import UnknownCaseError
 from integrations.database import tables
 from tests.turns import tiny

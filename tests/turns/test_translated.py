@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dialogues.desk import Say
+from dialogues.acts import Say
 from integrations.llm import ChatService, MachineTranslator
 from knowledge.understanding.language import Languages
 from tests.fakes.llm import FakeService, serving

@@ -9,22 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogues.desk import (
-    Act,
-    Assign,
-    CaseStage,
-    KeptFile,
-    Merge,
-    MoveStage,
-    Rights,
-    Role,
-    Say,
-    Snooze,
-    TakeOver,
-    ThreadLine,
-    View,
-    Wake,
-)
+from dialogues.acts import Act, Assign, Merge, MoveStage, Say, Snooze, TakeOver, Wake
+from dialogues.desk import CaseStage, KeptFile, Rights, Role, ThreadLine, View
 from dialogues.desk_rules import NAMES
 from dialogues.message import Channel, ConversationKey
 from integrations.web import desk_forms

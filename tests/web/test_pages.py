@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from dialogues.desk import Claim, KeptFile, Note, Staff, ThreadLine
+from dialogues.acts import Claim, Note
+from dialogues.desk import KeptFile, Staff, ThreadLine
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel, ConversationKey, Sent
 from dialogues.ports import Line
