@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 import sqlalchemy as sa
 
 from bot.bulletins import FRESH_FOR
-from bot.slack_say import Picture, said_key
+from bot.slack_say import Named, Picture, said_key
 from dialogues.desk import Staff
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from dialogues.ports import Clock
     from integrations.database.unit import Database, Unit
     from integrations.phrases import Phrases
+    from integrations.slack.cards import Shown
     from knowledge.pack import Pack
 
 ANYBODY: Final = Staff("", "")
@@ -56,7 +57,7 @@ class BulletinPosts:
         self._clock = clock
 
     async def look(self) -> None:
-        """Order what is not in Slack yet and is not too old for it.
+        """Order what is not in Slack yet and is not too old for it; take out of it what was erased.
 
         Raises:
             UnavailableError: the database is away; the same may be done again.
@@ -74,13 +75,32 @@ class BulletinPosts:
                 picture = await self._picture(bulletin)
                 async with self._database.unit() as unit:
                     await self._order(unit, bulletin, picture)
+        async with self._database.unit() as unit:
+            await self._take_out(unit)
+
+    async def _take_out(self, unit: Unit) -> None:
+        """Put digests into words anew that name a case which was erased since."""
+        named, post = tables.slack_named, tables.slack_post
+        there = sa.exists().where(post.c.id == named.c.post_id, post.c.ts > "")
+        gone = sa.select(named.c.post_id, named.c.bulletin_id).where(named.c.case_id.is_(None), there)
+        for row in await unit.rows(gone.distinct()):
+            stored = await unit.one(sa.select(_OF).where(_OF.c.id == row["bulletin_id"]))
+            if stored is not None:
+                shown, _ = self._shown(await self._bulletins.read(unit, stored, ANYBODY))
+                now = self._clock.now()
+                await self._say.again(unit, row["post_id"], shown.text, shown.blocks, now=now)
+
+    def _shown(self, bulletin: Bulletin) -> tuple[Shown, tuple[int, ...]]:
+        """A digest as a message, and the cases that it names."""
+        said = told(bulletin, self._packs, self._words)
+        shown = digest_message(bulletin, said, self._words, page=self._page)
+        return shown, tuple(sorted({case for part in said.parts for case in part.cases}))
 
     async def _order(self, unit: Unit, bulletin: Bulletin, picture: Picture | None) -> None:
         one = sa.select(_OF.c.id).where(_OF.c.id == bulletin.id).with_for_update()
         if await unit.one(one) is None:
             return
-        said = told(bulletin, self._packs, self._words)
-        shown = digest_message(bulletin, said, self._words, page=self._page)
+        shown, cases = self._shown(bulletin)
         await self._say.digest(
             unit,
             bulletin.city,
@@ -89,6 +109,7 @@ class BulletinPosts:
             now=self._clock.now(),
             blocks=shown.blocks,
             picture=picture,
+            named=Named(bulletin.id, cases),
         )
 
     async def _picture(self, bulletin: Bulletin) -> Picture | None:

@@ -29,7 +29,7 @@ from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit, retryable
 from integrations.slack.ids import written_at
 from integrations.slack.lines import pieces
-from integrations.slack.ports import Kind
+from integrations.slack.ports import TRANSLATED, Kind
 
 if TYPE_CHECKING:
     from bot.contacts import Contacts
@@ -137,6 +137,7 @@ class SlackFeed:
             orders = [
                 *[one for line in missing for one in await _line(unit, line, now)],
                 *await _states(unit, numbers),
+                *await _translations(unit, numbers),
                 *await self._notices(unit, now),
                 *await _removals(unit, now),
             ]
@@ -348,6 +349,34 @@ async def _states(unit: Unit, numbers: Collection[int] | None) -> list[Order]:
             )
             for do, call, priority in signs
         ]
+    return orders
+
+
+async def _translations(unit: Unit, numbers: Collection[int] | None) -> list[Order]:
+    """Founders' lines that a machine has translated since they were posted."""
+    line = tables.case_line
+    rows = (
+        sa.select(_POST.c.id, _POST.c.channel, TWIN.c.conversation_id)
+        .join(line, line.c.id == _POST.c.line_id)
+        .join(TWIN, TWIN.c.id == _POST.c.case_id)
+        .where(
+            _POST.c.kind == Kind.LINE.value,
+            _POST.c.part == 0,
+            _POST.c.ts > "",
+            line.c.side == "founder",
+            line.c.translated.is_not(None),
+            _POST.c.shown.is_distinct_from(TRANSLATED),
+            _POST.c.wanted.is_distinct_from(TRANSLATED),
+        )
+        .order_by(_POST.c.id)
+    )
+    if numbers is not None:
+        rows = rows.where(_POST.c.case_id.in_(list(numbers)))
+    orders = []
+    for row in await unit.rows(rows):
+        await unit.do(sa.update(_POST).where(_POST.c.id == row["id"]).values(wanted=TRANSLATED))
+        push = Push({"do": "translated", "post": row["id"]}, Priority.TIDYING)
+        orders.append(Order(_to(row["channel"]), f"translated:{row['id']}", push, row["conversation_id"]))
     return orders
 
 

@@ -25,10 +25,11 @@ _POST = tables.slack_post
 
 _POSTED = """
 WITH p AS (
-    UPDATE slack_post
-    SET channel = %(channel)s, ts = %(ts)s, files = %(files)s, shown = coalesce(%(shown)s, shown)
-    WHERE id = ANY(%(ids)s::bigint[])
-    RETURNING case_id
+    UPDATE slack_post p
+    SET channel = %(channel)s, ts = %(ts)s, files = %(files)s, shown = coalesce(now.shown, p.shown)
+    FROM unnest(%(ids)s::bigint[], %(shown)s::text[]) AS now (id, shown)
+    WHERE p.id = now.id
+    RETURNING p.case_id
 ),
 d AS (
     UPDATE push SET state = 'dropped', call = NULL
@@ -104,7 +105,12 @@ class SlackPosts:
             await unit.do(sa.update(_POST).where(_POST.c.id.in_(ids)).values(tried_at=first))
 
     async def posted(
-        self, posts: Sequence[Post], spot: Spot, *, shown: str | None = None, files: Sequence[str] = ()
+        self,
+        posts: Sequence[Post],
+        spot: Spot,
+        *,
+        shown: Sequence[str | None] = (),
+        files: Sequence[str] = (),
     ) -> None:
         """See `Book.posted`."""
         values = {
@@ -113,7 +119,7 @@ class SlackPosts:
             "channel": spot.channel,
             "ts": spot.ts,
             "files": list(files),
-            "shown": shown,
+            "shown": list(shown) or [None] * len(posts),
             "slack": Channel.SLACK.value,
             "cases": CASES,
             "news": PUSHES,
@@ -147,7 +153,15 @@ class SlackPosts:
         return await self._post(unit, sa.and_(_POST.c.case_id == case, _POST.c.kind == Kind.CARD.value))
 
     async def _post(self, unit: Unit, which: sa.ColumnElement[bool]) -> Post | None:
-        row = await unit.one(sa.select(_POST).where(which).order_by(_POST.c.id.desc()).limit(1))
+        also = _POST.alias("also")
+        shared = sa.exists().where(
+            also.c.channel == _POST.c.channel,
+            also.c.ts == _POST.c.ts,
+            also.c.ts > "",
+            also.c.id != _POST.c.id,
+        )
+        wanted = sa.select(_POST, shared.label("shared")).where(which)
+        row = await unit.one(wanted.order_by(_POST.c.id.desc()).limit(1))
         if row is None or row["kind"] != Kind.CARD.value or row["case_id"] is None:
             return _post(row) if row else None
         states = await case_states(unit, self._hours, self._clock.now(), [row["case_id"]])
@@ -166,4 +180,5 @@ def _post(row: Row) -> Post:
         ts=row["ts"],
         files=tuple(row["files"]),
         tried_at=row["tried_at"],
+        shared=row.get("shared", False),
     )

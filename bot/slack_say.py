@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 Json = Any
 
 
+# A case that is erased by now is named by nothing, so that it is taken out again.
+_NAMED = """
+INSERT INTO slack_named (post_id, bulletin_id, case_id)
+SELECT %(post)s, %(bulletin)s, s.id
+FROM unnest(%(cases)s::bigint[]) AS n (id) LEFT JOIN startup_case s ON s.id = n.id
+"""
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
     """A picture beneath a digest. `name`: of the file; `alt`: what it shows, in words."""
@@ -31,6 +39,14 @@ class Picture:
     name: str
     alt: str
     png: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Cases that a digest names by their numbers. `bulletin`: number of what it tells."""
+
+    bulletin: int
+    cases: tuple[int, ...]
 
 
 class SlackSay:
@@ -45,7 +61,7 @@ class SlackSay:
         """Whether a city has a channel in Slack."""
         return self._channels(city) is not None
 
-    async def digest(  # a message, where and when
+    async def digest(  # noqa: PLR0913  # a message, where and when
         self,
         unit: Unit,
         city: str,
@@ -55,6 +71,7 @@ class SlackSay:
         now: datetime,
         blocks: Sequence[Json] = (),
         picture: Picture | None = None,
+        named: Named | None = None,
     ) -> bool:
         """Say something in a city's channel, as a thread root of kind `digest`.
 
@@ -67,6 +84,7 @@ class SlackSay:
             now: aware UTC.
             blocks: of Block Kit, within its limits.
             picture: shown after them.
+            named: cases in it, which are taken out again where one is erased; None: there are none.
 
         Returns:
             False where the city has no channel in Slack: say it another way.
@@ -78,8 +96,33 @@ class SlackSay:
         if picture is not None:
             png = base64.b64encode(picture.png).decode()
             call["picture"] = {"name": picture.name, "alt": picture.alt, "png": png}
-        await _put(unit, Kind.DIGEST, channel, call, key=key, now=now)
+        post = await _put(unit, Kind.DIGEST, channel, call, key=key, now=now)
+        if post is not None and named is not None:
+            about = {"post": post, "bulletin": named.bulletin, "cases": list(named.cases)}
+            await unit.sql(_NAMED, about)
         return True
+
+    async def again(self, unit: Unit, post: int, text: str, blocks: Sequence[Json], *, now: datetime) -> None:
+        """Put other words in the place of a digest in which a case is named that was erased since.
+
+        Args:
+            unit: its transaction carries them.
+            post: number of the message in the book.
+            text: as of `digest`.
+            blocks: as of `digest`.
+            now: aware UTC.
+        """
+        of, named = tables.slack_post, tables.slack_named
+        gone = sa.delete(named).where(named.c.post_id == post, named.c.case_id.is_(None))
+        erased = [row["id"] for row in await unit.rows(gone.returning(named.c.id))]
+        row = await unit.one(sa.select(of.c.channel).where(of.c.id == post))
+        if not erased or row is None:
+            return  # another process was quicker
+        push = Push(
+            {"do": "reword", "post": post, "text": text, "blocks": list(blocks)}, slot=f"digest:{post}"
+        )
+        key = f"reword:{post}:{max(erased)}"
+        await order(unit, [Order(Address(Channel.SLACK, row["channel"]), key, push)], now)
 
     async def direct(self, unit: Unit, staff: Staff, text: str, *, key: str, now: datetime) -> bool:
         """Say something to one person. For words about a case leave a row in `staff_notice` instead.
@@ -108,13 +151,15 @@ def said_key(key: str) -> str:
 
 async def _put(
     unit: Unit, kind: Kind, channel: str, call: dict[str, Json], *, key: str, now: datetime
-) -> None:
+) -> int | None:
+    """Order a message. Returns its number in the book; None: it was ordered before."""
     push = tables.push
     same = (push.c.channel == Channel.SLACK.value, push.c.address == channel, push.c.key == said_key(key))
     if await unit.one(sa.select(push.c.id).where(*same)) is not None:
-        return
+        return None
     new = sa.insert(tables.slack_post).values(kind=kind.value, channel=channel, at=now)
     made = await unit.one(new.returning(tables.slack_post.c.id))
     assert made is not None  # noqa: S101  # an insert gives its row back
     what = Push({"do": "say", "post": made["id"], **call})
     await order(unit, [Order(Address(Channel.SLACK, channel), said_key(key), what)], now)
+    return int(made["id"])

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.jobs import Queue
 from dialogues.ports import Translator
 from integrations.database import tables
+from integrations.database.listening import CASES
 from integrations.database.unit import Database
 
 TRANSLATE_JOB: Final = "translate_line"
@@ -42,4 +43,6 @@ class LineTranslations:
         made = await self._translator.translate(row["text"], source=row["language"], target=self._language)
         async with self._database.unit() as unit:
             told = {"translated": made.text, "untranslated": made.fault, "language": row["language"]}
-            await unit.do(sa.update(of).where(of.c.id == line).values(**told))
+            done = sa.update(of).where(of.c.id == line).values(**told).returning(of.c.case_id)
+            for changed in await unit.rows(done):
+                await unit.rows(sa.select(sa.func.pg_notify(CASES, str(changed["case_id"]))))

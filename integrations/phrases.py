@@ -26,6 +26,10 @@ class Phrases:
         """The phrase, filled in. Raises KeyError for an unknown key."""
         return self._phrases[key].format_map(values)
 
+    def counted(self, key: str, n: int) -> str:
+        """The phrase for so many: of one that under `<key>_one`."""
+        return self(f"{key}_one") if n == 1 else self(key, n=n)
+
     def get(self, key: str) -> str | None:
         """The phrase as written, None where there is none."""
         return self._phrases.get(key)

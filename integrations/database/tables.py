@@ -552,6 +552,28 @@ slack_post = sa.Table(
     ),
 )
 
+# Cases that a digest in Slack names by their numbers: once one was erased the digest is put into words anew.
+slack_named = sa.Table(
+    "slack_named",
+    metadata,
+    _id(),
+    sa.Column(
+        "post_id",
+        sa.BigInteger,
+        sa.ForeignKey("slack_post.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column(
+        "bulletin_id",
+        sa.BigInteger,
+        sa.ForeignKey("bulletin.id", ondelete="CASCADE"),
+        nullable=False,
+        index=True,
+    ),
+    sa.Column("case_id", sa.BigInteger, sa.ForeignKey("startup_case.id", ondelete="SET NULL"), index=True),
+)
+
 # What was told of all cases of a city at once. `facts`: counts and numbers of cases, no names.
 bulletin = sa.Table(
     "bulletin",

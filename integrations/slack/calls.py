@@ -35,6 +35,8 @@ _MAY_FAIL: Final = frozenset({"missing_scope", "too_many_reactions", "cant_delet
 """Refusals of what is only a courtesy."""
 REPLIES: Final = 200
 _MARK: Final = "desk_post"
+_PEOPLE: Final = ("U", "W")
+"""How the ids of people begin."""
 _SKEW: Final = timedelta(minutes=5)
 """How far our clock and Slack's may be apart."""
 
@@ -92,13 +94,18 @@ class Calls:
         """Look for a message of ours whose confirmation was lost.
 
         Args:
-            channel: where it would be.
+            channel: where it would be, or to whom.
             post: the first that it would show.
             since: when it was sent first (aware).
             text: of it, by which a message with files is known.
             thread: `ts` of the first message of its thread; None: it would stand in the channel itself.
         """
         oldest = f"{(since - _SKEW).timestamp():.6f}"
+        if channel.startswith(_PEOPLE):
+            direct = await self._direct(channel)
+            if direct is None:
+                return None
+            channel = direct
         method = "conversations.history" if thread is None else "conversations.replies"
         self._methods.count(method)
         try:
@@ -119,6 +126,16 @@ class Calls:
             if shown[:1] == (post,) or (files and one.get("bot_id") and one.get("text") == text):
                 return Found(Spot(channel, str(one["ts"])), shown, files)
         return None
+
+    async def _direct(self, user: str) -> str | None:
+        """The conversation between the app and a person; None where it cannot be had."""
+        self._methods.count("conversations.open")
+        try:
+            async with in_our_terms(user, scoped=True):
+                told = await self._client.conversations_open(users=user)
+        except RefusedError:
+            return None
+        return str(told["channel"]["id"])
 
     async def edit(self, spot: Spot, text: str, blocks: Sequence[Json]) -> None:
         """Change a message of ours."""

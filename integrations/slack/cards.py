@@ -195,7 +195,7 @@ def _unknown(file: CaseFile, pack: Pack | None, t: Phrases) -> str:
         return ""
     named = list(open_ones)[:MAX_UNKNOWN]
     if len(open_ones) > len(named):
-        named.append(t("slack.card.more", n=len(open_ones) - len(named)))
+        named.append(t.counted("slack.card.more", len(open_ones) - len(named)))
     return f"{bold(t('desk.readiness.unknown'))} {escaped(t('desk.list.comma').join(named))}"
 
 

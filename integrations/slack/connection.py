@@ -32,6 +32,7 @@ A_MINUTE_AT_MOST: Final = {
     "chat.update": 45,
     "chat.delete": 45,
     "conversations.history": 45,
+    "conversations.open": 45,
     "conversations.replies": 45,
     "reactions.add": 45,
     "files.getUploadURLExternal": 90,

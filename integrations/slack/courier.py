@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from dialogues.errors import UnknownCaseError
 from dialogues.push import Limits, NotSentError, RefusedError
 from integrations.slack import cards
 from integrations.slack.calls import GONE, NOWHERE
-from integrations.slack.lines import FLOOD, Piece, joined, pieces
-from integrations.slack.markup import bold, escaped, linked
-from integrations.slack.ports import Kind, Post, Spot
+from integrations.slack.lines import FLOOD, MAX_WORDS, Piece, joined, pieces
+from integrations.slack.markup import bold, cut, escaped, linked, split
+from integrations.slack.ports import TRANSLATED, Kind, Post, Spot
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
@@ -34,6 +35,8 @@ REACTIONS: Final = {"sent": "white_check_mark", "failed": "x", "blocked": "no_en
 AT_ONCE: Final = 100
 """Waiting lines that are looked at to be joined."""
 MAX_QUOTED: Final = 500
+MAX_BENEATH: Final = 120
+"""Characters of a line that tell beneath it which one is meant."""
 _NO_BLOCKS: Final = ("invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long")
 
 
@@ -58,8 +61,8 @@ class SlackCourier:
     """`Courier` of Slack.
 
     A call is `{"do", "post"}`: what is to become of a row of the book. `do`: `card`, `line`, `state` and
-    `undelivered` (both with `state`), `notice`, `say` (with `text`, and perhaps `blocks` and `picture`:
-    `name`, `alt`, `png` in base 64), `remove`.
+    `undelivered` (both with `state`), `translated`, `notice`, `say` (with `text`, and perhaps `blocks` and
+    `picture`: `name`, `alt`, `png` in base 64), `reword` (with `text` and `blocks`), `remove`.
     """
 
     def __init__(
@@ -108,8 +111,10 @@ class SlackCourier:
             "line": lambda: self._line(post),
             "state": lambda: self._state(post, call["state"]),
             "undelivered": lambda: self._undelivered(post, call["state"]),
+            "translated": lambda: self._translated(post),
             "notice": lambda: self._notice(post),
             "say": lambda: self._say(post, call),
+            "reword": lambda: self._reword(post, call),
             "remove": lambda: self._remove(post),
         }
         return await ways[call["do"]]()
@@ -127,7 +132,7 @@ class SlackCourier:
         if there is None or not await self._edited(there, shown):
             found = await self._found(post, shown.text)
             there = found.spot if found else await self._new(post, shown)
-        await self._rooms.book.posted([post], there, shown=post.mark)
+        await self._rooms.book.posted([post], there, shown=[post.mark])
         return there.ts
 
     async def _edited(self, spot: Spot, shown: cards.Shown) -> bool:
@@ -169,26 +174,28 @@ class SlackCourier:
             raise RefusedError("gone")
         root = thread.root.ts or await self._card(thread.root)
         try:
-            spot, held, files = await self._say_line(waiting, parts, Spot(thread.root.channel, root), thread)
+            said = await self._say_line(waiting, parts, Spot(thread.root.channel, root), thread)
         except RefusedError as error:
             if error.code != "thread_not_found":
                 raise
             await self._lost(thread)
             raise NotSentError from error
-        await self._rooms.book.posted(waiting[:held], spot, files=files)
-        return spot.ts or None
+        held = waiting[: said.held]
+        shown = [_mark(file, one) if said.fresh else None for one in held]
+        await self._rooms.book.posted(held, said.spot, shown=shown, files=said.files)
+        return said.spot.ts or None
 
     async def _say_line(
         self, waiting: Sequence[Post], parts: Sequence[Piece], root: Spot, thread: Thread
-    ) -> tuple[Spot, int, tuple[str, ...]]:
-        """Say the first, or as many as are joined. Returns where it stands, how many it holds, its files."""
+    ) -> _Said:
+        """Say the first, or as many as are joined."""
         found = await self._found(waiting[0], parts[0].text, thread=root.ts)
         if found is not None:
-            return found.spot, max(1, len(found.posts)), found.files
+            return _Said(found.spot, max(1, len(found.posts)), found.files, fresh=False)
         several = joined(parts, self._desk.words) if len(thread.waiting) > FLOOD else None
         held, piece = (several[0], Piece(several[1])) if several else (1, parts[0])
         spot, files = await self._piece(piece, root, [post.id for post in waiting[:held]])
-        return spot, held, files
+        return _Said(spot, held, files, fresh=True)
 
     async def _lost(self, thread: Thread) -> None:
         """Somebody has deleted the card: it is posted anew before the next line."""
@@ -231,7 +238,34 @@ class SlackCourier:
         line = _line_of(await self._rooms.cases.open(post.case), post)
         told = escaped(t("slack.line.undelivered", state=t(f"desk.delivery.{state}")))
         text = "\n".join([f"⚠️ {told}", *(_quoted(line.text) if line else ())])
-        return (await self._calls.post(root.channel, text, thread=root.ts)).ts
+        return await self._beneath(post, root, text)
+
+    async def _translated(self, post: Post) -> str | None:
+        """Show what a machine made of a founder's line since: in its message, else beneath it."""
+        root = await self._rooms.posts.card(post.case) if post.case is not None else None
+        if not post.ts or post.case is None or root is None:
+            return post.ts or None
+        file = await self._rooms.cases.open(post.case)
+        line = _line_of(file, post)
+        if line is None or not line.translated:
+            return post.ts
+        spot, parts = Spot(post.channel, post.ts), pieces(line, file.files, self._desk.words)
+        whole = len(parts) == 1 and parts[0].plain and not post.files and not post.shared
+        if not whole or not await self._edited(spot, cards.Shown(parts[0].text, ())):
+            t = self._desk.words
+            words = f"{t('slack.line.translated')} {line.translated}"
+            text = "\n".join([*_quoted(cut(line.text, MAX_BENEATH)), escaped(split(words, MAX_WORDS)[0])])
+            await self._beneath(post, root, text)
+        await self._rooms.book.posted([post], spot, shown=[TRANSLATED], files=post.files)
+        return post.ts
+
+    async def _beneath(self, post: Post, root: Spot, text: str) -> str:
+        """Say something about a line in its thread, once: it is known by the line's number, negated."""
+        since = post.tried_at or self._clock.now() - timedelta(seconds=LIMITS.patience)
+        found = await self._calls.find(root.channel, -post.id, since=since, text=text, thread=root.ts)
+        if found is not None:
+            return found.spot.ts
+        return (await self._calls.post(root.channel, text, thread=root.ts, posts=[-post.id])).ts
 
     async def _notice(self, post: Post) -> str | None:
         """Tell a member of staff about a case, with the way to its card."""
@@ -267,8 +301,14 @@ class SlackCourier:
         await self._calls.upload([named], channel=post.channel, thread=ts)
         return ts
 
+    async def _reword(self, post: Post, call: Json) -> str | None:
+        """Put other words in the place of what another room has said."""
+        if post.ts:
+            await self._edited(Spot(post.channel, post.ts), cards.Shown(call["text"], tuple(call["blocks"])))
+        return post.ts
+
     async def _told(self, post: Post, text: str, blocks: Sequence[Json] = ()) -> str:
-        found = None if post.channel.startswith(("U", "W")) else await self._found(post, text)
+        found = await self._found(post, text)
         spot = (
             found.spot
             if found
@@ -299,6 +339,22 @@ class SlackCourier:
             for file in one.get("files", ()):
                 await self._calls.delete_file(str(file["id"]))
             await self._calls.delete(spot)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What was said of a thread. `held`: how many of those that wait; `fresh`: just now, and not found."""
+
+    spot: Spot
+    held: int
+    files: tuple[str, ...]
+    fresh: bool
+
+
+def _mark(file: CaseFile, post: Post) -> str | None:
+    """What is remembered of a line as it is shown now."""
+    line = _line_of(file, post)
+    return TRANSLATED if line is not None and line.translated else None
 
 
 def _of_one(waiting: Sequence[Post], first: Post) -> list[Post]:

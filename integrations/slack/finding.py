@@ -60,7 +60,7 @@ async def found(search: str, by: Staff, ground: Ground) -> tuple[str, list[Json]
     title = t("slack.find.found", n=len(cases), words=words) if words else t("desk.cases.mine")
     blocks = [parts.section(bold(title)), *rows(cases[:FOUND], by, ground)]
     if len(cases) > FOUND:
-        blocks.append(parts.small(escaped(t("slack.card.more", n=len(cases) - FOUND))))
+        blocks.append(parts.small(escaped(t.counted("slack.card.more", len(cases) - FOUND))))
     return escaped(title), blocks
 
 
@@ -95,7 +95,7 @@ async def home(by: Staff, ground: Ground, search: str = "") -> Json:
         blocks.append(parts.header(t(title)))
         blocks += rows(cases[:most], by, ground) or [parts.section(escaped(t(none)))]
         if len(cases) > most:
-            blocks.append(parts.small(escaped(t("slack.card.more", n=len(cases) - most))))
+            blocks.append(parts.small(escaped(t.counted("slack.card.more", len(cases) - most))))
     blocks += await gaps.at_home(by, ground)
     lines = figures_view(await desk.figures(), t)
     blocks += [parts.header(t("desk.figures.title")), parts.section(parts.told(lines))]

@@ -68,7 +68,7 @@ async def list_modal(by: Staff, ground: Ground, place: Place) -> Json:
     t, groups = ground.t, await _groups(by, ground)
     rows = [_row(one, ground) for one in groups[:LISTED]]
     if len(groups) > LISTED:
-        rows.append(parts.small(escaped(t("slack.card.more", n=len(groups) - LISTED))))
+        rows.append(parts.small(escaped(t.counted("slack.card.more", len(groups) - LISTED))))
     blocks = rows or [parts.section(escaped(t("desk.gaps.none")))]
     memory = Memory(0, 0, place.channel, place.thread).written()
     return parts.modal(
@@ -89,18 +89,14 @@ def _row(group: GapGroup, ground: Ground) -> Json:
 
 def _about(group: GapGroup, ground: Ground) -> str:
     t, pack = ground.t, ground.packs.get(group.city)
-    told = [_counted("desk.gaps.asked", group.count, ground)]
+    told = [t.counted("desk.gaps.asked", group.count)]
     if group.waiting:
-        told.append(_counted("desk.gaps.waiting", group.waiting, ground))
+        told.append(t.counted("desk.gaps.waiting", group.waiting))
     told.append(t("desk.list.comma").join(f"{language_name(tag)} ({n})" for tag, n in group.languages))
     told.append(when(group.at, t, pack))
     if pack is not None and len(ground.packs) > 1:
         told.append(pack.words[pack.speaks(t.language)].about.city)
     return " · ".join(told)
-
-
-def _counted(key: str, count: int, ground: Ground) -> str:
-    return ground.t(f"{key}_one") if count == 1 else ground.t(key, n=count)
 
 
 async def opened(number: int, by: Staff, ground: Ground) -> tuple[GapFile, Pack]:

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from dialogues.desk import Notice, Staff
 
 
+TRANSLATED = "translated"
+"""How a line is shown that has its translation with it."""
+
+
 class Kind(StrEnum):
     """What a message of the app is."""
 
@@ -74,6 +78,7 @@ class Post:
         merged_into: of a card: number of the case that it became part of; None: it is a case.
         files: Slack's ids of the files with it.
         tried_at: when it was sent first (aware UTC), confirmed or not; None: not yet.
+        shared: its message shows other rows too.
     """
 
     id: int
@@ -87,6 +92,7 @@ class Post:
     merged_into: int | None = None
     files: tuple[str, ...] = ()
     tried_at: datetime | None = None
+    shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +119,21 @@ class Book(Protocol):
         ...
 
     async def posted(
-        self, posts: Sequence[Post], spot: Spot, *, shown: str | None = None, files: Sequence[str] = ()
+        self,
+        posts: Sequence[Post],
+        spot: Spot,
+        *,
+        shown: Sequence[str | None] = (),
+        files: Sequence[str] = (),
     ) -> None:
-        """These are there now, in one message; pushes of those after the first need not leave any more."""
+        """These are there now, in one message; pushes of those after the first need not leave any more.
+
+        Args:
+            posts: in order, at least one.
+            spot: where they are.
+            shown: how each is shown, as `Post.mark` or `TRANSLATED`; None, or empty: as before.
+            files: Slack's ids of those in the message.
+        """
         ...
 
     async def removed(self, post: Post) -> None:

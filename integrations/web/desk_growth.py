@@ -192,22 +192,19 @@ class _GrowthPages(DeskFrame):
         return {
             "id": group.id,
             "newest": group.newest,
-            "count": self._counted("desk.gaps.asked", group.count),
-            "waiting": self._counted("desk.gaps.waiting", group.waiting) if group.waiting else None,
+            "count": self._t.counted("desk.gaps.asked", group.count),
+            "waiting": self._t.counted("desk.gaps.waiting", group.waiting) if group.waiting else None,
             "languages": comma.join(f"{language_name(tag)} ({n})" for tag, n in group.languages),
             "at": when(group.at, self._t, self._web.packs.get(group.city)),
             "city": self._city_name(group.city) if len(self._web.packs) > 1 else None,
         }
-
-    def _counted(self, key: str, count: int) -> str:
-        return self._t(f"{key}_one") if count == 1 else self._t(key, n=count)
 
     def _change(self, change: KnowledgeChange) -> dict[str, object]:
         comma = self._t("desk.list.comma")
         languages = comma.join(language_name(tag) for tag in change.languages)
         told = [self._t("desk.knowledge.words", languages=languages)] if languages else []
         if change.phrasings:
-            told.append(self._counted("desk.knowledge.phrasings", change.phrasings))
+            told.append(self._t.counted("desk.knowledge.phrasings", change.phrasings))
         return {
             "change": change,
             "detail": comma.join(told),

@@ -62,3 +62,24 @@ async def test_one_that_is_old_or_of_a_city_without_a_channel_is_not_posted(url:
         here.world.clock.moment += timedelta(days=1)
         await posts(here, SlackSay(here.people, {"tiny": here.room.id}.get)).look()
         assert await here.world.query("select id from push") == []
+
+
+async def test_who_has_all_erased_is_taken_out_of_digests_that_are_posted(url: str, tmp_path: Path) -> None:
+    async with outward(url, tmp_path) as here, here.sending() as there:
+        gone, other = await here.opened(), await here.opened("bob", "human Bob")
+        here.world.clock.moment += timedelta(days=3)
+        await here.world.bulletins.look()
+        look = posts(here, there.say).look
+        await look()
+        await here.until(lambda: len(digests(here)) == 2)
+        daily = next(one for one in digests(here) if "Weekly" not in words(one))
+        assert f"#{gone}" in str(daily.blocks)
+        await here.quiet()
+        await here.world.query("delete from conversation where external_id = 'ada' returning id")
+        await asyncio.gather(look(), look())
+        await here.until(lambda: f"#{gone}" not in str(daily.blocks))
+        assert f"#{other}" in str(daily.blocks)
+        await look()
+        await here.quiet()
+        assert await here.world.query("select id from slack_named where case_id is null") == []
+        assert len(digests(here)) == 2

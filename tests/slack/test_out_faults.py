@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
-from dialogues.acts import Claim
+from dialogues.acts import Claim, Refer
 from tests.fakes.slack import doubles, words
 from tests.slack.outward import ZOE, Outward, outward
 
@@ -146,3 +146,20 @@ async def test_a_sender_that_is_killed_is_taken_over(url: str, tmp_path: Path) -
             assert doubles(here.room.events()) == 0
         for n, case in enumerate(cases):
             assert f"question {n}" in "\n".join(here.said(case))
+
+
+async def test_a_word_to_a_person_that_arrived_without_a_confirmation_is_not_said_again(
+    url: str, tmp_path: Path
+) -> None:
+    async with outward(url, tmp_path) as here, here.sending():
+        case = await here.opened()
+        await here.until(here.cards)
+        await here.quiet()
+        here.slack.faults.lost, here.slack.faults.methods = 1.0, frozenset({"chat.postMessage"})
+        await here.world.desk.act(case, Refer("desk", "c’est pour toi"), ZOE)
+        await here.until(here.max.direct.messages)
+        await here.until(lambda: here.slack.faults.counts["lost"] > 0)
+        here.slack.faults.none()
+        await here.world.until("select from slack_post where kind = 'notice' and ts > ''")
+        await here.quiet()
+        assert len(here.max.direct.messages()) == 1

@@ -117,3 +117,49 @@ async def test_a_few_that_wait_stay_messages_of_their_own(url: str, tmp_path: Pa
         async with here.sending():
             await here.until(here.cards)
             await here.until(lambda: len(here.said(case)) == FLOOD)
+
+
+async def translate(here: Outward, text: str, made: str) -> None:
+    """A machine comes to a founder's line after it was posted."""
+    await here.world.query(
+        "update case_line set translated = %(made)s where text = %(text)s"
+        " returning pg_notify('desk', case_id::text)",
+        made=made,
+        text=text,
+    )
+
+
+async def test_what_is_translated_later_is_shown_in_the_line_itself(url: str, tmp_path: Path) -> None:
+    async with outward(url, tmp_path) as here, here.sending():
+        case = await claimed(here)
+        await here.world.say("ada", "m2", "안녕하세요")
+        await here.until(lambda: len(here.said(case)) == 2)
+        line = here.room.thread(here.card(case))[1]
+        await translate(here, "안녕하세요", "Bonjour & salut")
+        await here.until(lambda: "Bonjour & salut" in words(line))
+        assert "안녕하세요" in words(line)
+        await here.quiet()
+        assert len(here.said(case)) == 2
+
+
+async def test_what_is_translated_later_is_told_beneath_a_line_that_cannot_hold_it(
+    url: str, tmp_path: Path
+) -> None:
+    async with outward(url, tmp_path) as here:
+        case = await here.opened()
+        await here.world.desk.act(case, Claim(), ZOE)
+        texts = [f"메시지 {n}" for n in range(FLOOD + 1)]
+        for n, text in enumerate(texts):
+            await here.world.say("ada", f"k{n}", text)
+        async with here.sending():
+            await here.until(lambda: here.cards() and texts[-1] in "\n".join(here.said(case)))
+            await here.quiet()
+            count = len(here.said(case))
+            await translate(here, texts[3], "Message trois")
+            await here.until(lambda: len(here.said(case)) == count + 1)
+            *joined, told = here.said(case)
+            assert "Message trois" not in "\n".join(joined)
+            assert told.startswith(f"> {texts[3]}")
+            assert "Message trois" in told
+            await here.quiet()
+            assert len(here.said(case)) == count + 1
