@@ -28,6 +28,7 @@ from integrations.database.listening import Listener
 from integrations.database.unit import Database
 from integrations.llm import ChatService, MachineTranslator
 from knowledge.understanding.language import Languages
+from knowledge.understanding.together import MOST
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -104,7 +105,7 @@ async def lay(
         clock=clock,
         keeper=Keeper(jobs, translates=translator is not None),
         outbox=outbox,
-        threads=os.cpu_count() or 1,
+        threads=MOST * (os.cpu_count() or 1),
         repeated=metrics.duplicate,
     )
     stack.callback(turns.close)

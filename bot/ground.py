@@ -14,13 +14,12 @@ from tempfile import TemporaryFile, gettempdir
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import psycopg
-from alembic.util import CommandError
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy.exc import OperationalError
 
 from bot.errors import StartError
 from integrations.database.embedded import open_server
-from integrations.database.migrate import migrate
+from integrations.database.migrate import NewerSchemaError, migrate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -127,7 +126,7 @@ async def migrate_when_there(url: str, *, within: float = DATABASE_WITHIN) -> No
     while True:
         try:
             await asyncio.to_thread(migrate, url)
-        except CommandError as error:
+        except NewerSchemaError as error:
             raise StartError(
                 "schema_too_new",
                 "the database was used by a newer version; install that, or restore a backup",

@@ -81,7 +81,7 @@ class Turns:
         observe: Callable[[float], None] = lambda _seconds: None,
         repeated: Callable[[], None] = lambda: None,
     ) -> None:
-        """Args: threads: for reading texts, as many as cores. observe: gets each turn's seconds.
+        """Args: threads: for reading texts, several for each core. observe: gets each turn's seconds.
 
         `repeated` is called for each message that was answered before.
         """

@@ -180,7 +180,7 @@ class _Loading:
             return None
         source, faults = read(file, content)
         self.faults += faults
-        return source if source.node is not None else None
+        return source if source.text else None
 
     def _bytes(self, path: Path, file: str) -> bytes | None:
         try:

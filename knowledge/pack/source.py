@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import yaml
@@ -60,12 +61,12 @@ class Source:
     Attributes:
         file: as in a fault.
         data: dictionaries with text keys, lists, text, numbers, truth values, None.
-        node: the tree with the marks; None when the file is empty.
+        text: whole, to tell the line of a fault; empty when it could not be read, or says nothing.
     """
 
     file: str
     data: Any
-    node: Node | None
+    text: str
 
 
 def read(file: str, content: bytes) -> tuple[Source, tuple[Fault, ...]]:
@@ -82,23 +83,23 @@ def read(file: str, content: bytes) -> tuple[Source, tuple[Fault, ...]]:
         text = content.decode()
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        return Source(file, None, None), (Fault(file, line, "encoding", "not UTF-8"),)
+        return Source(file, None, ""), (Fault(file, line, "encoding", "not UTF-8"),)
     try:
         node = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         message = error.problem or error.context or "not YAML"
-        return Source(file, None, None), (Fault(file, mark.line + 1 if mark else 1, "syntax", message),)
+        return Source(file, None, ""), (Fault(file, mark.line + 1 if mark else 1, "syntax", message),)
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
-        return Source(file, None, None), (Fault(file, line, "syntax", str(error.reason)),)
+        return Source(file, None, ""), (Fault(file, line, "syntax", str(error.reason)),)
     except yaml.YAMLError as error:
-        return Source(file, None, None), (Fault(file, 1, "syntax", str(error)),)
+        return Source(file, None, ""), (Fault(file, 1, "syntax", str(error)),)
     if node is None:
-        return Source(file, None, None), (Fault(file, 1, "empty", "the file says nothing"),)
+        return Source(file, None, ""), (Fault(file, 1, "empty", "the file says nothing"),)
     faults: list[Fault] = []
     data = _Reader(file, faults).plain(node)
-    return Source(file, data, node), tuple(faults)
+    return Source(file, data, text), tuple(faults)
 
 
 class _Reader:
@@ -184,9 +185,16 @@ def _overlay(upper: Any, lower: Any) -> Any:
     return upper
 
 
+@lru_cache(maxsize=128)
+def _marked(text: str) -> Node | None:
+    """The tree with the marks of a file that was read: only faults need it, and it is large."""
+    node: Node | None = yaml.compose(text, Loader=_Loader)
+    return node
+
+
 def _descend(source: Source, path: Path) -> tuple[int, str, int]:
     """How many steps of the path the source knows, its name, and the line where they end."""
-    node, depth = source.node, 0
+    node, depth = _marked(source.text), 0
     line = node.start_mark.line if node is not None else 0
     for step in path:
         child = _child(node, step)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import unicodedata
 from collections import OrderedDict
@@ -15,6 +16,7 @@ from knowledge.understanding.encoders import E5, Encoder, Use, Vectors
 from knowledge.understanding.language import Languages, alone_by_script
 from knowledge.understanding.language_head import shipped_head
 from knowledge.understanding.mending import Mender, words_of
+from knowledge.understanding.together import Together
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
@@ -54,7 +56,7 @@ def normalise(text: str) -> str:
 
 
 class Reader:
-    """Reads texts; safe in several threads, and two of them use two cores."""
+    """Reads texts; safe in several threads: as many as cores encode, and those that wait share a pass."""
 
     def __init__(
         self, encoders: Sequence[Encoder], languages: Languages | None = None, mender: Mender | None = None
@@ -69,6 +71,7 @@ class Reader:
         self._head = shipped_head(self.encoders[0].version)
         self._kept: OrderedDict[str, Mapping[str, Vectors]] = OrderedDict()
         self._lock = threading.Lock()
+        self._together = Together(self._encode, lanes=os.cpu_count() or 1)
 
     @property
     def version(self) -> str:
@@ -109,15 +112,19 @@ class Reader:
             if known is not None:
                 self._kept.move_to_end(normalised)
                 return known
-        fresh: dict[str, Vectors] = {}
-        for encoder in self.encoders:
-            (vector,) = encoder.encode([normalised[:_READ_UP_TO]], "query")
-            fresh[encoder.name] = np.asarray(vector, np.float32)
+        fresh = self._together.one(normalised[:_READ_UP_TO])
         with self._lock:
             self._kept[normalised] = fresh
             while len(self._kept) > _REMEMBERED:
                 self._kept.popitem(last=False)
         return fresh
+
+    def _encode(self, texts: Sequence[str]) -> list[Mapping[str, Vectors]]:
+        found: list[dict[str, Vectors]] = [{} for _ in texts]
+        for encoder in self.encoders:
+            for one, vector in zip(found, encoder.encode(texts, "query"), strict=True):
+                one[encoder.name] = np.array(vector, np.float32)
+        return list(found)
 
 
 def embedded_reader(packs: Iterable[Pack] = ()) -> Reader:

@@ -10,8 +10,9 @@ import pytest
 import sqlalchemy as sa
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 
-from integrations.database.migrate import engine_for, migrate
+from integrations.database.migrate import config_for, engine_for, migrate, newest
 from integrations.database.tables import metadata
 from integrations.database.unit import Database
 
@@ -30,6 +31,8 @@ async def test_processes_that_start_together_migrate_once_and_to_what_is_describ
         context = MigrationContext.configure(connection, opts=options)
         assert compare_metadata(context, metadata) == []
         tables = set(sa.inspect(connection).get_table_names())
+        assert connection.scalar(sa.text("select version_num from alembic_version")) == newest()
+        assert ScriptDirectory.from_config(config_for(connection)).get_heads() == [newest()]
     assert set(metadata.tables) < tables
     assert "procrastinate_jobs" in tables
 

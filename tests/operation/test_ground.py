@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from typing import TYPE_CHECKING
 
+import psycopg
 import pytest
 
 from bot.errors import StartError
@@ -23,6 +24,15 @@ async def test_a_database_that_stays_away_is_told() -> None:
     assert caught.value.code == "database_away"
     assert server_of(url) in caught.value.what_to_do
     assert "s3cret" not in caught.value.what_to_do
+
+
+async def test_a_schema_of_a_newer_version_is_told(empty_database_url: str) -> None:
+    await migrate_when_there(empty_database_url)
+    with psycopg.connect(empty_database_url) as connection:
+        connection.execute("update alembic_version set version_num = '9999'")
+    with pytest.raises(StartError) as caught:
+        await migrate_when_there(empty_database_url)
+    assert caught.value.code == "schema_too_new"
 
 
 @pytest.mark.parametrize(
