@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from bot.settings import Settings
+    from knowledge.evaluation import Report
+    from knowledge.public import PublicReport
 
 FOUND_WRONG = 1
 WRONG_SETTINGS = 2
@@ -239,6 +241,9 @@ def evaluate(
     folder: Annotated[Path, typer.Argument(help="Questions: one file per language.")] = EVALUATION,
     *,
     chosen: Annotated[str | None, typer.Option("--set", help="Only this set, such as heldout.")] = None,
+    public: Annotated[
+        Path | None, typer.Option(metavar="DIR", help="Measure on public sets instead, checked out here.")
+    ] = None,
     as_json: Annotated[Path | None, typer.Option("--json", help="Write the figures here too.")] = None,
     fit: Annotated[
         Path | None, typer.Option(help="First fit how sure to be on calibration questions; write it here.")
@@ -248,6 +253,9 @@ def evaluate(
     import time
 
     settings = _settings()
+    if public is not None:
+        _evaluate_public(settings, public, chosen, as_json)
+        return
     from bot.understand import reader_for
     from knowledge.evaluation import evaluate as measure
     from knowledge.evaluation import questions
@@ -268,6 +276,22 @@ def evaluate(
         fit.write_text(json.dumps(fitted, indent=1) + "\n", encoding="utf-8")
         understanding = Understanding(pack, reader, verifier=Verifier.of(fitted))
     report = measure(understanding, reader, asked, time.perf_counter)
+    _show(report, as_json)
+
+
+def _evaluate_public(settings: Settings, folder: Path, chosen: str | None, as_json: Path | None) -> None:
+    from bot.public_sets import measure
+    from knowledge.public import SETS
+
+    if chosen is not None and chosen not in SETS:
+        _end(WRONG_SETTINGS, f"unknown_set: --set {chosen}; there are {', '.join(SETS)}")
+    report = measure(settings, folder, chosen, lambda name: typer.echo(f"Measuring {name} …", err=True))
+    _show(report, as_json)
+    if not report.lines:
+        sys.exit(FOUND_WRONG)
+
+
+def _show(report: Report | PublicReport, as_json: Path | None) -> None:
     typer.echo(report.table())
     if as_json is not None:
         as_json.write_text(json.dumps(report.as_json(), indent=2), encoding="utf-8")

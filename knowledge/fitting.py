@@ -17,7 +17,7 @@ from knowledge.understanding.meaning import STRENGTH, spans_of
 from knowledge.understanding.regression import fit
 from knowledge.understanding.rows import Rows
 from knowledge.understanding.spelling import learn_spelling
-from knowledge.understanding.verifier import CHOICE_FEATURES, weigh_choices
+from knowledge.understanding.verifier import CHOICE_FEATURES, Scale, weigh_choices
 
 if TYPE_CHECKING:
     from knowledge.evaluation import Question
@@ -37,6 +37,7 @@ _FOR_WISHES = {"topic": 0.5, "command": 1.0, "chat": 1.0, "out_of_scope": 0.5}
 such a topic is hardly a mistake when it is taken as the wish."""
 
 _CALIBRATION_FOR_WISHES = 0.1
+_LEAST_SPREAD = 1e-4
 _THRESHOLDS = {"answer_from": 0.62, "clarify_from": 0.15, "wish_from": 0.65}
 """Chosen on calibration questions: at most 4 % answered wrongly, as few unanswered as that allows."""
 
@@ -89,6 +90,12 @@ def fit_verifier(
         ),
         **_THRESHOLDS,
     }
+
+
+def fit_confidence(found: Sequence[tuple[Evidence, bool]]) -> Scale:
+    """How sure to be of the first topic, fitted on questions that were asked: evidence, and the truth."""
+    fitted = _scale(found, TOPIC_FEATURES, lambda f: f[0].features, lambda f: f[1], lambda _: 1.0)
+    return Scale.of(fitted, TOPIC_FEATURES)
 
 
 def _weight(example: Example) -> float:
@@ -172,7 +179,9 @@ def _scale(
     weight: Callable[[Any], float],
 ) -> dict[str, Any]:
     rows = np.vstack([features(example) for example in examples])
-    mean, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-6
+    mean = rows.mean(axis=0)
+    # What never varies must not end as a spread of 0 when it is rounded.
+    spread = np.maximum(rows.std(axis=0), _LEAST_SPREAD)
     fitted = fit(
         ((rows - mean) / spread).astype(np.float32),
         np.array([int(truth(example)) for example in examples], np.intp),

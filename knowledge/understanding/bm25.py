@@ -30,6 +30,10 @@ class Bm25:
 
     def topic(self, text: str) -> str:
         """The topic whose phrasing scores best; "" when no word is shared."""
+        return self.best(text)[0]
+
+    def best(self, text: str) -> tuple[str, float]:
+        """The same with its score, from 0 on."""
         words = [word for word in parts_of(text) if word in self._rare]
         best, found = 0.0, ""
         for topic, count, length in zip(self._topics, self._counts, self._lengths, strict=True):
@@ -41,4 +45,4 @@ class Bm25:
             )
             if score > best:
                 best, found = score, topic
-        return found
+        return found, best

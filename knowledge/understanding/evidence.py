@@ -219,13 +219,18 @@ def _wish_features(scored: _Scored, found: _Found, encoders: float, *, asks: boo
 
 def nearest_topic(meaning: Meaning, reading: Reading) -> str:
     """The topic of the phrasing that is nearest by the first encoder alone; "" without any."""
+    return nearest_alone(meaning, reading)[0]
+
+
+def nearest_alone(meaning: Meaning, reading: Reading) -> tuple[str, float]:
+    """The same with its likeness, from -1 to 1."""
     space = meaning.spaces[0]
     likeness = space.rows.likeness(space.row(reading))
     for row in np.argsort(-likeness):
         kind, _, name = meaning.examples[int(row)].label.partition(":")
         if kind == "topic":
-            return name
-    return ""
+            return name, float(likeness[row])
+    return "", -1.0
 
 
 def _nearest(span: tuple[int, int], views: Sequence[tuple[Space, Matrix]]) -> tuple[float, int]:

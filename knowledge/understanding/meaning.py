@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -123,18 +123,38 @@ def learn(pack: Pack, reader: Reader, folder: Path | None) -> Meaning:
         kept = _Learning(known, choices, store.load() if store is not None else {}).learn(reader)
         if store is not None:
             store.save(kept)
+    return replace(
+        _of_examples(known, kept, reader),
+        languages=frozenset(pack.words),
+        twins=_twins(pack),
+        question_words={language: words.intents.question_words for language, words in pack.words.items()},
+        choices={text: place for place, text in enumerate(choices)},
+    )
+
+
+def learn_examples(known: Iterable[Example], reader: Reader) -> Meaning:
+    """Learn examples that stand in no pack, with no choices and no words of questions; nothing is kept.
+
+    Args:
+        known: at least one; labels as in a pack.
+        reader: whose encoders to use.
+    """
+    distinct = tuple(sorted(set(known)))
+    return _of_examples(distinct, _Learning(distinct, (), {}).learn(reader), reader)
+
+
+def _of_examples(known: tuple[Example, ...], kept: Arrays, reader: Reader) -> Meaning:
     labels = _labels(known)
-    classes = _classes(known, labels)
     return Meaning(
-        frozenset(pack.words),
+        frozenset(example.language for example in known),
         known,
         labels,
-        spans_of(classes, len(labels)),
+        spans_of(_classes(known, labels), len(labels)),
         tuple(_space(kept, encoder) for encoder in reader.encoders),
         Spelling(kept["spelling"].astype(np.float16, copy=False)),
-        _twins(pack),
-        {language: words.intents.question_words for language, words in pack.words.items()},
-        {text: place for place, text in enumerate(choices)},
+        {},
+        {},
+        {},
         _rows(kept, "choice"),
     )
 

@@ -77,7 +77,7 @@ class Verifier:
 
     @classmethod
     def of(cls, data: Mapping[str, Any]) -> Self:
-        """From JSON, as `knowledge.evaluation.fit_verifier` writes it."""
+        """From JSON, as `knowledge.fitting.fit_verifier` writes it."""
         return cls(
             Scale.of(data["right"], TOPIC_FEATURES),
             Scale.of(data["offered"], TOPIC_FEATURES),

@@ -52,6 +52,12 @@ def test_half_set_settings_are_all_told_and_nothing_starts(tmp_path: Path) -> No
     assert not (tmp_path / "data").exists()
 
 
+def test_an_unknown_public_set_is_told_with_those_there_are(tmp_path: Path) -> None:
+    told = designtech("eval", "--public", ".", "--set", "nosuch", cwd=tmp_path, code=2).stderr
+    assert told.startswith("error: unknown_set: --set nosuch; there are mkqa, ")
+    assert told.count("\n") == 1
+
+
 def test_an_unwritable_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     told = designtech("migrate", cwd=tmp_path, code=3).stderr

@@ -1,0 +1,130 @@
+"""A public set's examples learned as a pack's are, and questions asked of what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from knowledge.fitting import fit_confidence
+from knowledge.public.figures import share
+from knowledge.understanding.bm25 import Bm25
+from knowledge.understanding.evidence import Evidence, nearest_alone, weigh
+from knowledge.understanding.examples import Example
+from knowledge.understanding.meaning import learn_examples
+from knowledge.understanding.store import key_of
+
+if TYPE_CHECKING:
+    from knowledge.understanding.reading import Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was found for a question.
+
+    Attributes:
+        label: what it means.
+        evidence: ours.
+        nearest: topic of the nearest example by the first encoder alone, and its likeness.
+        bm25: topic of the best example by words in common, and its score.
+    """
+
+    label: str
+    evidence: Evidence
+    nearest: tuple[str, float]
+    bm25: tuple[str, float]
+
+    @property
+    def right(self) -> bool:
+        """Whether our first topic is the right one."""
+        return bool(self.evidence.topics) and self._means(self.evidence.topics[0])
+
+    @property
+    def nearest_right(self) -> bool:
+        """Whether that of the nearest example is."""
+        return self._means(self.nearest[0])
+
+    @property
+    def bm25_right(self) -> bool:
+        """Whether that of words in common is."""
+        return self._means(self.bm25[0])
+
+    def _means(self, topic: str) -> bool:
+        return self.label == f"topic:{topic}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shares:
+    """How many were right, from 0 to 1: ours, and both baselines."""
+
+    ours: float
+    bm25: float
+    nearest: float
+
+    @classmethod
+    def right(cls, asked: Sequence[Asked]) -> Shares:
+        """Of these questions."""
+        return cls(
+            share(one.right for one in asked),
+            share(one.bm25_right for one in asked),
+            share(one.nearest_right for one in asked),
+        )
+
+    @classmethod
+    def mean(cls, several: Sequence[Shares]) -> Shares:
+        """Each group counts alike, whatever its size."""
+        count = max(1, len(several))
+        return cls(
+            sum(one.ours for one in several) / count,
+            sum(one.bm25 for one in several) / count,
+            sum(one.nearest for one in several) / count,
+        )
+
+
+class Trial:
+    """Examples learned, and whoever asks for them."""
+
+    def __init__(self, known: Iterable[Example], reader: Reader) -> None:
+        """Args: known: what is learned. reader: reads the questions, and has the encoders."""
+        self.meaning = learn_examples(known, reader)
+        self._reader = reader
+        self._words = Bm25(self.meaning.examples)
+
+    def ask(self, text: str, label: str) -> Asked:
+        """Ask one question. Args: text: as written. label: what it means."""
+        reading = self._reader.read(text)
+        return Asked(
+            label,
+            weigh(self.meaning, reading),
+            nearest_alone(self.meaning, reading),
+            self._words.best(text),
+        )
+
+    def ask_all(self, examples: Iterable[Example]) -> list[Asked]:
+        """Ask them all, in order."""
+        return [self.ask(example.text, example.label) for example in examples]
+
+
+def some(examples: Iterable[Example], count: int) -> list[Example]:
+    """So many of them, chosen by their texts alone: always the same, in an order that says nothing."""
+    return sorted(examples, key=lambda example: key_of(example.text))[:count]
+
+
+def some_of_each(examples: Iterable[Example], count: int) -> list[Example]:
+    """So many of each label, chosen in the same way."""
+    groups: dict[str, list[Example]] = {}
+    for example in some(examples, 1 << 40):
+        groups.setdefault(example.label, []).append(example)
+    return [example for _, group in sorted(groups.items()) for example in group[:count]]
+
+
+class Confidence:
+    """How sure to be, fitted on questions that are not measured."""
+
+    def __init__(self, fitted_on: Sequence[Asked]) -> None:
+        """Args: fitted_on: questions whose answers are known, right and wrong ones, in scope and out."""
+        self._scale = fit_confidence([(asked.evidence, asked.right) for asked in fitted_on])
+
+    def of(self, asked: Asked) -> float:
+        """From 0 to 1."""
+        return self._scale.probability(asked.evidence.features)

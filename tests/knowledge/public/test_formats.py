@@ -1,0 +1,60 @@
+"""Readers of the public sets' formats."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from knowledge.public import MissingError, formats
+from knowledge.understanding.examples import OUT_OF_SCOPE, Example
+from tests.knowledge.public.conftest import write
+
+
+def test_clinc_tells_what_is_out_of_scope(tmp_path: Path) -> None:
+    parts = {"train": [["open the door", "open_door"]], "oos_test": [["sing a song", "oos"]]}
+    write(tmp_path / "oos-eval" / "data" / "data_full.json", json.dumps(parts))
+    assert formats.clinc(tmp_path) == {
+        "train": (Example("topic:open_door", "en", "open the door"),),
+        "oos_test": (Example(OUT_OF_SCOPE, "en", "sing a song"),),
+    }
+
+
+def test_two_files_are_read_line_by_line(sets: Path) -> None:
+    assert formats.few_shot(sets, "BANKING77/test")[0] == Example("topic:open_door", "en", "let me in please")
+    assert {example.label for example in formats.few_shot(sets, "BANKING77-OOS/id-oos/test")} == {
+        OUT_OF_SCOPE
+    }
+
+
+def test_files_of_unequal_length_are_refused(sets: Path) -> None:
+    with (sets / "Few-Shot-Intent-Detection/Datasets/BANKING77/test/label").open("a") as file:
+        file.write("one_more\n")
+    with pytest.raises(ValueError, match="zip"):
+        formats.few_shot(sets, "BANKING77/test")
+
+
+@pytest.mark.parametrize("language", ["de", "da"])
+def test_xsid_is_read_in_both_of_its_ways(sets: Path, language: str) -> None:
+    texts = formats.xsid(sets, language, "test")
+    assert len(texts) == 6
+    assert texts[0] == Example("topic:open_door", language, "let me in please")
+
+
+def test_a_question_of_mkqa_has_the_same_topic_in_each_language(sets: Path) -> None:
+    texts = formats.mkqa(sets)
+    assert set(texts) == {"en", "fi", "zh"}
+    assert texts["zh"][0] == Example("topic:0", "zh", "open the door zh")
+    assert [example.label for example in texts["fi"]] == [example.label for example in texts["en"]]
+
+
+def test_of_an_faq_only_what_is_asked_and_translated_is_taken(sets: Path) -> None:
+    texts = formats.bitcoin(sets)
+    assert [example.label for example in texts["en"]] == ["topic:lost", "topic:price"]
+    assert texts["pt_BR"] == (Example("topic:lost", "pt", "E se coins forem lost?"),)
+
+
+def test_what_is_missing_is_told_with_where_to_get_it(tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match=r"spa-eng\.spa is missing; .*github\.com/facebookresearch/LASER"):
+        formats.tatoeba(tmp_path, "spa")
