@@ -96,7 +96,7 @@ async def case_file(  # what is read, and for whom
         file,
         answers=_all_answers(chats, pack, language) if pack else (),
         diagnosis=await _latest(unit, chats, tables.diagnosis.c.diagnosis),
-        thread=await _thread(unit, case.id, seen),
+        thread=await _thread(unit, case.id, seen, reader),
         files=await _files(unit, chats),
     )
 
@@ -144,7 +144,7 @@ async def thread_of(unit: Unit, case: Case, reader: Reader) -> CaseFile:
         answers=(),
         diagnosis=None,
         referral=None,
-        thread=await _thread(unit, case.id, await _seen(unit, case.id, reader)),
+        thread=await _thread(unit, case.id, await _seen(unit, case.id, reader), reader),
         history=(),
         undo=None,
         files=await _files(unit, await chats_of(unit, case.id)),
@@ -214,7 +214,9 @@ async def _seen(unit: Unit, case_id: int, reader: Reader | None) -> _Seen | None
     return _Seen(row["line_id"], row["act_id"], reader.staff.id) if row else None
 
 
-async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadLine, ...]:
+async def _thread(
+    unit: Unit, case_id: int, seen: _Seen | None, reader: Reader | None
+) -> tuple[ThreadLine, ...]:
     line, out, event = tables.case_line, tables.outbound, tables.event
     # What a founder writes to staff is a message like any other: its files stand there.
     said = (event.c.conversation_id == TWIN.c.conversation_id) & (line.c.key == "in:" + event.c.inbound_key)
@@ -256,9 +258,18 @@ async def _thread(unit: Unit, case_id: int, seen: _Seen | None) -> tuple[ThreadL
                 language=row["language"],
                 translated=row["translated"],
                 untranslated=row["untranslated"],
+                mine=_mine(row, reader),
             )
         )
     return tuple(lines)
+
+
+def _mine(row: Row, reader: Reader | None) -> str | None:
+    """The key under which the reader corrects what they wrote: that of the first wording."""
+    if reader is None or row["side"] != "staff" or row["author_id"] != reader.staff.id:
+        return None
+    key: str | None = row["edits"] or row["key"]
+    return key
 
 
 def _sent_files(reply: dict[str, Any] | None) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from bot.jobs import Jobs
 from bot.starting import Starting
 from dialogues.desk import Staff
 from dialogues.desk_rules import may_change_knowledge
-from dialogues.errors import CoveredError, NotAllowedError
+from dialogues.errors import CoveredError, NotAllowedError, TakesError
 from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated, Wording
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -89,6 +89,7 @@ class Growth:
 
         Raises:
             CoveredError: a listed topic covers it, or may.
+            TakesError: it would take questions away from others.
             NotAllowedError: with the code of why not.
         """
         self._permit(by)
@@ -247,10 +248,10 @@ class Growth:
         return tuple(topic for topic, _ in finding.topics if topic in pack.topics)[:_NEAR]
 
     def _check(self, pack: Pack, addition: Addition, *, anyway: bool) -> None:
-        """Let nothing become knowledge that a listed topic covers.
+        """Let nothing become knowledge that a listed topic covers, nor what takes its questions unseen.
 
         Raises:
-            CoveredError: see there.
+            CoveredError, TakesError: see there.
         """
         understood = self._understood()
         words = {
@@ -261,18 +262,28 @@ class Growth:
         }
         texts = [form for forms in addition.phrasings.values() for form in forms]
         texts += [told.title for told in addition.words.values()]
+        readings, doubt = [], None
         for text in texts:
             topic, _ = words.get(fold(text), (addition.topic, text))
             if topic != addition.topic:
                 raise CoveredError(topic, text, sure=True)
-            reading = understood.reader.read(text, None)
-            finding = understood.cities[pack.id].topic(reading, pack.default_language)
+            readings.append(understood.reader.read(text, None))
+            finding = understood.cities[pack.id].topic(readings[-1], pack.default_language)
             best, confidence = finding.topics[0] if finding.topics else (addition.topic, 0.0)
             other = best != addition.topic and best in pack.topics
             if finding.decision != "answer" or not other:
                 continue
-            if confidence >= SURE or not anyway:
-                raise CoveredError(best, text, sure=confidence >= SURE)
+            if confidence >= SURE:
+                raise CoveredError(best, text, sure=True)
+            doubt = doubt or (best, text)
+        if anyway:
+            return
+        found = understood.cities[pack.id].taken(readings, addition.topic)
+        taken = tuple((one.topic, one.text) for one in found if one.topic in pack.topics)
+        if doubt is not None:
+            raise CoveredError(*doubt, sure=False, taken=taken)
+        if taken:
+            raise TakesError(taken)
 
     def _understood(self) -> Any:
         self._starting.begin()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from bot.metrics import Metrics
     from bot.turns import Reader
     from knowledge.understanding.meaning import Meaning
+    from knowledge.understanding.taking import Taken
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,10 @@ class Learned(Understanding, Protocol):
     @property
     def meaning(self) -> Meaning:
         """What was learned from the pack."""
+        ...
+
+    def taken(self, readings: Sequence[Any], topic: str) -> Sequence[Taken]:
+        """What new phrasings of a topic would take from others; see `knowledge.understanding.taking`."""
         ...
 
 

@@ -155,6 +155,7 @@ class ThreadLine:
         translated: what a machine made of `text` for the other side: for a founder's line in the staff's
             language, for a staff line what the founder got beside it; None: nothing.
         untranslated: where that was wanted and failed, the code of why; else None.
+        mine: of what the reader has written to the founder: its key, under which it is corrected; else None.
     """
 
     id: int
@@ -173,6 +174,7 @@ class ThreadLine:
     language: str | None = None
     translated: str | None = None
     untranslated: str | None = None
+    mine: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

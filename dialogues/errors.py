@@ -63,13 +63,27 @@ class CoveredError(NotAllowedError):
     Attributes:
         topic: id of that one.
         text: what it covers.
+        taken: as of `TakesError`.
     """
 
-    def __init__(self, topic: str, text: str, *, sure: bool) -> None:
+    def __init__(self, topic: str, text: str, *, sure: bool, taken: tuple[tuple[str, str], ...] = ()) -> None:
         """Args: sure: `covered`; else it may be something else after all: `near`, which staff decide."""
         super().__init__("covered" if sure else "near")
         self.topic = topic
         self.text = text
+        self.taken = taken
+
+
+class TakesError(NotAllowedError):
+    """What is to become knowledge would take questions away from topics that answer them now.
+
+    Attributes:
+        taken: ids of the topics, each with a wording that it would lose; staff decide.
+    """
+
+    def __init__(self, taken: tuple[tuple[str, str], ...]) -> None:
+        super().__init__("takes")
+        self.taken = taken
 
 
 class FileTooLargeError(DialogueError):

@@ -67,7 +67,7 @@ class Answering:
         words: of a new topic, by language; at least one.
         phrasings: wordings with their language that become phrasings.
         contact: whom a new topic belongs to; None: the fallback.
-        anyway: staff have seen which topic is near and find that it is another.
+        anyway: staff have seen which topic is near or loses questions by it, and find it right.
     """
 
     topic: str | None

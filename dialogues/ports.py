@@ -269,6 +269,7 @@ class Knowledge(Protocol):
 
         Raises:
             CoveredError: a listed topic covers it (`covered`), or may (`near`, unless `anyway`).
+            TakesError: it would take questions away from other topics (`takes`, unless `anyway`).
             NotAllowedError: `unknown_gap`, `unknown_topic`, `no_words`, `no_phrasings`, `unknown_contact`.
         """
         ...

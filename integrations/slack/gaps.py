@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from hashlib import blake2s
 from typing import TYPE_CHECKING, Any, Final
@@ -14,11 +15,10 @@ from integrations.phrases import language_name
 from integrations.slack import parts
 from integrations.slack.markup import bold, cut, escaped
 from integrations.slack.modals import Memory, framed
+from integrations.web.desk_growth import DOUBTS, fault_words, sure_words
 from integrations.web.desk_view import when
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
     from dialogues.desk import Staff
     from dialogues.growth import GapFile, GapGroup, Wording
     from integrations.slack.ground import Ground
@@ -112,61 +112,85 @@ async def opened(number: int, by: Staff, ground: Ground) -> tuple[GapFile, Pack]
     return file, pack
 
 
+Filled = Mapping[str, Sequence[str]]
+"""What was filled in or chosen in a modal, by the ids of its blocks."""
+
+
 def gap_modal(file: GapFile, ground: Ground, place: Place) -> Json:
     """The modal that answers a group."""
     memory = Memory(0, 0, place.channel, place.thread, gap=file.group.id)
-    return _modal(file, memory, ground, [])
+    return _modal(file, memory, ground, [], None)
 
 
-def doubtful(file: GapFile, memory: Memory, ground: Ground, fault: str) -> Json:
-    """The same, sent in for what may be another topic: what was filled in stays; it can be confirmed."""
-    sure = parts.option(ground.t("desk.gap.anyway"), "anyway")
-    boxes = {"type": "checkboxes", "options": [sure]}
-    doubt = [
-        parts.section(f":warning: {escaped(fault)}"),
-        parts.entry("anyway", ground.t("desk.gap.topic"), boxes, optional=True),
-    ]
-    return _modal(file, memory, ground, doubt)
+def again_modal(
+    file: GapFile, memory: Memory, ground: Ground, error: NotAllowedError, filled: Filled
+) -> Json:
+    """The same, sent in and refused: it tells why, and what was filled in stays; a doubt can be overruled."""
+    t = ground.t
+    faults = [parts.section(f":warning: {escaped(fault_words(error, titles_of(file, ground), t))}")]
+    if error.code in DOUBTS:
+        boxes = {"type": "checkboxes", "options": [parts.option(sure_words(error.code, t), "anyway")]}
+        faults.append(parts.entry("anyway", t("desk.gap.topic"), boxes, optional=True))
+    return _modal(file, memory, ground, faults, filled)
 
 
-def _modal(file: GapFile, memory: Memory, ground: Ground, doubt: Sequence[Json]) -> Json:
+def titles_of(file: GapFile, ground: Ground) -> dict[str, str]:
+    """Titles of all topics of a group's city, by id, as staff read them."""
+    pack = ground.packs[file.group.city]
+    words = pack.words[pack.speaks(ground.t.language)].faq.topics
+    return {topic: words[topic].title for topic in pack.topics}
+
+
+def _modal(
+    file: GapFile, memory: Memory, ground: Ground, faults: Sequence[Json], filled: Filled | None
+) -> Json:
     t, pack, group = ground.t, ground.packs[file.group.city], file.group
-    words = pack.words[pack.speaks(t.language)]
+    words, one = pack.words[pack.speaks(t.language)], _first(filled or {})
     lead = parts.small(escaped(_about(group, ground)))
     aside = parts.button(GapAction.ASIDE, t("desk.gap.aside"), str(group.id))
     contacts = [(contact, contact_title(words, contact)) for contact in pack.roles]
+    whose = parts.choice(contacts, initial=one.get("contact", ""))
     blocks = [
-        *doubt,
+        *faults,
         lead,
-        _wordings(file, ground),
-        parts.entry("topic", t("desk.gap.topic"), _topics(file, pack, ground), optional=True),
+        _wordings(file, ground, filled),
+        parts.entry("topic", t("desk.gap.topic"), _topics(file, ground, one.get("topic", "")), optional=True),
         parts.small(escaped(t("desk.gap.topic_hint"))),
-        *[block for tag in _languages(file, pack, ground) for block in _answer(tag, ground)],
-        parts.entry("contact", t("desk.gap.contact"), parts.choice(contacts), optional=True),
+        *[block for tag in _languages(file, pack, ground) for block in _answer(tag, ground, one)],
+        parts.entry("contact", t("desk.gap.contact"), whose, optional=True),
         *([parts.small(escaped(t("desk.gap.tells")))] if group.waiting else []),
         {"type": "actions", "elements": [aside]},
     ]
     return framed(GapAction.ANSWER, t("desk.gap.title"), blocks, memory, ground, of=group.newest)
 
 
-def _wordings(file: GapFile, ground: Ground) -> Json:
+def _first(filled: Filled) -> dict[str, str]:
+    return {name: values[0] for name, values in filled.items() if values}
+
+
+def _wordings(file: GapFile, ground: Ground, filled: Filled | None) -> Json:
     shown = [parts.option(one.text, _name(one)) for one in file.wordings[:MAX_WORDINGS]]
-    select = {"type": "multi_static_select", "options": shown, "initial_options": shown}
+    chosen = shown if filled is None else [one for one in shown if one["value"] in filled.get("wordings", ())]
+    select: Json = {"type": "multi_static_select", "options": shown}
+    if chosen:
+        select["initial_options"] = chosen
     hint = ground.t("desk.gap.wordings_hint")
     return parts.entry("wordings", ground.t("desk.gap.wordings"), select, optional=True, hint=hint)
 
 
-def _topics(file: GapFile, pack: Pack, ground: Ground) -> Json:
+def _topics(file: GapFile, ground: Ground, chosen: str) -> Json:
     """The nearest topics first, then all others."""
-    t, words = ground.t, pack.words[pack.speaks(ground.t.language)]
-    titles = {topic: words.faq.topics[topic].title for topic in pack.topics}
+    t, titles = ground.t, titles_of(file, ground)
     near = [(topic, titles[topic]) for topic in file.near if topic in titles]
     others = sorted((one for one in titles.items() if one not in near), key=lambda one: one[1].casefold())
     some = [others[at : at + parts.MAX_OPTIONS] for at in range(0, len(others), parts.MAX_OPTIONS)]
     groups = [_options(t("desk.gap.near"), near)] if near else []
     groups += [_options(t("desk.gap.all_topics"), topics) for topics in some]
     placeholder = parts.plain(t("desk.gap.new_topic"), parts.MAX_OPTION)
-    return {"type": "static_select", "placeholder": placeholder, "option_groups": groups}
+    select: Json = {"type": "static_select", "placeholder": placeholder, "option_groups": groups}
+    every = [option for group in groups for option in group["options"]]
+    first = next((one for one in every if one["value"] == chosen), None)
+    return {**select, "initial_option": first} if first else select
 
 
 def _options(label: str, topics: Sequence[tuple[str, str]]) -> Json:
@@ -181,19 +205,21 @@ def _languages(file: GapFile, pack: Pack, ground: Ground) -> list[str]:
     return list(dict.fromkeys(wanted))[:MAX_LANGUAGES]
 
 
-def _answer(tag: str, ground: Ground) -> list[Json]:
+def _answer(tag: str, ground: Ground, one: Mapping[str, str]) -> list[Json]:
     t, name = ground.t, language_name(tag)
+    named = parts.words(several=False, most=MAX_TITLE, initial=one.get(f"title-{tag}", ""))
+    told = parts.words(most=MAX_ANSWER, initial=one.get(f"answer-{tag}", ""))
     title, answer = t("desk.gap.answer_title", language=name), t("desk.gap.answer", language=name)
     return [
-        parts.entry(f"title-{tag}", title, parts.words(several=False, most=MAX_TITLE), optional=True),
-        parts.entry(f"answer-{tag}", answer, parts.words(most=MAX_ANSWER), optional=True),
+        parts.entry(f"title-{tag}", title, named, optional=True),
+        parts.entry(f"answer-{tag}", answer, told, optional=True),
     ]
 
 
-def answering(fields: Mapping[str, Sequence[str]], file: GapFile, pack: Pack) -> Answering:
+def answering(fields: Filled, file: GapFile, pack: Pack) -> Answering:
     """What a modal asks for; only wordings of this group are taken, in the languages they were asked in."""
     chosen = set(fields.get("wordings", ()))
-    one = {name: values[0] for name, values in fields.items() if values}
+    one = _first(fields)
     words = {
         tag: Told(one.get(f"title-{tag}", ""), one.get(f"answer-{tag}", ""))
         for tag in pack.words

@@ -13,13 +13,13 @@ from dialogues.desk import Show
 from dialogues.errors import NotAllowedError, UnknownCaseError
 from dialogues.message import Channel
 from integrations.slack import finding, parts
-from integrations.slack.gaps import GapAction, answering, doubtful, opened
+from integrations.slack.gaps import GapAction, again_modal, answering, opened, titles_of
 from integrations.slack.ids import ACT_OF, MAX_NUMBER, Action
 from integrations.slack.markup import escaped
 from integrations.slack.modals import NOTE, PICK_CASE, SEND, Memory, notice_modal, preview_modal
 from integrations.slack.telling import Place, why
 from integrations.web.desk_forms import day, wanted
-from integrations.web.desk_growth import fault_words
+from integrations.web.desk_growth import DOUBTS, fault_words
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -59,26 +59,28 @@ class Submitting:
             name = f"v:{body['view']['id']}:{body.get('trigger_id', '')}"
             one = Arrived(name, str(body["user"]["id"]), json.dumps(body))
             await self._claims.claim(Channel.SLACK, [one])
+            if body["view"]["callback_id"] == GapAction.ANSWER:  # it goes on in the same modal
+                waits = notice_modal(self._ground.t("desk.gap.checking"), self._ground)
+                return {"response_action": "update", "view": waits}
             return {}
 
     async def later(self, body: Json) -> None:
         """Do what took too long; a refusal is told where the modal was opened from."""
-        answer = await self.carry_out(body)
-        action = answer.get("response_action")
+        answer = await self.carry_out(body, late=True)
+        action, telling = answer.get("response_action"), self._ground.telling
         if action == "clear":
             return
         memory = Memory.read(body["view"].get("private_metadata") or "")
         place = Place(str(body["user"]["id"]), memory.channel, memory.thread)
         if action == "errors":
             text = " ".join(dict.fromkeys(answer["errors"].values()))
-            await self._ground.telling.tell(place, escaped(text))
-        elif memory.gap:  # the modal is closed by now, its words say what came of it
+            await telling.tell(place, escaped(text))
+        elif memory.gap and not await telling.replace(body["view"]["id"], answer["view"]):
             blocks = [block for block in answer["view"]["blocks"] if block["type"] == "section"]
-            text = "\n".join(block["text"]["text"] for block in blocks)
-            await self._ground.telling.tell(place, text)
+            await telling.tell(place, "\n".join(block["text"]["text"] for block in blocks))
 
-    async def carry_out(self, body: Json) -> dict[str, Json]:
-        """What a modal asks for; what it is answered with.
+    async def carry_out(self, body: Json, *, late: bool = False) -> dict[str, Json]:
+        """What a modal asks for; what it is answered with. `late`: it was acknowledged before.
 
         Raises:
             UnavailableError: not now.
@@ -94,7 +96,7 @@ class Submitting:
         fields = fields_of(view)
         number = memory.case
         if view["callback_id"] == GapAction.ANSWER:
-            return await self._answer(view, memory, who)
+            return await self._answer(view, memory, who, late=late)
         try:
             if view["callback_id"] == NOTE:
                 number = _number(fields.get("case", ""))
@@ -164,19 +166,19 @@ class Submitting:
             "view": preview_modal(told, seen.own, seen.theirs, ground),
         }
 
-    async def _answer(self, view: Json, memory: Memory, who: Staff) -> dict[str, Json]:
-        """Make an answer knowledge; what may be another topic is asked back."""
-        ground, t = self._ground, self._ground.t
-        titles: dict[str, str] = {}
+    async def _answer(self, view: Json, memory: Memory, who: Staff, *, late: bool) -> dict[str, Json]:
+        """Make an answer knowledge; what may be another topic, or takes from one, is asked back."""
+        ground, t, filled = self._ground, self._ground.t, chosen_of(view)
         try:
             file, pack = await opened(memory.gap, who, ground)
-            words = pack.words[pack.speaks(t.language)].faq.topics
-            titles = {topic: words[topic].title for topic in pack.topics}
-            await ground.knowledge.answer(memory.gap, answering(chosen_of(view), file, pack), who)
         except NotAllowedError as error:
-            text = fault_words(error, titles, t)
-            if error.code == "near":
-                return {"response_action": "update", "view": doubtful(file, memory, ground, text)}
+            return _gap_told(view, fault_words(error, {}, t), ground, late=late)
+        try:
+            await ground.knowledge.answer(memory.gap, answering(filled, file, pack), who)
+        except NotAllowedError as error:
+            if late or error.code in DOUBTS:
+                return {"response_action": "update", "view": again_modal(file, memory, ground, error, filled)}
+            text = fault_words(error, titles_of(file, ground), t)
             return _refused(view, text, _FIELD_OF.get(error.code, "topic"))
         return {"response_action": "update", "view": notice_modal(t("desk.gaps.done.answer"), ground)}
 
@@ -245,6 +247,13 @@ def _refused(view: Json, text: str, field: str) -> dict[str, Json]:
         return {"response_action": "clear"}
     at = field if field in inputs else inputs[0]
     return {"response_action": "errors", "errors": {at: text}}
+
+
+def _gap_told(view: Json, text: str, ground: Ground, *, late: bool) -> dict[str, Json]:
+    """Why there is nothing to answer any more; a modal that has gone on tells it in itself."""
+    if late:
+        return {"response_action": "update", "view": notice_modal(text, ground)}
+    return _refused(view, text, "topic")
 
 
 def _number(text: str) -> int:

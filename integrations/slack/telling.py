@@ -31,8 +31,10 @@ if TYPE_CHECKING:
     from integrations.phrases import Phrases
 
 Json = Any
-LATE = frozenset({"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id", "push_limit_reached"})
-"""Refusals of a modal that comes too late, or upon too many."""
+LATE = frozenset(
+    {"expired_trigger_id", "invalid_trigger_id", "exchanged_trigger_id", "push_limit_reached", "not_found"}
+)
+"""Refusals of a modal that comes too late, upon too many, or upon one that is closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,14 +137,15 @@ class Telling:
             raise
         return str(opened["view"]["id"])
 
-    async def replace(self, view_id: str, view: Json) -> None:
-        """Show something else in a modal, if it is still there."""
+    async def replace(self, view_id: str, view: Json) -> bool:
+        """Show something else in a modal. Returns whether it is still there."""
         try:
             with again():
                 async with in_our_terms():
                     await self._client.views_update(view_id=view_id, view=view)
         except RefusedError:
-            return
+            return False
+        return True
 
     async def publish(self, user: str, view: Json) -> None:
         """Show somebody their Home.

@@ -28,6 +28,8 @@ MAX_BODY = 1_000_000
 """Bytes of a JSON body."""
 MAX_FORM = 240_000
 """Bytes of a page's form: room for the longest text, each of its signs as nine."""
+MAX_FIELDS = 400
+"""Fields of a page's form: that of a gap has two for each wording and each language."""
 MAX_SENDER = 256
 MAX_MESSAGE_ID = 200
 MAX_FILES = 10
@@ -73,7 +75,7 @@ async def read_form(request: Request) -> dict[str, str]:
     if int(announced) > MAX_FORM:
         raise RefusedError(413, "body_too_large", f"a form holds at most {MAX_FORM} bytes")
     try:
-        async with request.form(max_files=0, max_fields=20, max_part_size=MAX_FORM) as form:
+        async with request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FORM) as form:
             texts = {name: value for name, value in form.items() if isinstance(value, str)}
     except (MultiPartException, HTTPException):
         raise _bad("invalid_form", "the body is no valid form") from None

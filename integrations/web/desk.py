@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from dialogues.acts import Note, Say
+from dialogues.acts import Correct, Note, Say
 from dialogues.canned import founder_language
 from dialogues.desk import CaseStage, Role, Show, Staff
 from dialogues.desk_rules import LONGEST_SNOOZE, next_stage
@@ -239,7 +239,7 @@ class _DeskPages(DeskFrame):
                 fault, status = "too_long", 413
             elif act is not None:
                 file = await self._web.desk.act(number, act, who, version=version(form))
-                place = "#thread" if isinstance(act, Say | Note) else ""
+                place = "#thread" if isinstance(act, Say | Correct | Note) else ""
                 done = quote(form.get("act", ""))
                 return RedirectResponse(f"/desk/cases/{file.case.id}?done={done}{place}", 303)
         except NotAllowedError as error:

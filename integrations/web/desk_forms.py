@@ -13,6 +13,7 @@ from dialogues.acts import (
     Assign,
     Claim,
     Close,
+    Correct,
     HandBack,
     Merge,
     MoveStage,
@@ -56,6 +57,8 @@ def wanted(  # noqa: C901, PLR0911, PLR0912  # one flat line for each act
         case "say" if text or files:
             canned, language = (form.get(name, "")[:40] or None for name in ("canned", "language"))
             return Say(text, key, canned, language, files, translate="translate" in form)
+        case "correct" if text and form.get("of"):
+            return Correct(form["of"][:200], text, key)
         case "note" if text:
             return Note(text, key)
         case "assign" if to:

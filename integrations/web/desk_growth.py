@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from starlette.responses import RedirectResponse
 from starlette.routing import Route
 
-from dialogues.errors import CoveredError, NotAllowedError
+from dialogues.errors import CoveredError, NotAllowedError, TakesError
 from dialogues.growth import Answering, Told
 from dialogues.report import contact_title
 from integrations.phrases import language_name
@@ -18,7 +18,7 @@ from integrations.web.refusals import RefusedError
 from integrations.web.security import check_form
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
     from starlette.requests import Request
     from starlette.responses import Response
@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from integrations.web.ports import Web
     from knowledge.pack import Pack
 
+DOUBTS = ("near", "takes")
+"""Refusals that staff may overrule once they have seen them."""
+MOST_TAKEN = 5
 _MOST = 60
 """Wordings that a form shows."""
 _STATUS = {
@@ -39,6 +42,9 @@ _STATUS = {
     "changed_since": 409,
     "landed": 409,
     "nothing_to_undo": 409,
+    "covered": 409,
+    "near": 409,
+    "takes": 409,
 }
 """HTTP status of refusals that are no fault of the form (400)."""
 
@@ -146,8 +152,8 @@ class _GrowthPages(DeskFrame):
         own = pack.speaks(self._t.language)
         words, kept = pack.words[own], kept or {}
         titles = {topic: words.faq.topics[topic].title for topic in pack.topics}
-        near = isinstance(error, CoveredError)
-        status = _STATUS.get(error.code, 409 if near else 400) if error else 200
+        doubt = error.code if error is not None and error.code in DOUBTS else None
+        status = _STATUS.get(error.code, 400) if error else 200
         return self._render(
             request,
             "desk/gap.html",
@@ -160,10 +166,11 @@ class _GrowthPages(DeskFrame):
             ],
             languages=[(tag, language_name(tag)) for tag in sorted(pack.words, key=lambda tag: tag != own)],
             near=[(topic, titles[topic]) for topic in file.near if topic in titles],
+            near_ids=file.near,
             topics=sorted(titles.items(), key=lambda one: one[1].casefold()),
             contacts=[(contact, contact_title(words, contact)) for contact in pack.roles],
             kept=kept,
-            doubt=near and error is not None and error.code == "near",
+            sure=sure_words(doubt, self._t) if doubt else None,
             fault=fault_words(error, titles, self._t) if error else None,
         )
 
@@ -247,8 +254,27 @@ def fault_words(error: NotAllowedError, titles: Mapping[str, str], t: Phrases) -
     """Why nothing became knowledge. `titles`: of topics, by id."""
     if isinstance(error, CoveredError):
         topic = titles.get(error.topic, error.topic)
-        return t(f"desk.fault.{error.code}", topic=topic, text=error.text)
+        said = t(f"desk.fault.{error.code}", topic=topic, text=error.text)
+        return f"{said} {_taken(error.taken, titles, t)}".rstrip()
+    if isinstance(error, TakesError):
+        return _taken(error.taken, titles, t)
     return t.get(f"desk.fault.{error.code}") or t("error.other")
+
+
+def sure_words(doubt: str, t: Phrases) -> str:
+    """What is ticked to go on in spite of one of `DOUBTS`."""
+    return t("desk.gap.takes_anyway" if doubt == "takes" else "desk.gap.anyway")
+
+
+def _taken(taken: Sequence[tuple[str, str]], titles: Mapping[str, str], t: Phrases) -> str:
+    """Which questions other topics would lose; of many the first."""
+    if not taken:
+        return ""
+    shown = [
+        t("desk.fault.takes_item", text=text, topic=titles.get(it, it)) for it, text in taken[:MOST_TAKEN]
+    ]
+    more = ["…"] if len(taken) > MOST_TAKEN else []
+    return t("desk.fault.takes", list=t("desk.list.comma").join([*shown, *more]))
 
 
 @contextmanager

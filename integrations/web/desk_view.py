@@ -104,7 +104,8 @@ class Bar:
 class CaseView:
     """All of a case, in words. `reasons` of the referral; `report`: languages (tag, name) to have it in.
 
-    `chats`: its conversations, where there are several; `may`: names of acts to offer.
+    `chats`: its conversations, where there are several; `may`: names of acts to offer; `mine`: what the
+    reader wrote last to the founder (its key, and the words that count now), None: nothing to correct.
     """
 
     card: CaseCard
@@ -126,6 +127,7 @@ class CaseView:
     also: Sequence[str]
     sections: Sequence[tuple[str, Sequence[dict[str, Any]]]]
     thread: Sequence[dict[str, Any]]
+    mine: tuple[str, str] | None
     files: Sequence[dict[str, str]]
     history: Sequence[dict[str, Any]]
     undo: int | None
@@ -295,6 +297,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff)
         also=[_contact(words, c) for c in referral.get("also", [])],
         sections=_sections(file, t),
         thread=thread_view(file, packs, t),
+        mine=_mine(file),
         files=[_file(one, words, t) for one in file.files],
         history=[_history(line, words, t, pack) for line in reversed(file.history)],
         undo=file.undo,
@@ -306,6 +309,14 @@ def thread_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases) -> Sequen
     """The thread of a case."""
     pack = packs.get(file.case.city)
     return [_thread_line(line, file.files, t, pack) for line in file.thread]
+
+
+def _mine(file: CaseFile) -> tuple[str, str] | None:
+    """See `CaseView.mine`; what came with files, or with a machine's words, is not corrected here."""
+    last = next((line for line in reversed(file.thread) if line.mine), None)
+    if last is None or last.mine is None or last.files or last.translated:
+        return None
+    return last.mine, last.text
 
 
 def _chats(file: CaseFile, t: Phrases, pack: Pack | None) -> Sequence[dict[str, Any]]:

@@ -21,6 +21,7 @@ from knowledge.understanding.noise import is_noise
 from knowledge.understanding.questions import likeness
 from knowledge.understanding.settling import Known, settle
 from knowledge.understanding.store import default_folder
+from knowledge.understanding.taking import Taken, taken
 from knowledge.understanding.verifier import Verifier
 
 if TYPE_CHECKING:
@@ -174,6 +175,10 @@ class Understanding:
             options: values with the words of each, as they stand in the pack.
         """
         return self._verifier.choose(self._meaning, reading, options)
+
+    def taken(self, readings: Sequence[Reading], topic: str) -> tuple[Taken, ...]:
+        """What new phrasings of a topic would take from others, the surest first; some tenths of a second."""
+        return taken(self._meaning, readings, topic)
 
     def settle(self, reading: Reading, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
         """The language to speak (BCP 47) after this text, and whether that is sure."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from dialogues.acts import Act, Claim, Merge, Note, Reopen, Say, Undo
+from dialogues.acts import Act, Claim, Correct, Merge, Note, Reopen, Say, Undo
 from dialogues.desk import (
     EVERYTHING,
     Alike,
@@ -344,8 +344,12 @@ class CaseDesk:
             side = "note" if isinstance(act, Note) else "staff"
             line = ThreadLine(len(thread) + 1, side, by.name, act.text, NOW)
             if isinstance(act, Say):
-                line = replace(line, canned=act.canned, language=act.language)
+                line = replace(line, canned=act.canned, language=act.language, files=act.files, mine=act.key)
             thread = (*thread, line)
+        if isinstance(act, Correct):
+            was = next(line.text for line in reversed(thread) if line.mine == act.of)
+            line = ThreadLine(len(thread) + 1, "staff", by.name, act.text, NOW, edited=True, was=was)
+            thread = (*thread, replace(line, mine=act.of))
         undo = len(history) if names and names != ("undo",) else file.undo
         self.files[case_id] = replace(file, case=case, history=history, thread=thread, undo=undo)
         return self.files[case_id]

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.bootstrap import Application
 from bot.cli import app
 from dialogues.desk import Staff
-from dialogues.errors import CoveredError, NotAllowedError
+from dialogues.errors import CoveredError, NotAllowedError, TakesError
 from dialogues.growth import Answering, GapGroup, Told
 from knowledge.pack import load
 from knowledge.pack.overlay import Addition, landed
@@ -149,6 +149,24 @@ async def test_a_listed_topic_is_never_covered_and_roles_hold(start: Start) -> N
         assert await knowledge.gaps(ZOE) == ()
         with pytest.raises(NotAllowedError, match="unknown_gap"):
             await knowledge.answer(group.id, new(), ZOE)
+
+
+async def test_an_answer_that_takes_questions_from_another_topic_is_told_first(start: Start) -> None:
+    async with start() as one:
+        pack, knowledge = one.packs[CITY], one.web.knowledge
+        await say(one, "ada", "1", ASKED)
+        (group,) = await grouped(one, 1)
+        topic, forms = max(
+            pack.words["fr"].phrasings.topics.items(), key=lambda asked: sum(map(len, asked[1]))
+        )
+        close = tuple((f"{form} svp", "fr") for form in forms[:6])
+        wide = Answering(topic=None, words={"fr": PARKING}, phrasings=close)
+        with pytest.raises(NotAllowedError) as doubt:
+            await knowledge.answer(group.id, wide, ZOE)
+        assert isinstance(doubt.value, CoveredError | TakesError)
+        assert topic in {taken for taken, _ in doubt.value.taken} or doubt.value.code == "covered"
+        assert await knowledge.changes(ZOE) == ()
+        assert await knowledge.answer(group.id, new(), ZOE)
 
 
 async def test_translations_and_changes_in_order(start: Start) -> None:

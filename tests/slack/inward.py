@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,6 +28,7 @@ from dialogues.desk import Role
 from dialogues.message import Channel
 from dialogues.ports import Translator
 from integrations.slack.webhook import PATH
+from knowledge.understanding.taking import Taken
 from knowledge.understanding.understanding import TopicFinding
 from tests.fakes.slack import FakeSlack, Message, RateRules, words
 from tests.fakes.slack import Person as SlackPerson
@@ -44,6 +46,10 @@ LOOK_EVERY = 0.05
 """Seconds between two looks into the database, which sets no event."""
 
 
+GO_ON = threading.Event()
+"""Set: what is slow to look at goes on."""
+
+
 class Prices:
     """An understanding that finds one topic, by one word."""
 
@@ -51,6 +57,15 @@ class Prices:
         del language
         found = ("programme.cost", 0.7), ("programme.what", 0.1)
         return TopicFinding("answer" if "COST" in reading else "gap", found)
+
+    def taken(self, readings: Sequence[str], topic: str) -> tuple[Taken, ...]:
+        """Whatever asks when takes a question; what is slow waits until it may go on."""
+        del topic
+        if any("SLOW" in one for one in readings):
+            GO_ON.wait(WAITS)
+        return (
+            (Taken("programme.what", "what is it", "en"),) if any("WHEN" in one for one in readings) else ()
+        )
 
 
 def understands() -> Understood:
