@@ -40,9 +40,11 @@ class Service:
         self.log = data_dir.parent / f"{data_dir.name}.log"
         self._settings = settings or {}
         self._process: subprocess.Popen[bytes] | None = None
+        self._starts = 0
 
     def start(self) -> None:
         """Start without waiting."""
+        self._starts += 1
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "bot.cli", "serve", *self._options],
@@ -74,7 +76,10 @@ class Service:
         return {**keep, "PYTHONPATH": str(ROOT), **settings, **self._settings}
 
     async def ready(self) -> None:
-        """Wait until the service says that it is ready."""
+        """Wait until the service says that it is ready; of one that only works, that it works."""
+        if self._options == ("--worker",):
+            await self._at_work()
+            return
         async with httpx.AsyncClient(base_url=self.url, timeout=5) as client:
             deadline = asyncio.get_running_loop().time() + READY_WITHIN
             while True:
@@ -87,6 +92,13 @@ class Service:
                 assert self._process.poll() is None, self.log.read_text()[-3000:]
                 assert asyncio.get_running_loop().time() < deadline, self.log.read_text()[-3000:]
                 await asyncio.sleep(0.05)
+
+    async def _at_work(self) -> None:
+        """Wait until the process says that it has begun to work; it has no address to ask at."""
+        deadline = asyncio.get_running_loop().time() + READY_WITHIN
+        while self.log.read_text().count("Working in the background.") < self._starts:
+            assert asyncio.get_running_loop().time() < deadline, self.log.read_text()[-3000:]
+            await asyncio.sleep(0.05)
 
     def processes(self) -> list[psutil.Process]:
         """The service's process and all it has started."""

@@ -19,6 +19,9 @@ from tests.fakes.slack.rooms import Room
 from tests.service import Client, Service
 
 CASES, KILLS, LEAST = 6, 6, 3
+FEW = 2
+WAITS = 20.0
+"""Seconds that Slack waits for in the suite, so that a busy machine fails no test; proofs keep its own."""
 SECRET = "never for the founder"
 AGAIN_AFTER = 6.0
 """Seconds after which a person presses again what nothing came of: Slack tells them that it was not taken."""
@@ -42,6 +45,13 @@ class Desk:
     async def lines(self, case: int) -> list[str]:
         query = "select side || ': ' || text from case_line where case_id = %(case)s and side <> 'bot'"
         return await self.column(f"{query} order by id", case=case)
+
+    async def done(self) -> int:
+        """How much staff have done so far: acts, and lines that are in the case."""
+        query = (
+            "select (select count(*) from case_act) + (select count(*) from case_line where side <> 'bot')"
+        )
+        return int((await self.column(query))[0])
 
     async def card(self, case: int) -> Message:
         def found() -> Message | None:
@@ -116,6 +126,85 @@ async def killing(services: list[Service], done: asyncio.Event, chance: random.R
     return KILLS
 
 
+async def killing_at(desk: Desk, plan: list[tuple[int, Service]]) -> None:
+    """Kill each of these once so much is done, and start it again."""
+    for much, victim in plan:
+        while await desk.done() < much:  # noqa: ASYNC110  # rows set no event
+            await asyncio.sleep(0.05)
+        victim.kill()
+        victim.start()
+        await victim.ready()
+
+
+async def worked(desk: Desk, client: Client, staff: list[SlackPerson], names: list[str]) -> list[int]:
+    """Founders ask for a person, and staff lead their cases to the end; the numbers of these."""
+    for name in names:
+        await client.send(name, "/human", "m1")
+    opened = await desk.column("select id from startup_case order by id")
+    numbers = [int(one) for one in opened]
+    work = zip(numbers, names, strict=True)
+    await asyncio.gather(*(desk.journey(no, name, staff[no % 2]) for no, name in work))
+    return numbers
+
+
+async def nothing_lost(desk: Desk, numbers: list[int], names: list[str]) -> None:
+    """All was done once and is on its own side, and no note has leaked."""
+    for number, name in zip(numbers, names, strict=True):
+        assert sorted(await desk.lines(number)) == expected(name)
+        assert await desk.acts(number) == ["claim", "close"]
+    told = "select reply->>'text' from outbound where reply->>'human' is not null order by 1"
+    sent = [text for text in await desk.column(told) if any(name in text for name in names)]
+    assert len(sent) == 3 * len(names)
+    leaked = "select id from push where call::text like %(secret)s"
+    assert await desk.column(leaked, secret=f"%{SECRET}%") == []
+    assert doubles(desk.room.events()) == 0
+
+
+def processes(slack: FakeSlack, room: Room, url: str, folder: Path, *, socket: bool) -> list[Service]:
+    """Two whole processes in Socket Mode; one that serves and two that work, with signed requests."""
+    told = slack.settings(channel=room, socket=socket)
+    settings = {"DATABASE_URL": url, "CITIES": "example-city", **told, "DATA_DIR": str(folder / "data")}
+    parts: list[tuple[str, ...]] = [(), ()] if socket else [("--web",), ("--worker",), ("--worker",)]
+    made = [Service(folder / f"{n}", settings=settings, options=part) for n, part in enumerate(parts)]
+    if not socket:
+        slack.call(f"{made[0].url}/webhooks/slack/events")
+    return made
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("mode", ["socket", "http"])
+async def test_a_process_that_is_killed_in_the_middle_of_the_work_loses_nothing(
+    server: EmbeddedPostgres, tmp_path: Path, mode: str
+) -> None:
+    with FakeSlack(waits=WAITS) as slack, new_database(server) as url:
+        staff = [slack.person("Zoe"), slack.person("Max")]
+        room = slack.room("desk", *staff)
+        services = processes(slack, room, url, tmp_path, socket=mode == "socket")
+        database = Database(url, size=2)
+        await database.open()
+        try:
+            for service in services:
+                service.start()
+            for service in services:
+                await service.ready()
+            desk, client = Desk(database, room), Client(services[0], city="example-city")
+            if mode == "socket":
+                await slack.connected(len(services))
+            names = [f"founder{n}" for n in range(FEW)]
+            last = services[-1]
+            plan = [(1, last), (FEW * 3, services[-2] if mode == "http" else last)]
+            async with asyncio.TaskGroup() as group:
+                working = group.create_task(worked(desk, client, staff, names))
+                group.create_task(killing_at(desk, plan))
+            await nothing_lost(desk, working.result(), names)
+            await client.close()
+        finally:
+            for service in services:
+                service.kill()
+            await database.close()
+        assert slack.ledger.broken("late_ack") == []
+
+
 @pytest.mark.prove
 @pytest.mark.timeout(600)
 async def test_kills_in_the_middle_of_everything_lose_nothing(
@@ -124,11 +213,7 @@ async def test_kills_in_the_middle_of_everything_lose_nothing(
     with FakeSlack() as slack, new_database(server) as url:
         staff = [slack.person("Zoe"), slack.person("Max")]
         room = slack.room("desk", *staff)
-        settings = {"DATABASE_URL": url, "CITIES": "example-city", **slack.settings(channel=room)}
-        services = [
-            Service(tmp_path / "a", settings={**settings, "DATA_DIR": str(tmp_path / "data")}),
-            Service(tmp_path / "b", settings={**settings, "DATA_DIR": str(tmp_path / "data")}),
-        ]
+        services = processes(slack, room, url, tmp_path, socket=True)
         database, done = Database(url, size=2), asyncio.Event()
         try:
             for service in services:
@@ -139,24 +224,11 @@ async def test_kills_in_the_middle_of_everything_lose_nothing(
             desk, client = Desk(database, room), Client(services[0], city="example-city")
             killer = asyncio.ensure_future(killing(services, done, random.Random(5)))
             names = [f"founder{n}" for n in range(CASES)]
-            for name in names:
-                await client.send(name, "/human", "m1")
-            opened = await desk.column("select id from startup_case order by id")
-            numbers = [int(one) for one in opened]
-            work = zip(numbers, names, strict=True)
-            await asyncio.gather(*(desk.journey(no, name, staff[no % 2]) for no, name in work))
+            numbers = await worked(desk, client, staff, names)
             done.set()
             kills = await killer
             assert kills >= LEAST, "all was done before enough kills"
-            for number, name in zip(numbers, names, strict=True):
-                assert sorted(await desk.lines(number)) == expected(name)
-                assert await desk.acts(number) == ["claim", "close"]
-            told = "select reply->>'text' from outbound where reply->>'human' is not null order by 1"
-            sent = [text for text in await desk.column(told) if any(name in text for name in names)]
-            assert len(sent) == 3 * CASES
-            leaked = "select id from push where call::text like %(secret)s"
-            assert await desk.column(leaked, secret=f"%{SECRET}%") == []
-            assert doubles(room.events()) == 0
+            await nothing_lost(desk, numbers, names)
             await client.close()
         finally:
             done.set()
