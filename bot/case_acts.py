@@ -337,20 +337,32 @@ async def write_line(  # noqa: PLR0913  # a row
     )
 
 
-async def seen(unit: Unit, case: Case, staff: Staff, *, now: datetime) -> None:
-    """Somebody has seen all that there is of a case: nothing of it is new to them, nor are words about it."""
+async def seen(unit: Unit, case: Case, staff: Staff, *, now: datetime, thread_alone: bool = False) -> None:
+    """Somebody has seen all that there is of a case: nothing of it is new to them, nor are words about it.
+
+    Args:
+        unit: within it.
+        case: which.
+        staff: who.
+        now: aware UTC.
+        thread_alone: its history and words to them were not shown, as on a page that was open already.
+    """
     of, line, act, word = tables.case_seen, tables.case_line, tables.case_act, tables.staff_notice
     number = sa.literal(case.id)
     newest = {
         "line_id": sa.select(sa.func.max(line.c.id)).where(of_group(line.c.case_id, number)),
         "act_id": sa.select(sa.func.max(act.c.id)).where(of_group(act.c.case_id, number)),
     }
-    marks = {name: sa.func.coalesce(one.scalar_subquery(), 0) for name, one in newest.items()}
+    marks: dict[str, Any] = {name: sa.func.coalesce(one.scalar_subquery(), 0) for name, one in newest.items()}
+    if thread_alone:
+        marks["act_id"] = 0
     new = insert(of).values(case_id=case.id, staff_id=staff.id, at=now, **marks)
     further = {name: sa.func.greatest(of.c[name], new.excluded[name]) for name in marks}
     await unit.do(
         new.on_conflict_do_update(index_elements=["case_id", "staff_id"], set_={**further, "at": now})
     )
+    if thread_alone:
+        return
     mine = (word.c.staff_id == staff.id, word.c.seen_at.is_(None), of_group(word.c.case_id, number))
     await unit.do(sa.update(word).where(*mine).values(seen_at=now))
 

@@ -175,7 +175,7 @@ class CaseDesk:
                 case = await self._case(unit, case_id)
                 _let_read(case, reader)
                 file = await thread_of(unit, case, reader)
-                await case_acts.seen(unit, case, reader.staff, now=self._clock.now())
+                await case_acts.seen(unit, case, reader.staff, now=self._clock.now(), thread_alone=True)
                 return file
 
         return await _insist(read)

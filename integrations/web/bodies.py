@@ -28,8 +28,8 @@ MAX_BODY = 1_000_000
 """Bytes of a JSON body."""
 MAX_FORM = 240_000
 """Bytes of a page's form: room for the longest text, each of its signs as nine."""
-MAX_FIELDS = 400
-"""Fields of a page's form: that of a gap has two for each wording and each language."""
+MAX_FIELDS = 20
+"""Fields of a page's form, unless it tells that it has more."""
 MAX_SENDER = 256
 MAX_MESSAGE_ID = 200
 MAX_FILES = 10
@@ -62,8 +62,12 @@ async def read_json(scope: Scope, receive: Receive) -> dict[str, Any]:
     return value
 
 
-async def read_form(request: Request) -> dict[str, str]:
+async def read_form(request: Request, *, fields: int = MAX_FIELDS) -> dict[str, str]:
     """The text fields of a page's form, with bare line ends and without zero bytes.
+
+    Args:
+        request: with the form.
+        fields: how many it may have.
 
     Raises:
         RefusedError: the length is not announced or too large, or it is no form.
@@ -75,7 +79,7 @@ async def read_form(request: Request) -> dict[str, str]:
     if int(announced) > MAX_FORM:
         raise RefusedError(413, "body_too_large", f"a form holds at most {MAX_FORM} bytes")
     try:
-        async with request.form(max_files=0, max_fields=MAX_FIELDS, max_part_size=MAX_FORM) as form:
+        async with request.form(max_files=0, max_fields=fields, max_part_size=MAX_FORM) as form:
             texts = {name: value for name, value in form.items() if isinstance(value, str)}
     except (MultiPartException, HTTPException):
         raise _bad("invalid_form", "the body is no valid form") from None

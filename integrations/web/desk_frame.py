@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogues.desk_rules import may_change_knowledge
-from integrations.web.bodies import read_form
+from integrations.web.bodies import MAX_FIELDS, read_form
 from integrations.web.pages import page_words
 from integrations.web.security import form_token, same_origin
 
@@ -45,10 +45,10 @@ class DeskFrame:
         session = request.cookies.get(COOKIE)
         return await self._web.links.staff(session) if session else None
 
-    async def _form(self, request: Request) -> dict[str, str]:
-        """The fields of a form of these pages."""
+    async def _form(self, request: Request, *, fields: int = MAX_FIELDS) -> dict[str, str]:
+        """The fields of a form of these pages. `fields`: how many it may have."""
         same_origin(request, self._web.settings)
-        return await read_form(request)
+        return await read_form(request, fields=fields)
 
     def _zone(self, city: str) -> str:
         return self._web.packs[city if city in self._web.packs else self._web.default_city].about.timezone

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 DOUBTS = ("near", "takes")
 """Refusals that staff may overrule once they have seen them."""
 MOST_TAKEN = 5
+MAX_FIELDS = 400
+"""Fields of the form of a gap, which has two for each wording and each language."""
 _MOST = 60
 """Wordings that a form shows."""
 _STATUS = {
@@ -135,7 +137,7 @@ class _GrowthPages(DeskFrame):
         who = await self._who(request)
         if who is None:
             raise RefusedError(401, "no_session", "sign in first")
-        form = await self._form(request)
+        form = await self._form(request, fields=MAX_FIELDS)
         check_form(request.cookies.get(COOKIE, ""), form.get("form", ""))
         return who, form
 

@@ -7,6 +7,7 @@ import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, cast
 
@@ -72,6 +73,16 @@ def understands() -> Understood:
     return Understood(cast("Any", tiny.UpperReader()), {"example-city": cast("Any", Prices())})
 
 
+class LateClock:
+    """What staff did is looked at so much later than it came in."""
+
+    def __init__(self) -> None:
+        self.late = timedelta(0)
+
+    def now(self) -> datetime:
+        return SystemClock().now() + self.late
+
+
 class InwardTimer(FastTimer):
     """The sender's time, so fast that it sends as much as this Slack bears."""
 
@@ -129,6 +140,7 @@ class Inward:
         translator: Translator | None = None,
     ) -> None:
         self.translator = translator
+        self.clock = LateClock()
         self.url = url
         self.folder = folder
         self.staff = staff
@@ -171,7 +183,7 @@ class Inward:
                 contacts=self.staff.contacts,
                 claims=inbox,
                 standing=standing,
-                clock=clock,
+                clock=self.clock,
                 waits=self.slack.world.waits,
             )
             heard = inbound(settings, there.connection.client, around)

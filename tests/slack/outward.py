@@ -9,8 +9,10 @@ from math import inf
 from pathlib import Path
 
 from bot.contacts import ContactPeople, Contacts, Person, Telling
+from bot.hours import ContactHours
 from bot.settings import Settings
 from bot.slack import Slack, slack
+from bot.slack_cases import case_states
 from bot.standing import ChannelStanding
 from bot.tasks import Tasks
 from dialogues.desk import Role, Staff
@@ -30,7 +32,10 @@ AND NOT EXISTS (
     JOIN slack_post card ON card.case_id = coalesce(s.merged_into, s.id) AND card.kind = 'card'
     WHERE NOT EXISTS (SELECT FROM slack_post here WHERE here.line_id = l.id)
 )
+AND NOT EXISTS (SELECT FROM slack_post WHERE case_id IS NULL AND kind IN ('card', 'line') AND ts > '')
 """
+LOOK_EVERY = 0.05
+"""Seconds between two looks into the database, which sets no event."""
 ZOE = Staff("zoe@example.org", "Zoé")
 
 
@@ -128,8 +133,21 @@ class Outward:
         await self.slack.until(done)
 
     async def quiet(self) -> None:
-        """Wait until nothing waits to be sent, and no line of a case that has a card waits to be ordered."""
-        await self.world.until(_QUIET)
+        """Wait until nothing waits to be sent or to be ordered: lines, words, and what cards show."""
+        while True:
+            await self.world.until(_QUIET)
+            if await self._up_to_date():
+                return
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _up_to_date(self) -> bool:
+        """Whether each card shows its case as it is now."""
+        world = self.world
+        hours = ContactHours(world.packs, self.people)
+        async with world.database.unit() as unit:
+            states = await case_states(unit, hours, world.clock.now())
+        cards = await world.query("select case_id, shown from slack_post where kind = 'card'")
+        return all(row["shown"] == states[row["case_id"]].mark for row in cards if row["case_id"] in states)
 
 
 def people_of(fake: FakeSlack, *, tell: Telling) -> tuple[Contacts, SlackPerson]:

@@ -144,7 +144,7 @@ async def test_what_takes_questions_from_other_topics_is_told_and_may_go_on(slac
 
 async def test_what_takes_long_to_look_at_goes_on_in_the_same_modal(url: str, tmp_path: Path) -> None:
     GO_ON.clear()
-    async with inward(url, tmp_path / "files", socket=False, waits=4.0) as slack:
+    async with inward(url, tmp_path / "files", socket=False, waits=8.0) as slack:
         await asked(slack, "when is the slow one")
         zoe = slack.staff.zoe
         zoe.press(await at_home(slack, "zoe"), "gap.open")

@@ -101,6 +101,8 @@ async def test_who_gets_or_loses_a_case_is_told_until_they_look(world: World) ->
     assert (word.kind, word.by, word.word, word.case) == ("assigned", "Zoé", "you know them", case_id)
     assert [case.id for case in await world.cases(Show.MINE, by=MAX)] == [case_id]
     assert await world.cases(Show.MINE, by=ZOE) == ()
+    await world.desk.thread(case_id, MAX)  # a page that was open shows no word
+    assert await world.desk.notices(MAX) == (word,)
     await world.desk.open(case_id, MAX)
     assert await world.desk.notices(MAX) == ()
     await world.desk.act(case_id, TakeOver("you are away"), ZOE)

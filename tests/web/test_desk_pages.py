@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from dialogues.acts import Act, Assign, Merge, MoveStage, Say, Snooze, TakeOver, Wake
+from dialogues.acts import Act, Assign, Correct, Merge, MoveStage, Say, Snooze, TakeOver, Wake
 from dialogues.desk import CaseStage, KeptFile, Rights, Role, ThreadLine, View
 from dialogues.desk_rules import NAMES
 from dialogues.message import Channel, ConversationKey
@@ -42,6 +42,9 @@ async def test_a_merged_case_is_shown_under_the_number_that_counts(
         ({"act": "take_over", "reason": "away", "to": "nobody"}, None),
         ({"act": "merge", "other": "2", "reason": "same"}, Merge(2, "same")),
         ({"act": "merge", "other": "two"}, None),
+        ({"act": "correct", "of": "k1", "text": " nine ", "key": "k2"}, Correct("k1", "nine", "k2")),
+        ({"act": "correct", "of": "k1", "text": " "}, None),
+        ({"act": "correct", "text": "nine"}, None),
         ({"act": "wake"}, Wake()),
         *(
             ({"act": "snooze", "until": until}, None)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import httpx
 import pytest
 
-from dialogues.errors import CoveredError
+from dialogues.errors import CoveredError, TakesError
 from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated, Wording
 from integrations.web.pages import page_words
 from tests.fakes.web_ports import NOW
@@ -74,6 +76,36 @@ async def test_what_a_listed_topic_covers_is_refused_and_what_was_written_stays(
     sure = await client.post("/desk/gaps/3", data=given, headers=OWN)
     assert sure.status_code == 409
     assert 'name="anyway"' not in sure.text
+
+
+async def test_what_takes_questions_from_other_topics_is_shown_and_may_go_on(
+    site: Site, client: httpx.AsyncClient, form: str
+) -> None:
+    topic, *_ = site.packs[CITY].topics
+    title = site.packs[CITY].words["fr"].faq.topics[topic].title
+    t = page_words("fr")
+    site.knowledge.fault = TakesError(tuple((topic, f"question {n}") for n in range(9)))
+    given = {**FORM, **WORDS, "form": form}
+    response = await client.post("/desk/gaps/3", data=given, headers=OWN)
+    assert response.status_code == 409
+    for told in (title, "question 4", "Devant la porte.", t("desk.gap.takes_anyway")):
+        assert told in response.text
+    assert "question 5" not in response.text
+    again = await client.post("/desk/gaps/3", data={**given, "anyway": "on"}, headers=OWN)
+    assert again.status_code == 303
+
+
+async def test_a_group_of_many_wordings_in_many_languages_is_answered(
+    site: Site, client: httpx.AsyncClient, form: str
+) -> None:
+    wordings = tuple(Wording(f"Frage {n}?", "en", 1) for n in range(60))
+    site.knowledge.files[3] = replace(FILE, wordings=wordings)
+    ticked = {f"take-{n}": "on" for n in range(60)} | {f"text-{n}": f"Frage {n}?" for n in range(60)}
+    response = await client.post("/desk/gaps/3", data={**ticked, **WORDS, "form": form}, headers=OWN)
+    assert response.status_code == 303
+    ((_, answering),) = site.knowledge.done
+    assert isinstance(answering, Answering)
+    assert len(answering.phrasings) == 60
 
 
 async def test_setting_aside_translating_and_taking_back(
