@@ -39,8 +39,8 @@ def respond(draft: Draft, message: Message, reading: Reading | None, asked: Aske
         settling.press(draft, topics, button)
     elif text.startswith("/"):
         _command(draft, text)
-    elif topics is not None and (option := settling.option_named(draft, topics, text)) is not None:
-        settling.act_on(draft, topics, option)
+    elif topics is not None and settling.settle(draft, topics, text):
+        return
     elif not fold(text):
         draft.say("public.hello")
     else:

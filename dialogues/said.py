@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import answering, commands, faq, intake, steering
+from dialogues import agreeing, answering, commands, faq, intake, steering
 from dialogues.errors import ReadingWantedError
 from dialogues.naming import wants_change
 from dialogues.state import Phase
@@ -36,6 +36,8 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if reading is None:
         raise ReadingWantedError
     if item is not None and answering.take_text(draft, item, text):
+        return
+    if item is None and agreeing.take(draft, text):
         return
     if not fold(text):  # signs and pictures alone, which were no value either
         _cannot_read(draft)

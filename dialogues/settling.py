@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dialogues import answering, faq, privacy, steering
+from dialogues.agreeing import agreed
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
-from knowledge.values import yes_or_no
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -23,25 +23,34 @@ def press(draft: Draft, asked: Asked | None, button: Settled) -> None:
     act_on(draft, asked, asked.options[button.option])
 
 
-def option_named(draft: Draft, asked: Asked, text: str) -> Any:
-    """The option that the words name: its title, or yes and no; None when they name none."""
+def settle(draft: Draft, asked: Asked, text: str) -> bool:
+    """Do what the words choose: an option's title, or yes and no; whether they chose any."""
+    found = _named(draft, asked, text)
+    if found is not None:
+        act_on(draft, asked, found.option)
+    return found is not None
+
+
+class _Named(NamedTuple):
+    """An option; None stands for none of the topics."""
+
+    option: Any
+
+
+def _named(draft: Draft, asked: Asked, text: str) -> _Named | None:
     said = fold(text)
     match asked.doubt:
         case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART:
-            agreed = yes_or_no(
-                text,
-                language=draft.spoken,
-                languages=draft.pack.about.languages,
-                interface=draft.words.intents,
-            )
-            return None if agreed is None else "yes" if agreed else "no"
+            yes = agreed(draft, text)
+            return None if yes is None else _Named("yes" if yes else "no")
         case Doubt.TOPIC:
-            titles = {fold(draft.words.faq.topics[t].title): t for t in asked.options if t}
-            return titles.get(said)
+            titles = {fold(draft.words.faq.topics[t].title): _Named(t) for t in asked.options if t}
+            none = said == fold(draft.phrase("button.none_of_these")) or agreed(draft, text) is False
+            return titles.get(said) or (_Named(None) if none else None)
         case Doubt.MEANT:
             if said == fold(draft.phrase("button.my_answer")):
-                return "answer"
-            return asked.options[1] if said == fold(draft.phrase("button.a_question")) else None
+                return _Named("answer")
+            return _Named(asked.options[1]) if said == fold(draft.phrase("button.a_question")) else None
         case _:
             return None
 

@@ -152,9 +152,7 @@ def _respond(draft: Draft, message: Message, reading: Reading | None) -> None:
         settling.press(draft, asked, button)
     elif text.startswith("/"):
         commands.run(draft, text)
-    elif asked is not None and (option := settling.option_named(draft, asked, text)) is not None:
-        settling.act_on(draft, asked, option)
-    else:
+    elif asked is None or not settling.settle(draft, asked, text):
         said.respond(draft, text, reading, draft.waiting if draft.state.phase is Phase.OPEN else None)
 
 
