@@ -316,6 +316,8 @@ _LONGEST_NAME = 6
 
 def _says_little(draft: Draft, item: Item, text: str) -> bool:
     """Whether a text is hardly meant as this answer: a bare yes or no, or a sentence in place of a name."""
+    if len(text) > item.question.max_length:  # is refused whatever it is meant as
+        return False
     names = item.question.profile in ("startup", "person")
     return agreed(draft, text) is not None or (names and words_in(text) > _LONGEST_NAME)
 

@@ -35,9 +35,8 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         return
     if reading is None:
         raise ReadingWantedError
-    if item is not None and answering.take_text(draft, item, text):
-        return
-    if item is None and agreeing.take(draft, text):
+    taken = agreeing.take(draft, text) if item is None else answering.take_text(draft, item, text)
+    if taken:
         return
     if not fold(text):  # signs and pictures alone, which were no value either
         _cannot_read(draft)

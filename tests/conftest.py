@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
+# Several tests run at once: an encoder that waits for a second core in each would slow them all down. The
+# library that shares work among cores reads this once, when it is loaded.
+os.environ.setdefault("OMP_THREAD_LIMIT", "1")
+
 # How long an example takes says something of the machine alone.
 settings.register_profile("any machine", deadline=None)
 settings.load_profile("any machine")

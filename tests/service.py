@@ -15,7 +15,7 @@ import httpx
 import psutil
 
 ROOT = Path(__file__).parents[1]
-KEPT = {"PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME"}
+KEPT = {"PATH", "HOME", "LANG", "TMPDIR", "XDG_CACHE_HOME", "OMP_THREAD_LIMIT"}
 READY_WITHIN = 90.0  # seconds; recovery after a kill and a busy machine included
 
 
