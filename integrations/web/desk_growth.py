@@ -257,7 +257,7 @@ def fault_words(error: NotAllowedError, titles: Mapping[str, str], t: Phrases) -
     if isinstance(error, CoveredError):
         topic = titles.get(error.topic, error.topic)
         said = t(f"desk.fault.{error.code}", topic=topic, text=error.text)
-        return f"{said} {_taken(error.taken, titles, t)}".rstrip()
+        return "\n".join(filter(None, [said, _taken(error.taken, titles, t)]))
     if isinstance(error, TakesError):
         return _taken(error.taken, titles, t)
     return t.get(f"desk.fault.{error.code}") or t("error.other")

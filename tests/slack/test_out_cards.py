@@ -231,6 +231,14 @@ def test_what_is_no_case_is_refused(value: str) -> None:
         decode(value)
 
 
+@pytest.mark.parametrize("language", sorted(path.stem for path in WORDS.glob("*.yaml")))
+def test_one_more_is_told_as_one(language: str) -> None:
+    t = slack_words(language)
+    one, two = t.counted("slack.card.more", 1), t.counted("slack.card.more", 2)
+    assert "2" in two
+    assert two.replace("2", "1") != one or language in ("en", "es", "ja", "ko", "nl", "pt", "tr", "zh")
+
+
 def test_each_city_has_its_channel_or_none() -> None:
     way = {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1"}
     one = Settings.from_env({**way, "SLACK_CHANNEL": "C0ALL"})
