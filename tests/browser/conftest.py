@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 CHROMIUM = Path("/usr/bin/chromium")
 NARROW = {"width": 320, "height": 640}
+PATIENCE = 30_000
+"""Milliseconds for a page to come to what is expected, on a busy machine too."""
 WIDE = {"width": 1280, "height": 900}
 
 
@@ -71,8 +73,9 @@ def service() -> Iterator[Service]:
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """Chromium: the system's, else the one that playwright installed."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415  # only where browser tests run
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415  # only where browser tests run
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(
             executable_path=str(CHROMIUM) if CHROMIUM.exists() else None,
@@ -95,7 +98,7 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A page of its own, narrow and wide; an error in its scripts fails the test."""
     context = browser.new_context(viewport=request.param, locale="en-GB")
     opened = context.new_page()
-    opened.set_default_timeout(10_000)
+    opened.set_default_timeout(PATIENCE)
     faults: list[str] = []
     opened.on("pageerror", lambda error: faults.append(str(error)))
     opened.on(

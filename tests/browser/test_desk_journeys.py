@@ -15,15 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, PATIENCE, WIDE
 from tests.browser.test_founder import no_violation
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Locator, Page
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
-SLOW = 20_000
-"""Milliseconds within which what one writes is on the other's page, on a busy machine too."""
 
 
 @pytest.fixture
@@ -55,7 +53,7 @@ def someone(browser: Browser, size: Any) -> Iterator[Page]:
     """A browser of their own."""
     context = browser.new_context(locale="en-GB", viewport=size)
     page = context.new_page()
-    page.set_default_timeout(SLOW)
+    page.set_default_timeout(PATIENCE)
     yield page
     context.close()
 
@@ -65,7 +63,7 @@ def asks(page: Page, running: dict[str, str]) -> None:
     page.goto(running["Founders"])
     page.get_by_role("button", name="Ask a question").click()
     says(page, "/human")
-    expect(page.get_by_role("region", name="Your contact")).to_be_visible(timeout=SLOW)
+    expect(page.get_by_role("region", name="Your contact")).to_be_visible()
 
 
 def says(page: Page, text: str) -> None:
@@ -95,7 +93,7 @@ def part(page: Page, title: str) -> Locator:
 
 def told(page: Page, text: str) -> None:
     """What the page says was done; it stays without violations."""
-    expect(page.get_by_role("status")).to_contain_text(text, timeout=SLOW)
+    expect(page.get_by_role("status")).to_contain_text(text)
     no_violation(page)
 
 
@@ -132,25 +130,25 @@ def written_both_ways(ada: Page, zoe: Page, folder: Path) -> None:
     zoe.get_by_label("Attach a file").set_input_files(plan)
     zoe.get_by_role("button", name="Send", exact=True).click()
     told(zoe, "Sent to the founder")
-    expect(ada.get_by_role("link", name="plan.txt")).to_be_visible(timeout=SLOW)
+    expect(ada.get_by_role("link", name="plan.txt")).to_be_visible()
     expect(ada.get_by_text(re.compile("a person from the team")).first).to_be_visible()
     zoe.get_by_label("Answer to the founder").fill("Come at ten")
     zoe.get_by_role("button", name="Send", exact=True).click()
-    expect(ada.get_by_text("Come at ten")).to_be_visible(timeout=SLOW)
+    expect(ada.get_by_text("Come at ten")).to_be_visible()
     correcting = part(zoe, "Correct your last message")
     expect(correcting.get_by_label("New wording")).to_have_value("Come at ten")
     no_violation(zoe)
     correcting.get_by_label("New wording").fill("Come at nine")
     correcting.get_by_role("button", name="Correct").click()
     told(zoe, "The correction is on its way")
-    expect(ada.get_by_text("Come at nine")).to_be_visible(timeout=SLOW)
+    expect(ada.get_by_text("Come at nine")).to_be_visible()
     expect(zoe.get_by_role("log").locator("del")).to_have_text("Come at ten")
     noting = part(zoe, "Add a private note")
     noting.get_by_label("Private note").fill("never for the founder")
     noting.get_by_role("button", name="Save the note").click()
     told(zoe, "The note is saved")
     says(ada, "With pleasure")
-    expect(zoe.get_by_role("log")).to_contain_text("With pleasure", timeout=SLOW)
+    expect(zoe.get_by_role("log")).to_contain_text("With pleasure")
     expect(ada.get_by_text("never for the founder")).to_have_count(0)
     no_violation(ada)
 
@@ -197,7 +195,7 @@ def handed_over(zoe: Page, max_: Page, number: str) -> None:
 def ended(ada: Page, max_: Page) -> None:
     max_.get_by_role("button", name="Hand back to the assistant").click()
     told(max_, "The assistant answers the founder again")
-    expect(ada.get_by_text("The automated assistant is back.")).to_be_visible(timeout=SLOW)
+    expect(ada.get_by_text("The automated assistant is back.")).to_be_visible()
     for _ in range(2):
         closing = part(max_, "Close the case")
         closing.get_by_label("Reason").fill("All done.")
