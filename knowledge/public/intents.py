@@ -22,11 +22,17 @@ _MOST = 1500
 _EACH = 200
 """Questions of a language that are asked at most."""
 
-_TRAINED = 30
-"""Examples of an intent that are learned at most where a set has more than a hundred."""
+_CLINC_TRAINED = 50
+"""Examples of an intent that are learned of the hundred there are, as in the set's own small edition."""
 
-_FITTED = 500
-"""Questions of one kind on which confidence is fitted at most."""
+_NEAR_TRAINED = 20
+"""Examples of an intent that are learned of BANKING77's hundred and more."""
+
+_OF_EACH_SCOPE = 500
+"""Questions that are asked at most, where those in scope and those out of it are compared."""
+
+_FITTED = 250
+"""Questions in scope, and out of it, on which confidence is fitted at most."""
 
 ZERO_SHOT = (
     "ar", "da", "de-ba", "de-st", "de", "gsw", "id", "it", "ja", "kk", "lt", "nap", "nl", "sr", "tr", "zh",
@@ -41,10 +47,10 @@ def clinc(folder: Path, reader: Reader) -> Iterator[Line]:
         MissingError: the set is not there.
     """
     parts = formats.clinc(folder)
-    trial = Trial((*parts["train"], *parts["oos_train"]), reader)
+    trial = Trial((*some_of_each(parts["train"], _CLINC_TRAINED), *parts["oos_train"]), reader)
     fitted = trial.ask_all(some(parts["val"], _FITTED)), trial.ask_all(parts["oos_val"])
-    inside = trial.ask_all(some(parts["test"], _MOST))
-    outside = trial.ask_all(parts["oos_test"])
+    inside = trial.ask_all(some(parts["test"], _OF_EACH_SCOPE))
+    outside = trial.ask_all(some(parts["oos_test"], _OF_EACH_SCOPE))
     confidence = Confidence([*fitted[0], *fitted[1]])
     yield from _outside(confidence, fitted, (inside, outside))
 
@@ -58,7 +64,7 @@ def _outside(
     sure = [[confidence.of(one) for one in some] for some in asked]
     inside, outside = asked
     count = len(inside) + len(outside)
-    note = "threshold and confidence from the validation part"
+    note = f"{_CLINC_TRAINED} examples an intent; threshold and confidence from the validation part"
     right = share(one.right and sure >= threshold for one, sure in zip(inside, sure[0], strict=True))
     shares = Shares.right(inside)
     yield Line(
@@ -91,21 +97,22 @@ def near_domain(folder: Path, reader: Reader) -> Iterator[Line]:
         MissingError: the set is not there.
     """
     held = "BANKING77-OOS"
-    trial = Trial(some_of_each(formats.few_shot(folder, f"{held}/train"), _TRAINED), reader)
+    trial = Trial(some_of_each(formats.few_shot(folder, f"{held}/train"), _NEAR_TRAINED), reader)
     parts = [
         trial.ask_all(some(formats.few_shot(folder, f"{held}/{part}"), count))
         for part, count in (
             ("valid", _FITTED),
             ("id-oos/valid", _FITTED),
-            ("test", _MOST),
-            ("id-oos/test", _MOST),
+            ("test", _OF_EACH_SCOPE),
+            ("id-oos/test", _OF_EACH_SCOPE),
         )
     ]
     confidence = Confidence([*parts[0], *parts[1]])
     sure = [[confidence.of(one) for one in part] for part in parts[2:]]
     yield Line(
         held, "near out of scope AUROC", FEW_SHOT, *_aurocs(sure, (parts[2], parts[3])), 0.848, 0.90,
-        len(parts[2]) + len(parts[3]), f"{_TRAINED} examples an intent; confidence from the validation part",
+        len(parts[2]) + len(parts[3]),
+        f"{_NEAR_TRAINED} examples an intent; confidence from the validation part",
     )  # fmt: skip
 
 
