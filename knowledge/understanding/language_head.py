@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -23,6 +24,9 @@ SCALE = np.float32(8.0)
 
 _UNTOLD = 1e-4
 """Share of a language that the other source did not name."""
+
+_UNSEEN = 1e-5
+"""The same for this one."""
 
 _USUAL = frozenset(
     {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru",
@@ -66,7 +70,7 @@ class LanguageHead:
             return dict(shares)
         by_vector = softmax((vector - self.middle) * SCALE @ self.weights + self.bias)
         told = {
-            tag: (shares.get(tag, 0.0) + _UNTOLD) * float(by_vector[place])
+            tag: (shares.get(tag, 0.0) + _UNTOLD) * math.sqrt(float(by_vector[place]) + _UNSEEN)
             * _usual(tag)
             for place, tag in enumerate(self.tags)
         }  # fmt: skip

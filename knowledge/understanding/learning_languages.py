@@ -1,20 +1,24 @@
-"""Makes the shipped file about languages from everyday sentences, which themselves stay outside.
+"""Makes the shipped files about languages from everyday sentences, which themselves stay outside.
 
-Two things come of it for each encoder version: the mean vector of each language, and for encoders of all
-languages a regression that tells languages apart by vectors, short texts above all.
+Two things come of them for each encoder version: the mean vector of each language, and for encoders of all
+languages a regression that tells languages apart by vectors, short texts above all. A third is a regression
+over letters, which needs no encoder.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from random import Random
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.understanding.language import words_of
 from knowledge.understanding.language_head import SCALE
-from knowledge.understanding.regression import fit
+from knowledge.understanding.language_letters import PLACES, pieces
+from knowledge.understanding.regression import fit, softmax
 
 if TYPE_CHECKING:
     from knowledge.understanding.encoders import Encoder
@@ -67,4 +71,51 @@ def _words(text: str, place: int) -> str:
     if len(words) == 1:
         return text[: 2 * count]
     start = place % max(1, len(words) - count + 1)
+    return " ".join(words[start : start + count])
+
+
+_ROUNDS = 8
+_STEP = 0.15
+_CUTS = (1, 1, 2, 2, 3, 3, 4, 5, 99)
+"""Of how many words a text is shown, by turns: short ones are what has to be learned."""
+
+_BEGIN = 1e-3
+_STEPS = 127
+
+
+def learn_letters(sentences: Mapping[str, Sequence[str]], target: Path) -> None:
+    """Write the regression over letters, fitted by AdaGrad over some of the words of each sentence.
+
+    Args:
+        sentences: by base tag; of the languages whose script tells them from all others none is needed.
+        target: `letters.npz` of this package, or a trial.
+    """
+    chance = Random(1)  # noqa: S311  # the order of learning
+    tags = sorted(sentences)
+    known = [(tags.index(tag), text) for tag in tags for text in sentences[tag]]
+    weights = np.zeros((PLACES, len(tags)), np.float32)
+    grown = np.full_like(weights, _BEGIN)
+    for _ in range(_ROUNDS):
+        chance.shuffle(known)
+        for place, text in known:
+            rows = np.fromiter(pieces(words_of(_some(text, chance))), np.intp)
+            if not len(rows):
+                continue
+            length = np.float32(np.sqrt(len(rows)))
+            slope = softmax(weights[rows].sum(axis=0) / length)
+            slope[place] -= 1
+            slope /= length
+            once = np.unique(rows)
+            grown[once] += slope**2
+            weights[once] -= np.float32(_STEP) * slope / np.sqrt(grown[once])
+    scales = np.maximum(np.abs(weights).max(axis=0) / _STEPS, np.float32(1e-9))
+    steps = np.rint(weights / scales).astype(np.int8)
+    np.savez_compressed(target, allow_pickle=False, tags=np.array(" ".join(tags)), steps=steps, scales=scales)
+
+
+def _some(text: str, chance: Random) -> str:
+    words, count = text.split(), chance.choice(_CUTS)
+    if count >= len(words):
+        return text
+    start = chance.randrange(len(words) - count + 1)
     return " ".join(words[start : start + count])

@@ -16,6 +16,7 @@ _CODE = re.compile(
     r"</?[a-z!][^<>]*>|\{\{|\}\}|\$\{|\(\s*\)\s*[;{]|'\s*;|;\s*--|/\*|\*/|\.\./|^\s*select\b.*\*\s*from\b",
     re.IGNORECASE,
 )
+_CYRILLIC = re.compile(r"[\u0400-\u04ff]+")
 _SHORTEST = 3
 """Letters from which a word that an encoder knows whole says something; shorter pieces it knows by chance."""
 
@@ -41,7 +42,7 @@ def is_noise(text: str, *, pieces: Callable[[str], int] | None, known: Callable[
         return True  # a bare number or address was told by its form before
     if all(_REPEATED.fullmatch(word) for word in words):
         return True
-    if pieces is None or not all(fold(word).isascii() for word in words):
+    if pieces is None or not all(fold(word).isascii() or _CYRILLIC.fullmatch(word) for word in words):
         return False
     counts = [pieces(word) for word in words]
     whole = any(count == 1 and len(word) >= _SHORTEST for word, count in zip(words, counts, strict=True))

@@ -11,14 +11,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from knowledge.pack.elsewhere import elsewhere
-from knowledge.text import fold, words_in
+from knowledge.text import fold, is_glued, words_in
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.language import base
+from knowledge.understanding.language import words_of as words_of_text
 from knowledge.understanding.meaning import Meaning, learn
 from knowledge.understanding.mending import words_of
 from knowledge.understanding.noise import is_noise
-from knowledge.understanding.questions import likeness
+from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.settling import Known, settle
 from knowledge.understanding.store import default_folder
 from knowledge.understanding.taking import Taken, taken
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 _REMEMBERED = 512
 _OFFERED = 3
+_SURE = 0.9
+"""Confidence from which even words that the pack does not know are answered."""
+_AT_MOST_STRANGE = 4
 _FEW_WORDS = 2
 _AT_MOST = 0.65
 _MISTYPED = 0.8
@@ -86,7 +90,10 @@ class Understanding:
         self._verifier = verifier or Verifier.shipped()
         self._exact = _exact_wishes(pack)
         self._short_forms = _short_forms(self._exact[""])
-        self._known = Known(_known_words(pack), _vocabulary(pack), pack.default_language)
+        standing = words_of([pack])
+        self._known = Known(
+            _known_words(pack), _often(standing, 1), _often(standing, _AGAIN), pack.default_language
+        )
         self._pieces = next((e.pieces for e in reader.encoders if isinstance(e, E5)), None)
         self._recent: OrderedDict[str, Evidence] = OrderedDict()
 
@@ -100,11 +107,23 @@ class Understanding:
         if evidence is None or not evidence.topics:
             return TopicFinding("gap", (), "unsure")
         finding = self._decide(evidence)
-        if finding.decision != "gap" and is_noise(
-            reading.normalised, pieces=self._pieces, known=self._in_pack
+        if finding.decision != "gap" and (
+            is_noise(reading.normalised, pieces=self._pieces, known=self._in_pack)
+            or (finding.topics[0][1] < _SURE and self._is_strange(reading))
         ):
             return TopicFinding("gap", finding.topics, "unsure")
         return finding
+
+    def _is_strange(self, reading: Reading) -> bool:
+        """Whether a few words of a language that the pack speaks, none of which it knows, ask nothing."""
+        words = words_of_text(reading.normalised)
+        return (
+            next(iter(reading.languages), None) in self._pack.words
+            and _FEW_WORDS <= len(words) <= _AT_MOST_STRANGE
+            and not is_glued(reading.normalised)
+            and not any(map(self._in_pack, words))
+            and likeness(reading.normalised, ()) < QUESTION
+        )
 
     def _in_pack(self, word: str) -> bool:
         return any(fold(word) in words for words in self._known.vocabulary.values())
@@ -259,6 +278,13 @@ def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
     return {form: frozenset(tags) for form, tags in found.items() if form}
 
 
-def _vocabulary(pack: Pack) -> dict[str, frozenset[str]]:
-    """Folded words that stand in what the pack understands, by language."""
-    return {language: frozenset(map(fold, words)) for language, words in words_of([pack]).items()}
+def _often(standing: Mapping[str, Mapping[str, int]], least: int) -> dict[str, frozenset[str]]:
+    """Folded words that stand so often, or more, in what a pack understands, by language."""
+    return {
+        language: frozenset(fold(word) for word, count in words.items() if count >= least)
+        for language, words in standing.items()
+    }
+
+
+_AGAIN = 4
+"""How often a word stands in the pack that is no name."""

@@ -27,14 +27,23 @@ def test_the_right_topic_comes_first(
     assert finding.topics[0][0] == topic
 
 
-@pytest.mark.parametrize(
-    "text", ["what will the weather be like", "recette de la tarte aux pommes", "asdf qwer"]
-)
+@pytest.mark.parametrize("text", ["what will the weather be like", "recette de la tarte aux pommes"])
 def test_what_the_pack_does_not_know_is_not_answered(
     reader: Reader, understanding: Understanding, text: str
 ) -> None:
     finding = understanding.topic(reader.read(text), "en")
     assert finding.decision != "answer"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "asdf qwer", "qwertz uiop", "kjsdhf iuwer", "asd asd asd", "purple seventeen yes umbrella",
+        "chaise nuage fourchette", "\u0439\u0446\u0443\u043a\u0435\u043d \u0444\u044b\u0432\u0430",
+    ],
+)  # fmt: skip
+def test_what_says_nothing_is_an_honest_gap(reader: Reader, understanding: Understanding, text: str) -> None:
+    assert understanding.topic(reader.read(text), "en").decision == "gap"
 
 
 @pytest.mark.parametrize(
