@@ -17,6 +17,7 @@ from bot.links import SecretLinks
 from bot.living import LivingPacks
 from bot.metrics import MeasuredTurns, Metrics
 from bot.pushing.outbox import Outbox
+from bot.rewording import rewriter
 from bot.standing import ChannelStanding
 from bot.starting import LateUnderstanding, Starting, StartingCity
 from bot.telegram import presenters
@@ -93,8 +94,9 @@ async def lay(
     stack.push_async_callback(database.close)
     jobs = Jobs(database)
     await jobs.open()
-    translator = await _translator(settings, stack)
-    cities = _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts))
+    service = await _service(settings, stack)
+    translator = MachineTranslator(service, languages=Languages().of) if service else None
+    cities = _cities(packs, starting, Presence(contacts, clock), ContactHours(packs, contacts), service)
     living = await LivingPacks(database, packs, cities, starting=starting, learn=relearn).load()
     outbox = Outbox(presenters(packs))
     turns = Turns(
@@ -107,6 +109,7 @@ async def lay(
         outbox=outbox,
         threads=MOST * (os.cpu_count() or 1),
         repeated=metrics.duplicate,
+        rewriter=rewriter(service, packs, clock) if service and settings.llm_rewording else None,
     )
     stack.callback(turns.close)
     return Base(
@@ -134,7 +137,11 @@ async def lay(
 
 
 def _cities(
-    packs: Mapping[str, Pack], starting: Starting, presence: Presence, hours: ContactHours
+    packs: Mapping[str, Pack],
+    starting: Starting,
+    presence: Presence,
+    hours: ContactHours,
+    service: ChatService | None,
 ) -> dict[str, City]:
     return {
         city: StartingCity(
@@ -142,16 +149,16 @@ def _cities(
             understanding=LateUnderstanding(starting, city),
             availability=presence,
             hours=hours.of_city(city),
+            asks_service=service is not None,
             starting=starting,
         )
         for city, pack in packs.items()
     }
 
 
-async def _translator(settings: Settings, stack: AsyncExitStack) -> MachineTranslator | None:
-    """Translation, where a language-model service is configured; its connections end with the stack."""
+async def _service(settings: Settings, stack: AsyncExitStack) -> ChatService | None:
+    """The language-model service, where one is configured; its connections end with the stack."""
     if settings.llm_base_url is None or settings.llm_model is None:
         return None
     service = ChatService(settings.llm_base_url, settings.llm_model, api_key=settings.llm_api_key)
-    await stack.enter_async_context(service)
-    return MachineTranslator(service, languages=Languages().of)
+    return await stack.enter_async_context(service)

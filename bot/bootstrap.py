@@ -27,6 +27,7 @@ from bot.rasa import StoredSnapshots
 from bot.reminders import Reminders
 from bot.report import StoredReports
 from bot.secret import shared_secret
+from bot.silence import Silence
 from bot.tasks import Tasks
 from bot.telegram import Telegram, telegram
 from bot.translating import LineTranslations
@@ -293,6 +294,7 @@ def _jobs(base: Base, desk: _Desk, channels: _Channels) -> None:
         files=base.files,
         links=base.links,
         reminders=Reminders(database, packs, outbox, clock),
+        silence=Silence(database, packs, outbox=outbox, jobs=base.jobs, clock=clock),
         watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=base.contacts),
         lines=LineTranslations(database, base.translator, language=language),
         gaps=GapJobs(database, base.loaded, outbox=outbox, clock=clock, starting=base.starting),

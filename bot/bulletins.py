@@ -187,6 +187,7 @@ class StoredBulletins:
             "stages": {stage.value: n for stage, n in figures.stages},
             "sectors": await _counted(unit, sectors),
             "languages": await _counted(unit, languages),
+            "ratings": dict(figures.ratings),
             "gaps": [one["id"] for one in await unit.rows(gaps)],
         }
 

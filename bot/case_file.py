@@ -98,6 +98,7 @@ async def case_file(  # what is read, and for whom
         diagnosis=await _latest(unit, chats, tables.diagnosis.c.diagnosis),
         thread=await _thread(unit, case.id, seen, reader),
         files=await _files(unit, chats),
+        rating=await _rating(unit, chats),
     )
 
 
@@ -204,6 +205,13 @@ async def _latest(unit: Unit, chats: Sequence[Row], column: sa.Column[Any]) -> d
     newest = sa.select(column.label("it")).where(table.c.conversation_id.in_([chat["id"] for chat in chats]))
     row = await unit.one(newest.order_by(table.c.id.desc()).limit(1))
     return row["it"] if row else None
+
+
+async def _rating(unit: Unit, chats: Sequence[Row]) -> str | None:
+    of = tables.rating
+    said = sa.select(of.c.value).where(of.c.conversation_id.in_([chat["id"] for chat in chats]))
+    row = await unit.one(said.order_by(of.c.at.desc()).limit(1))
+    return row["value"] if row else None
 
 
 async def _seen(unit: Unit, case_id: int, reader: Reader | None) -> _Seen | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,9 +12,11 @@ import sqlalchemy as sa
 
 from bot.case_file import Reader
 from bot.case_rows import OF, TWIN, case_of, in_group, select_cases
+from bot.case_times import LATELY
 from dialogues.desk import Alike, Case, CaseStage, Figures, Listed, Notice, Show, Staff
 from dialogues.desk_rules import figures, may_search_files
 from dialogues.message import event_source
+from dialogues.rating import RATINGS
 from integrations.database import tables
 from integrations.database.unit import Unit
 from knowledge.calendar import link_name
@@ -213,7 +216,22 @@ async def funnel(unit: Unit, *, city: str | None, zone: str, now: datetime) -> F
         or {}
     )
     stages = {stage.value: row[stage.value] for stage in CaseStage}
-    return figures(stages, row["waiting"] or (), opened=row["opened"], closed=row["closed"], now=now)
+    found = figures(stages, row["waiting"] or (), opened=row["opened"], closed=row["closed"], now=now)
+    return replace(found, ratings=await _ratings(unit, city=city, now=now))
+
+
+async def _ratings(unit: Unit, *, city: str | None, now: datetime) -> tuple[tuple[str, int], ...]:
+    """What founders said lately on whether this helped, counted."""
+    of, chat = tables.rating, tables.conversation
+    lately = [of.c.at >= now - LATELY, *([chat.c.city == city] if city is not None else [])]
+    rows = await unit.rows(
+        sa.select(of.c.value, sa.func.count().label("n"))
+        .join(chat, chat.c.id == of.c.conversation_id)
+        .where(*lately)
+        .group_by(of.c.value)
+    )
+    counted = {row["value"]: row["n"] for row in rows}
+    return tuple((value, counted.get(value, 0)) for value in RATINGS)
 
 
 def _monday(now: datetime, zone: str) -> datetime:

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
+import sqlalchemy as sa
 from babel import Locale
 
 from bot import case_acts
 from bot.case_acts import Done
 from bot.case_file import current
 from bot.pushing.outbox import Outbox
+from dialogues import codec, rating
 from dialogues.acts import Correct, Say, Translation
 from dialogues.desk import Case
 from dialogues.desk_rules import Decision
 from dialogues.errors import NotAllowedError
 from dialogues.replies import Reply
+from integrations.database import tables
 from integrations.database.unit import Row, Unit
 from knowledge.pack import Pack
 
@@ -67,6 +71,32 @@ async def say(
     }
     await case_acts.write_line(
         unit, chat["case_id"], "staff", by, text, key=act.key, at=done.at, outbound=sent, **more
+    )
+
+
+async def with_rating(unit: Unit, chat: Row, reply: Reply, pack: Pack) -> Reply:
+    """A word of goodbye with the question whether this helped, unless it was asked in this intake.
+
+    That it is asked now is kept in the chat's snapshot; its lock is held by the unit.
+    """
+    of = tables.conversation
+    row = await unit.one(sa.select(of.c.snapshot).where(of.c.id == chat["id"]))
+    state = codec.decode(row["snapshot"]) if row else None
+    if state is None or state.rating_asked:
+        return reply
+    told = codec.encode(replace(state, rating_asked=True)).decode()
+    mine = sa.update(of).where(of.c.id == chat["id"])
+    await unit.do(mine.values(snapshot=told, version=of.c.version + 1))
+    language = chat["spoken"] or chat["language"]
+
+    def phrase(key: str) -> str:
+        return pack.say(key, language)
+
+    return replace(
+        reply,
+        text=f"{reply.text}\n\n{phrase('rating.ask')}",
+        buttons=rating.buttons(phrase),
+        custom={**reply.custom, "rating": rating.asking_part(phrase)},
     )
 
 

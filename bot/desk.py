@@ -353,7 +353,10 @@ class CaseDesk:
         name = case.owner.name if case.owner else by.name
         text = pack.say(decision.notice, chat["spoken"] or case.language, name=name)
         key = f"act:{line}"
-        sent = await self._outbox.put(unit, chat["id"], Reply(text, custom=part), key=key, now=now)
+        reply = Reply(text, custom=part)
+        if isinstance(act, Close) and case.owner is not None:  # a person has looked after it
+            reply = await case_says.with_rating(unit, chat, reply, pack)
+        sent = await self._outbox.put(unit, chat["id"], reply, key=key, now=now)
         await case_acts.write_line(unit, chat["case_id"], "bot", None, text, key=key, at=now, outbound=sent)
 
 

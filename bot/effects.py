@@ -16,7 +16,9 @@ from bot.broadcast import take_back
 from bot.case_acts import hand_on
 from bot.gap_jobs import GROUP_JOB, TELL_JOB
 from bot.jobs import Jobs
+from bot.silence import SILENCE_JOB
 from bot.translating import TRANSLATE_JOB
+from dialogues.asking import REMINDERS
 from dialogues.desk import CaseStage
 from dialogues.effects import (
     AnswerAwaited,
@@ -30,6 +32,7 @@ from dialogues.effects import (
     FilesNoted,
     ForStaff,
     GapRecorded,
+    Rated,
     ReminderDropped,
     ReminderWanted,
 )
@@ -129,7 +132,7 @@ class Keeper:
         """Store one effect of a turn of this conversation; `state` is the one after the turn."""
         match effect:
             case ConsentChanged():
-                await _consent(unit, conversation, effect, now)
+                await self._consent(unit, conversation, effect, now)
             case Diagnosed():
                 await _diagnosed(unit, conversation, effect, now)
             case CaseOpened():
@@ -138,17 +141,29 @@ class Keeper:
                 await self._for_staff(unit, conversation, effect, message, now)
             case GapRecorded() | AnswerAwaited():
                 await self._about_gap(unit, conversation, effect, message, now)
-            case ReminderWanted(at=at):
-                await _remind(unit, conversation, at)
-                await self._jobs.defer(unit, "remind", conversation=conversation, at=at)
-            case ReminderDropped():
-                await _remind(unit, conversation, None)
+            case Rated(value=value):
+                await unit.do(_rated(conversation, value, now))
+            case ReminderWanted() | ReminderDropped():
+                await self._about_reminder(unit, conversation, effect)
             case FilesKept() | FilesNoted():
                 await unit.do(_about_files(conversation, effect))
             case CameFrom(source=source):
                 await unit.do(_came_from(conversation, source))
             case _:  # answers go with the snapshot, export and erasure change the turn: `bot.turns` does them
                 pass
+
+    async def _consent(self, unit: Unit, conversation: int, effect: ConsentChanged, now: datetime) -> None:
+        await _consent(unit, conversation, effect, now)
+        if effect.consent == REMINDERS and effect.given:
+            await self._jobs.defer(unit, SILENCE_JOB, conversation=conversation)
+
+    async def _about_reminder(
+        self, unit: Unit, conversation: int, effect: ReminderWanted | ReminderDropped
+    ) -> None:
+        at = effect.at if isinstance(effect, ReminderWanted) else None
+        await _remind(unit, conversation, at)
+        if at is not None:
+            await self._jobs.defer(unit, "remind", conversation=conversation, at=at)
 
     async def _for_staff(
         self, unit: Unit, conversation: int, effect: ForStaff, message: Message, now: datetime
@@ -366,6 +381,12 @@ async def _for_staff(
 async def _remind(unit: Unit, conversation: int, at: datetime | None) -> None:
     new = insert(tables.reminder).values(conversation_id=conversation, at=at)
     await unit.do(new.on_conflict_do_update(index_elements=["conversation_id"], set_={"at": at}))
+
+
+def _rated(conversation: int, value: str, now: datetime) -> sa.Executable:
+    new = insert(tables.rating).values(conversation_id=conversation, value=value, at=now)
+    last = {"value": value, "at": now}
+    return new.on_conflict_do_update(index_elements=["conversation_id"], set_=last)
 
 
 def _came_from(conversation: int, source: str) -> sa.Update:

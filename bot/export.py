@@ -53,7 +53,8 @@ async def export(unit: Unit, conversation: int | None) -> dict[str, Any]:
         "referrals": await _of(unit, conversation, tables.referral, "contact referral reason at"),
         "questions_without_answer": await _of(unit, conversation, tables.gap, "question kind language at"),
         "files": await _of(unit, conversation, tables.file, "id name size mime answer_key note at"),
-        "reminders": await _of(unit, conversation, tables.reminder, "at sent"),
+        "reminders": await _of(unit, conversation, tables.reminder, "at sent silence_at"),
+        "ratings": await _of(unit, conversation, tables.rating, "value at"),
         "messages": await _messages(unit, conversation),
     }
 

@@ -7,17 +7,28 @@ from collections.abc import Mapping
 import sqlalchemy as sa
 
 from bot.pushing.outbox import Outbox
+from dialogues.asking import REMINDERS
 from dialogues.ports import Clock
 from dialogues.replies import Button, Reply
 from dialogues.state import Owner
 from integrations.database import tables
-from integrations.database.unit import Database
+from integrations.database.unit import Database, Unit
 from knowledge.pack import Pack
 
 MAX_REMINDERS = 3
 """To one founder, ever."""
-CONSENT = "consent_reminders"
-"""Question by which a pack may ask for it; a later no counts against an earlier wish."""
+
+
+async def agreed(unit: Unit, conversation: int) -> bool | None:
+    """Whether the founder agreed to be reminded, in their last word on it; None: they have said nothing."""
+    said = tables.consent
+    newest = await unit.one(
+        sa.select(said.c.given)
+        .where(said.c.conversation_id == conversation, said.c.consent == REMINDERS)
+        .order_by(said.c.id.desc())
+        .limit(1)
+    )
+    return None if newest is None else bool(newest["given"])
 
 
 class Reminders:
@@ -38,14 +49,7 @@ class Reminders:
             wish = await unit.one(sa.select(of).where(of.c.conversation_id == conversation))
             if held is None or wish is None or wish["at"] is None or wish["at"] > now:
                 return
-            said = tables.consent
-            newest = await unit.one(
-                sa.select(said.c.given)
-                .where(said.c.conversation_id == conversation, said.c.consent == CONSENT)
-                .order_by(said.c.id.desc())
-                .limit(1)
-            )
-            refused = newest is not None and not newest["given"]
+            refused = await agreed(unit, conversation) is False
             pack = self._packs.get(held["city"])
             done = sa.update(of).where(of.c.conversation_id == conversation)
             if refused or wish["sent"] >= MAX_REMINDERS or held["owner"] != Owner.BOT or pack is None:

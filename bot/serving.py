@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, ExitStack
 from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from bot.bootstrap import build
 from bot.contacts import OPERATOR
@@ -118,7 +119,23 @@ async def _announce(application: Application, where: str, say: Callable[[str], o
     say(f"Telegram   {await _telegram(application.telegram)}")
     say(f"Slack      {_slack(application)}")
     say(f"Mail       {'on' if settings.smtp_url else 'off'}")
+    for line in _leaving(settings):
+        say(line)
     say(f"Health     {where}/health/ready")
+
+
+def _leaving(settings: Settings) -> list[str]:
+    """What leaves the house, and to where: nothing, unless a model service is configured."""
+    lines = []
+    if settings.llm_base_url is not None:
+        worded = ", questions with their answers" if settings.llm_rewording else ""
+        there = urlsplit(settings.llm_base_url).hostname  # the rest may hold a password
+        lines.append(f"Language   {there}  (is told: lines to translate{worded})")
+    if settings.embeddings_base_url is not None:
+        lines.append(
+            f"Meaning    {settings.embeddings_base_url}  (is told: what founders write in free words)"
+        )
+    return lines
 
 
 def _start_slack(application: Application) -> None:

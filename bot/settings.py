@@ -86,6 +86,7 @@ class Settings:
     slack_api_url: str | None = None
     llm_base_url: str | None = None
     llm_model: str | None = None
+    llm_rewording: bool = True
     embeddings_base_url: str | None = None
     embeddings_model: str | None = None
     smtp_from: str | None = None
@@ -99,6 +100,7 @@ class Settings:
     rest_token: str | None = field(default=None, repr=False)
     desk_token: str | None = field(default=None, repr=False)
     llm_api_key: str | None = field(default=None, repr=False)
+    embeddings_api_key: str | None = field(default=None, repr=False)
 
     @property
     def loopback_only(self) -> bool:
@@ -133,8 +135,8 @@ NAMES = (
     "DATABASE_URL", "DATA_DIR", "HOST", "PORT", "PUBLIC_URL", "CITIES", "CONTACTS_FILE", "STAFF_LANGUAGE",
     "TELEGRAM_BOT_TOKEN", "TELEGRAM_API_URL", "TELEGRAM_WEBHOOK_SECRET", "SLACK_BOT_TOKEN", "SLACK_CHANNEL",
     "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "SLACK_API_URL", "REST_TOKEN", "DESK_TOKEN", "LLM_BASE_URL",
-    "LLM_API_KEY", "LLM_MODEL", "EMBEDDINGS_BASE_URL", "EMBEDDINGS_MODEL", "SMTP_URL", "SMTP_FROM",
-    "RASA_HOST", "RASA_PORT",
+    "LLM_API_KEY", "LLM_MODEL", "LLM_REWORDING", "EMBEDDINGS_BASE_URL", "EMBEDDINGS_API_KEY",
+    "EMBEDDINGS_MODEL", "SMTP_URL", "SMTP_FROM", "RASA_HOST", "RASA_PORT",
 )  # fmt: skip
 """Every setting there is."""
 
@@ -146,6 +148,7 @@ _SLACK_ID = re.compile(r"[CGD][A-Z0-9]{2,}")
 _WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
 _DATABASE = re.compile(r"(postgres|postgresql|postgresql\+psycopg)://(.+)", re.DOTALL)
 _ADDRESS = re.compile(r"[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9.-]{1,190}")
+_SWITCH = re.compile(r"on|off")
 _MAX_PORT = 65535
 
 
@@ -186,7 +189,9 @@ class _Reader:
             llm_base_url=self._url("LLM_BASE_URL"),
             llm_api_key=text("LLM_API_KEY"),
             llm_model=text("LLM_MODEL"),
+            llm_rewording=self._matching("LLM_REWORDING", _SWITCH, "set it to on or off") != "off",
             embeddings_base_url=self._url("EMBEDDINGS_BASE_URL"),
+            embeddings_api_key=text("EMBEDDINGS_API_KEY"),
             embeddings_model=text("EMBEDDINGS_MODEL"),
             smtp_url=self._smtp(),
             smtp_from=self._matching("SMTP_FROM", _ADDRESS, "give an e-mail address in plain letters"),
@@ -333,7 +338,9 @@ def _incomplete(given: Mapping[str, str]) -> list[Fault]:
         ("SLACK_SIGNING_SECRET", ("SLACK_BOT_TOKEN",)),
         ("LLM_BASE_URL", ("LLM_MODEL",)),
         ("LLM_MODEL", ("LLM_BASE_URL",)),
-        ("LLM_API_KEY", ("LLM_BASE_URL|EMBEDDINGS_BASE_URL",)),
+        ("LLM_API_KEY", ("LLM_BASE_URL",)),
+        ("LLM_REWORDING", ("LLM_BASE_URL",)),
+        ("EMBEDDINGS_API_KEY", ("EMBEDDINGS_BASE_URL",)),
         ("EMBEDDINGS_BASE_URL", ("EMBEDDINGS_MODEL",)),
         ("EMBEDDINGS_MODEL", ("EMBEDDINGS_BASE_URL",)),
         ("SMTP_FROM", ("SMTP_URL",)),

@@ -22,7 +22,7 @@ from dialogues import codec
 from dialogues.effects import Erase, ExportWanted
 from dialogues.errors import ReadingWantedError, UnavailableError, UnknownCityError
 from dialogues.message import Earlier, Message
-from dialogues.ports import Clock
+from dialogues.ports import Clock, Rewriter
 from dialogues.replies import Reply, from_wire, to_wire
 from dialogues.state import State
 from integrations.database import tables
@@ -31,6 +31,7 @@ from integrations.database.unit import ConnectionLostError, Database, Unit, retr
 
 if TYPE_CHECKING:
     from dialogues.turn import TurnResult
+    from dialogues.wording import Question, Wording
 
 ATTEMPTS = 3
 """How often a turn is taken until the caller is told to come back; it is pure, so taking it again is safe."""
@@ -59,9 +60,23 @@ class City(Protocol):
         """Do beforehand what takes a while about a reading; safe in several threads."""
         ...
 
+    def question(self, message: Message, result: TurnResult) -> Question | None:
+        """What of a turn may be put into other words; None: nothing."""
+        ...
 
-Advance = Callable[[State, Message, Any, datetime, Any], "TurnResult"]
+
+Advance = Callable[..., "TurnResult"]
 """`dialogues.turn.advance`: state, message, reading (None: plain), now and city to the outcome."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class _Given:
+    """What a turn is taken with: the message, its reading, its city, and words for the answer, if any."""
+
+    message: Message
+    reading: Any
+    city: City
+    wording: Wording | None = None
 
 
 class Turns:
@@ -80,10 +95,12 @@ class Turns:
         threads: int,
         observe: Callable[[float], None] = lambda _seconds: None,
         repeated: Callable[[], None] = lambda: None,
+        rewriter: Rewriter | None = None,
     ) -> None:
         """Args: threads: for reading texts, several for each core. observe: gets each turn's seconds.
 
-        `repeated` is called for each message that was answered before.
+        `repeated` is called for each message that was answered before. `rewriter`: None: answers are given
+        as they stand.
         """
         self._database = database
         self._cities = cities
@@ -96,6 +113,7 @@ class Turns:
         self._locks = Locks()
         self._observe = observe
         self._repeated = repeated
+        self._rewriter = rewriter
 
     def close(self) -> None:
         """Let readings end and their threads go."""
@@ -117,11 +135,15 @@ class Turns:
         text, hint = message.text, message.language_hint
         by_form = city.needs_no_encoder(text)
         reading = self._reader.read_plain(text, hint) if by_form else await self._read(city, text, hint)
+        given = _Given(message, reading, city)
+        if self._rewriter is not None and not by_form:
+            given = dataclasses.replace(given, wording=await self._worded(given, self._rewriter))
         async with self._locks.hold(message.conversation):
             try:
-                replies = await self._insist(message, reading, city)
+                replies = await self._insist(given)
             except ReadingWantedError:
-                replies = await self._insist(message, await self._read(city, text, hint), city)
+                reading = await self._read(city, text, hint)
+                replies = await self._insist(dataclasses.replace(given, reading=reading))
         self._observe(time.perf_counter() - began)
         return replies
 
@@ -133,12 +155,28 @@ class Turns:
 
         return await asyncio.get_running_loop().run_in_executor(self._threads, read)
 
-    async def _insist(self, message: Message, reading: Any, city: City) -> tuple[Reply, ...]:
+    async def _worded(self, given: _Given, rewriter: Rewriter) -> Wording | None:
+        """Words for the answer that this turn is likely to give, made before anything is locked or begun.
+
+        The turn is thought out for it, and thrown away; should it come to another answer when it is taken,
+        the words are too.
+        """
+        try:
+            async with self._database.statements() as unit:
+                thought = await self._advanced(unit, given, locked=False)
+        except (UnavailableError, psycopg.Error, ReadingWantedError):
+            return None  # the turn itself will tell
+        if isinstance(thought, tuple):
+            return None
+        asked = given.city.question(given.message, thought.outcome)
+        return None if asked is None else await rewriter.reword(asked)
+
+    async def _insist(self, given: _Given) -> tuple[Reply, ...]:
         """Take the turn again when somebody else was quicker or a connection had died in the pool."""
         overtaken = False
         for _ in range(ATTEMPTS - 1):
             try:
-                return await self._take(message, reading, city, waiting=overtaken)
+                return await self._take(given, waiting=overtaken)
             except OvertakenError:
                 overtaken = True
             except ConnectionLostError:
@@ -147,13 +185,13 @@ class Turns:
                 if not retryable(error):
                     raise
         try:
-            return await self._take(message, reading, city, waiting=True)
+            return await self._take(given, waiting=True)
         except (OvertakenError, psycopg.Error) as error:
             if isinstance(error, psycopg.Error) and not retryable(error):
                 raise
             raise UnavailableError from error
 
-    async def _take(self, message: Message, reading: Any, city: City, *, waiting: bool) -> tuple[Reply, ...]:
+    async def _take(self, given: _Given, *, waiting: bool) -> tuple[Reply, ...]:
         """Take the turn once.
 
         What most turns come to is one statement, which fails when somebody changed the conversation since
@@ -162,10 +200,10 @@ class Turns:
         """
         if waiting:
             async with self._database.unit() as unit:
-                taken = await self._advanced(unit, message, reading, city, locked=True)
+                taken = await self._advanced(unit, given, locked=True)
                 return taken if isinstance(taken, tuple) else await self._finish(unit, taken)
         async with self._database.statements() as unit:
-            taken = await self._advanced(unit, message, reading, city, locked=False)
+            taken = await self._advanced(unit, given, locked=False)
             if isinstance(taken, tuple):
                 return taken
             if taken.is_plain:
@@ -176,10 +214,9 @@ class Turns:
                 await lock(unit, taken.loaded)
             return await self._finish(unit, taken)
 
-    async def _advanced(
-        self, unit: Unit, message: Message, reading: Any, city: City, *, locked: bool
-    ) -> _Taken | tuple[Reply, ...]:
+    async def _advanced(self, unit: Unit, given: _Given, *, locked: bool) -> _Taken | tuple[Reply, ...]:
         """The turn as thought out, or the replies that were recorded when it was taken before."""
+        message = given.message
         loaded = await load(unit, message.conversation, message.inbound_key, locked=locked)
         recorded = loaded.replies if loaded else await _erased_with(unit, message)
         if recorded is not None:
@@ -189,7 +226,8 @@ class Turns:
         if message.edits is not None and loaded is not None:
             message = await _with_earlier(unit, loaded.id, message, message.edits)
         now = self._clock.now()
-        outcome = self._advance(state, message, reading, now, city)
+        more = {} if given.wording is None else {"wording": given.wording}
+        outcome = self._advance(state, message, given.reading, now, given.city, **more)
         return _Taken(message, loaded, state.language, outcome, changes(outcome.effects), now)
 
     async def _finish(self, unit: Unit, taken: _Taken) -> tuple[Reply, ...]:

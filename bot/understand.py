@@ -23,7 +23,10 @@ def reader_for(settings: Settings, packs: Iterable[Pack]) -> Reader:
     """
     if settings.embeddings_base_url is None or settings.embeddings_model is None:
         return embedded_reader(packs)
-    return Reader((EmbeddingServer(settings.embeddings_base_url, settings.embeddings_model), Use()))
+    server = EmbeddingServer(
+        settings.embeddings_base_url, settings.embeddings_model, api_key=settings.embeddings_api_key
+    )
+    return Reader((server, Use()))
 
 
 def understand(packs: Mapping[str, Pack], *, settings: Settings) -> Understood:

@@ -16,6 +16,7 @@ from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.mail import StaffMail
 from bot.reminders import Reminders
+from bot.silence import SILENCE_JOB, Silence
 from bot.translating import TRANSLATE_JOB, TRANSLATING, LineTranslations
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -40,6 +41,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     files: StoredFiles,
     links: SecretLinks,
     reminders: Reminders,
+    silence: Silence,
     watch: CaseWatch,
     gaps: GapJobs,
     bulletins: StoredBulletins,
@@ -59,6 +61,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
         await texts.catch_up()
 
     jobs.on("remind", reminders.remind)
+    jobs.on(SILENCE_JOB, silence.look)
     jobs.on(GROUP_JOB, gaps.group, queue=GROUPING)
     jobs.on(TELL_JOB, gaps.tell)
     jobs.on(TRANSLATE_JOB, lines.translate, queue=TRANSLATING)

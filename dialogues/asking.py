@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 CHOICE_BUTTONS = frozenset({Kind.CHOICE, Kind.CHOICES, Kind.SCALE, Kind.YES_NO})
 
+REMINDERS = "consent_reminders"
+"""Question by which a pack may ask whether to remind; a later no counts against an earlier wish."""
+
 
 def is_consent(question: Question) -> bool:
     """Whether the question asks for a consent."""

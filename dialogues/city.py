@@ -7,13 +7,16 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from dialogues import payload
+from dialogues import payload, wording
 from knowledge.interview import Interview
 from knowledge.routing import Availability
 from knowledge.text import fold
 from knowledge.values import is_plain
 
 if TYPE_CHECKING:
+    from dialogues.message import Message
+    from dialogues.turn import TurnResult
+    from dialogues.wording import Question
     from knowledge.business_time import BusinessTime
     from knowledge.pack import Pack
     from knowledge.understanding import Reading
@@ -94,12 +97,14 @@ class City:
     Attributes:
         availability: by contact; a contact that is missing counts as present.
         hours: when its people are there, by contact; of a contact that is missing, the pack's.
+        asks_service: a language-model service is configured, which is told questions and staff's lines.
     """
 
     pack: Pack
     understanding: Understanding
     availability: Mapping[str, Availability] = field(default_factory=dict)
     hours: Mapping[str, BusinessTime] = field(default_factory=dict)
+    asks_service: bool = False
 
     def hours_of(self, contact: str) -> BusinessTime:
         """When the people of a contact are there."""
@@ -118,6 +123,10 @@ class City:
     def consider(self, reading: Reading) -> None:
         """Do beforehand what takes a while about a reading; safe in several threads."""
         self.understanding.consider(reading)
+
+    def question(self, message: Message, result: TurnResult) -> Question | None:
+        """What of a turn may be put into other words; None: nothing."""
+        return wording.question(message, result, self.pack)
 
     def topic_worded(self, text: str) -> str | None:
         """The topic that has these very words among its titles and phrasings, in any language."""

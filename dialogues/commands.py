@@ -7,7 +7,19 @@ from collections.abc import Callable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from dialogues import answering, awaiting, faq, greeting, handoff, intake, privacy, review, steering
+from dialogues import (
+    answering,
+    awaiting,
+    faq,
+    greeting,
+    handoff,
+    intake,
+    privacy,
+    rating,
+    reminding,
+    review,
+    steering,
+)
 from dialogues.asking import ask_waiting
 from dialogues.replies import Button
 from dialogues.state import Phase
@@ -24,6 +36,9 @@ _NEARLY = 0.7
 
 _WISH_OUTSIDE = 0.66
 """Calibrated confidence from which a wish is acted on outside an intake."""
+
+_WISH_TEXT = 60
+"""Words of the longest text that is taken for a wish."""
 
 _NO_ANSWER = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
@@ -60,12 +75,15 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
     """
     if wish.confidence >= 1.0:
         return True
+    if words_in(text) > _WISH_TEXT:
+        return False
     if item is None:
         return wish.confidence >= _WISH_OUTSIDE
     if wish.name == "done" and item.question.kind is not Kind.CHOICES:
         return False  # there is nothing to be done with
     steers = wish.name in _NO_ANSWER if wish.kind == "chat" else wish.name != "start"
     lenient = not answering.is_open(item) and item.question.kind is not Kind.YES_NO
+    lenient = lenient and wish.name != "submit"  # what is handed in is with staff
     sure = answering.STRICT_WISH if lenient else answering.SURE_WISH
     return steers and wish.confidence >= sure and is_sentence(text)
 
@@ -161,6 +179,12 @@ def _repeat(draft: Draft) -> None:
         greeting.welcome(draft)
 
 
+def _submit(draft: Draft) -> None:
+    review.submit(draft)
+    if draft.state.phase is Phase.SUBMITTED:
+        rating.ask_once(draft)
+
+
 _COMMANDS: dict[str, Callable[[Draft, str], None]] = {
     "start": _start,
     "help": _plain(greeting.help_text),
@@ -175,7 +199,7 @@ _COMMANDS: dict[str, Callable[[Draft, str], None]] = {
     "progress": _plain(steering.progress),
     "done": _plain(steering.done),
     "review": _plain(review.show_review),
-    "submit": _plain(review.submit),
+    "submit": _plain(_submit),
     "change": steering.change,
     "language": greeting.switch_language,
     "human": _plain(handoff.ask_for_human),
@@ -187,9 +211,12 @@ _COMMANDS: dict[str, Callable[[Draft, str], None]] = {
     "cancel": _plain(steering.ask_cancel),
     "restart": _plain(steering.ask_restart),
     "tell": awaiting.decide,
+    "rate": lambda draft, arg: rating.decide(draft, arg.strip()),
+    "remind": _plain(reminding.agree),
+    "stop": _plain(reminding.stop),
 }
 
 COMMANDS = tuple(_COMMANDS)
-"""Names of all commands, without the slash; `unknown`, `change`, `restart`, `tell` are behind buttons."""
+"""Names of all commands, without the slash; those that the help does not list are behind buttons."""
 
 _COMMAND = re.compile(r"/([^\W\d_]+)(?:@\w+)?(?:\s+(.*))?", re.DOTALL)

@@ -264,6 +264,8 @@ class CaseFile:
         readable: the reader may read answers, thread and files; they are empty otherwise.
         views: who looked at the answers and when, newest first; for admins alone.
         timing: how its clocks stand.
+        rating: whether this helped, as the founder last said in one of its chats: a value of
+            `dialogues.rating.RATINGS`; None: they have not said.
     """
 
     case: Case
@@ -279,6 +281,7 @@ class CaseFile:
     readable: bool = True
     views: tuple[View, ...] = ()
     timing: Timing | None = None
+    rating: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,6 +316,8 @@ class Figures:
         overdue: open cases of which something is overdue.
         answer: open time from a case's opening to the first answer of a person, median of four weeks.
         resolution: open time from opening to closing, median of the last four weeks. None: there was none.
+        ratings: what founders said in the last four weeks on whether this helped, counted, in the order of
+            `dialogues.rating.RATINGS`.
     """
 
     stages: tuple[tuple[CaseStage, int], ...]
@@ -324,6 +329,7 @@ class Figures:
     overdue: int = 0
     answer: timedelta | None = None
     resolution: timedelta | None = None
+    ratings: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -334,7 +340,8 @@ class Bulletin:
         city: whose cases it is about.
         day: local day of the city; of a weekly one the Monday of its week.
         facts: daily: `cases`, their numbers as `new`, `waiting`, `overdue`, `unclaimed`. Weekly: `opened`,
-            `closed`, `waiting`, `overdue`, `stages`, `sectors`, `languages` (counts), `answer`, `resolution`
+            `closed`, `waiting`, `overdue`, `stages`, `sectors`, `languages`, `ratings` (counts; the last of
+            four weeks, and missing in older ones), `answer`, `resolution`
             (seconds of open time, or null), `gaps` (numbers of questions).
         names: of the cases that are still there; None: nameless.
         questions: of founders without an answer; empty for those who may not read them.

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from dialogues.city import City
     from dialogues.effects import Effect
     from dialogues.state import State
+    from dialogues.wording import Wording
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
 
@@ -37,6 +38,7 @@ class Draft:
         spoken: the language of replies: the person's, or the pack's way out of it.
         words: the pack's words in that language.
         target: the question whose earlier answer this turn corrects; None: words answer the waiting one.
+        wording: words for the answer that is to be given, made beforehand; None: it is given as it stands.
         public: others read along: nothing of an intake is shown, and buttons are those that suit everybody.
     """
 
@@ -52,6 +54,7 @@ class Draft:
     ) -> None:
         """Args are those of `advance`; `language` is the settled one, the rest as in `Message`."""
         self.target: Item | None = None
+        self.wording: Wording | None = None
         self.public = public
         self._private_link = private_link
         self.state = state

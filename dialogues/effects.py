@@ -110,6 +110,13 @@ class AnswerAwaited:
 
 
 @dataclass(frozen=True, slots=True)
+class Rated:
+    """Whether the founder was helped: one of `dialogues.rating.RATINGS`; of several the last one counts."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReminderWanted:
     """Remind the founder at `at` (aware). Replaces an earlier wish."""
 
@@ -167,6 +174,7 @@ Effect = (
     | ForStaff
     | GapRecorded
     | AnswerAwaited
+    | Rated
     | ReminderWanted
     | ReminderDropped
     | FilesKept

@@ -76,12 +76,14 @@ def tell(draft: Draft, topic: str, confidence: float) -> None:
     about = draft.pack.topics[topic]
     text, spoken = answer_text(draft.pack, topic, draft.spoken, draft.now)
     draft.set(misses=0)
-    part = {
+    part: dict[str, Json] = {
         "topic": topic,
         "confidence": round(confidence, 3),
         "language": spoken,
         "source": about.basis,
     }
+    if draft.wording is not None and draft.wording.fits(topic, spoken, text):
+        text, part["reworded"] = draft.wording.text, {"cites": list(draft.wording.cites)}
     buttons = [draft.button("button.human", "/human")] if about.basis == "unknown" else []
     if (draft.state.phase is Phase.NONE or draft.public) and about.basis != "unknown":
         buttons = [draft.button("button.intake", "/intake")]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import payload, pressed, privacy, review
-from dialogues.effects import CaseReason, ExportWanted, ForStaff
+from dialogues import payload, pressed, privacy, rating, review
+from dialogues.effects import CaseReason, ExportWanted, ForStaff, Rated
 from dialogues.faq import ask_if_open
 from dialogues.state import Doubt
 
@@ -43,6 +43,9 @@ def pass_on(draft: Draft, message: Message) -> None:
             draft.say("export.here", custom=part)
         case "/delete":
             privacy.ask_delete(draft, custom=part)
+        case str(word) if (value := rating.pressed(word)) is not None:
+            draft.want(Rated(value))
+            draft.say("rating.thanks", custom=part)
         case _:
             text = pressed.title(draft.pack, draft.spoken, message.text, asked) or message.text
             files = tuple(f.id for f in message.files)

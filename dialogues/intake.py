@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from babel.dates import format_timedelta
 
 from dialogues import review
-from dialogues.asking import ask, ask_waiting, is_consent, label_of, shown
+from dialogues.asking import REMINDERS, ask, ask_waiting, is_consent, label_of, shown
 from dialogues.effects import AnswerChanged, ConsentChanged, FilesKept
 from dialogues.replies import Button, Json
 from dialogues.state import Answer, Phase, Status
@@ -30,7 +30,7 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
                 draft.say(
                     "intake.welcome",
                     time=_whole_time(draft),
-                    buttons=[_minutes_button(draft, m) for m in (10, 20, 45)],
+                    buttons=[*(_minutes_button(draft, m) for m in (10, 20, 45)), *reminder_button(draft)],
                 )
             move_on(draft, lead=_time_taken(draft, minutes))
         case Phase.OPEN:
@@ -61,6 +61,14 @@ def _whole_time(draft: Draft) -> str:
 
 def _minutes_button(draft: Draft, minutes: int) -> Button:
     return Button(draft.phrase("button.minutes", n=minutes), f"/intake {minutes}")
+
+
+def reminder_button(draft: Draft) -> list[Button]:
+    """To agree to be reminded with; none where the pack does not remind, or that was decided on."""
+    item = draft.plan.item(REMINDERS)
+    if item is None or draft.dealt_with(item):
+        return []
+    return [draft.button("button.remind", "/remind")]
 
 
 def resume(draft: Draft, *, minutes: float | None = None) -> None:

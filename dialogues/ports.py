@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
+    from dialogues.wording import Question, Wording
 
 
 class Clock(Protocol):
@@ -243,6 +244,17 @@ class Translator(Protocol):
             text: as written; it is all that the service is told.
             source: its language (BCP 47).
             target: the language wanted.
+        """
+        ...
+
+
+class Rewriter(Protocol):
+    """Puts answers into words that fit the question, where a service for it is configured."""
+
+    async def reword(self, question: Question) -> Wording | None:
+        """The answer in other words that were checked, within some seconds; None: it stands as it is.
+
+        It never raises. `question` is all that the service is told.
         """
         ...
 

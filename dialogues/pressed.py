@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from babel import Locale, UnknownLocaleError
 
 from dialogues import payload
+from dialogues.rating import RATINGS
 from dialogues.state import Doubt
 from knowledge.interview import split_key
 from knowledge.pack import Kind
@@ -20,10 +21,17 @@ if TYPE_CHECKING:
 _TITLED = frozenset(
     {
         *("intake", "resume", "done", "unknown", "skip", "submit", "review", "change"),
-        *("human", "help", "trainings", "events", "privacy", "export", "delete"),
+        *("human", "help", "trainings", "events", "privacy", "export", "delete", "remind", "stop"),
     }
 )
 """Commands that stand behind a button with a phrase of the same name."""
+
+_WITH_WORD = {
+    ("/tell", "yes"): "tell",
+    ("/tell", "no"): "tell_not",
+    **{("/rate", value): f"rate_{value}" for value in RATINGS},
+}
+"""Phrases of buttons by their command and the word behind it."""
 
 
 def title(pack: Pack, language: str, text: str, asked: Asked | None = None) -> str | None:
@@ -46,7 +54,7 @@ def title(pack: Pack, language: str, text: str, asked: Asked | None = None) -> s
                 return _option(pack, language, asked, option)
             return pack.say("button.earlier", language)
         case _:
-            return _command(pack, language, text.strip())
+            return _with_word(pack, language, text.strip()) or _command(pack, language, text.strip())
 
 
 def _choice(pack: Pack, language: str, key: str, value: str) -> str:
@@ -89,12 +97,18 @@ def _value(pack: Pack, language: str, key: str, value: object) -> str:
     )
 
 
+def _with_word(pack: Pack, language: str, text: str) -> str | None:
+    command, word = (*text.split(" "), "")[:2]
+    named = _WITH_WORD.get((command, word))
+    return None if named is None else pack.say(f"button.{named}", language)
+
+
 def _command(pack: Pack, language: str, text: str) -> str | None:
     name, _, argument = text.partition(" ")
     command = name.removeprefix("/")
     if name == "/repeat" and argument:  # a page of a long list
         return pack.say("button.earlier", language)
-    if not name.startswith("/") or command not in _TITLED | {"language", "tell"}:
+    if not name.startswith("/") or command not in _TITLED | {"language"}:
         return None
     if command == "language":
         return _language(argument)
@@ -102,8 +116,6 @@ def _command(pack: Pack, language: str, text: str) -> str | None:
         return pack.say("button.minutes", language, n=int(argument))
     if command == "change" and (key := split_key(argument)[0]) in pack.questions:
         return pack.question_words(key, language).label
-    if command == "tell":
-        command, argument = "tell" if argument.startswith("yes") else "tell_not", ""
     return None if argument else pack.say(f"button.{command}", language)
 
 

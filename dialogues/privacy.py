@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 
 def notice(draft: Draft) -> None:
     """The privacy notice, with the two rights that are a tap away."""
+    service = draft.phrase("privacy.service") if draft.city.asks_service else ""
     draft.reply(
-        draft.words.about.privacy,
+        "\n\n".join(filter(None, (draft.words.about.privacy, service))),
         buttons=[draft.button("button.export", "/export"), draft.button("button.delete", "/delete")],
     )
     ask_if_open(draft)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dialogues import answering, faq, privacy, steering
+from dialogues import answering, faq, privacy, rating, steering
 from dialogues.agreeing import agreed
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
@@ -40,7 +40,7 @@ class _Named(NamedTuple):
 def _named(draft: Draft, asked: Asked, text: str) -> _Named | None:
     said = fold(text)
     match asked.doubt:
-        case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART:
+        case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART | Doubt.RATING:
             yes = agreed(draft, text)
             return None if yes is None else _Named("yes" if yes else "no")
         case Doubt.TOPIC:
@@ -71,11 +71,20 @@ def act_on(draft: Draft, asked: Asked, option: Any) -> None:
             steering.correct(draft, item, option)
         case Doubt.READING if item is not None:
             answering.take_value(draft, item, option)
-        case Doubt.DELETE if option == "yes":
+        case Doubt.RATING:
+            rating.decide(draft, option)
+        case _:
+            _confirm(draft, asked.doubt, agreed=option == "yes")
+
+
+def _confirm(draft: Draft, doubt: Doubt, *, agreed: bool) -> None:
+    """Do what was asked about before it is done, or leave all as it is."""
+    match doubt:
+        case Doubt.DELETE if agreed:
             privacy.delete(draft)
-        case Doubt.CANCEL if option == "yes":
+        case Doubt.CANCEL if agreed:
             steering.drop_intake(draft, again=False)
-        case Doubt.RESTART if option == "yes":
+        case Doubt.RESTART if agreed:
             steering.drop_intake(draft, again=True)
         case _:
             draft.say("confirm.kept")

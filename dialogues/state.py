@@ -62,6 +62,7 @@ class Doubt(StrEnum):
     DELETE = "delete"
     CANCEL = "cancel"
     RESTART = "restart"
+    RATING = "rating"  # did it help?
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +108,7 @@ class State:
         offered: folded titles of the commands that the last turn offered as buttons, each with its payload.
         came_from: phase to go back to once the one answer that was opened again is given or left.
         untold: the founder last said that they need not be told of an answer; they are not asked again.
+        rating_asked: whether this helped was asked in this intake; it is not asked again.
     """
 
     turn: int = 0
@@ -132,3 +134,4 @@ class State:
     offered: tuple[tuple[str, str], ...] = ()
     came_from: Phase | None = None
     untold: bool = False
+    rating_asked: bool = False

@@ -151,7 +151,8 @@ def pause(draft: Draft, until: str = "", *, wished: bool = False) -> None:
     else:
         zone = ZoneInfo(draft.pack.about.timezone)
         text = draft.phrase("pause.until", time=show_moment(at.astimezone(zone), draft.spoken))
-    draft.reply(text, buttons=[draft.button("button.resume", "/resume")])
+    offer = intake.reminder_button(draft) if at is None else []
+    draft.reply(text, buttons=[draft.button("button.resume", "/resume"), *offer])
 
 
 _UNNAMED_PAUSE = timedelta(days=2)
@@ -184,10 +185,10 @@ def change(draft: Draft, text: str) -> None:
     if exact is None and split_key(text.strip())[0] in draft.pack.questions:
         ask_waiting(draft, lead=draft.phrase("late.gone"))
         return
-    found = [exact] if exact is not None else named_answers(draft, text)
-    if not found and (denied := denied_answer(draft, text)) is not None:
-        correct(draft, *denied)
+    if exact is None and (denied := denied_answer(draft, text)) is not None:
+        correct(draft, *denied)  # of "5 in the team, not 4" the value behind the name is the wrong one
         return
+    found = [exact] if exact is not None else named_answers(draft, text)
     if not found:
         candidates = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
         if not candidates:
@@ -327,6 +328,7 @@ def drop_intake(draft: Draft, *, again: bool) -> None:
         stage=None,
         resume_at=None,
         came_from=None,
+        rating_asked=False,
     )
     if again:
         intake.start(draft)

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
     from dialogues.city import City
     from dialogues.message import Message
+    from dialogues.wording import Wording
     from knowledge.understanding import Reading
 
 
@@ -43,7 +44,15 @@ class TurnResult:
     effects: tuple[Effect, ...]
 
 
-def advance(state: State, message: Message, reading: Reading | None, now: datetime, city: City) -> TurnResult:
+def advance(
+    state: State,
+    message: Message,
+    reading: Reading | None,
+    now: datetime,
+    city: City,
+    *,
+    wording: Wording | None = None,
+) -> TurnResult:
     """Take one message.
 
     Args:
@@ -52,6 +61,7 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
         reading: its text as read, which needs no state; None only for commands and buttons.
         now: aware UTC.
         city: the pack and what understands words.
+        wording: words for the answer that this turn is expected to give; another one is given as it stands.
 
     Raises:
         ReadingWantedError: the words were read by their form only, and their meaning is needed.
@@ -66,6 +76,7 @@ def advance(state: State, message: Message, reading: Reading | None, now: dateti
         public=message.public,
         private_link=message.private_link,
     )
+    draft.wording = wording
     if message.source:
         draft.want(CameFrom(message.source))
     to_staff = state.owner is Owner.STAFF and not message.public

@@ -385,12 +385,24 @@ channel_status = sa.Table(
     _moment("at"),
 )
 
+# `at`: of the next one; `silence_at`: when one was sent since nothing had been heard, which is done once.
 reminder = sa.Table(
     "reminder",
     metadata,
     _of("conversation", primary_key=True),
     _moment("at", null=True),
     sa.Column("sent", sa.Integer, nullable=False, server_default="0"),
+    _moment("silence_at", null=True),
+)
+
+# Whether this helped, in the founder's last word on it.
+rating = sa.Table(
+    "rating",
+    metadata,
+    _of("conversation", primary_key=True),
+    _text("value"),
+    _moment("at"),
+    sa.CheckConstraint("value IN ('yes', 'partly', 'no')", name="rating_value_check"),
 )
 
 # A case that is the same start-up as another one points to it by `merged_into` and is no case of its own

@@ -115,6 +115,10 @@ def _weekly(bulletin: Bulletin, packs: Mapping[str, Pack], t: Phrases) -> list[P
     for title, numbers in counted(bulletin, packs, t):
         lines = tuple(t("digest.pair", label=label, n=n) for label, n in numbers)
         parts.append(Part(title, lines or (t("digest.none"),)))
+    ratings = bulletin.facts.get("ratings", {})
+    if any(ratings.values()):
+        lines = tuple(t("digest.pair", label=t(f"desk.rating.{value}"), n=n) for value, n in ratings.items())
+        parts.append(Part(t("desk.figures.ratings"), lines))
     questions = bulletin.questions[:MOST_QUESTIONS]
     parts.append(Part(t("digest.questions", n=len(bulletin.facts["gaps"])), questions))
     return parts

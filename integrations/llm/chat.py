@@ -65,12 +65,13 @@ class ChatService:
         """Hang up."""
         await self._client.aclose()
 
-    async def ask(self, task: str, text: str) -> str:
+    async def ask(self, task: str, text: str, *, within: float | None = None) -> str:
         """The service's answer, as it came.
 
         Args:
             task: what is to be done with the text.
             text: what it is done with, and all that the service is told.
+            within: seconds for this answer; None: as for all.
 
         Raises:
             ServiceError: see there; what was said stands in none of them.
@@ -78,7 +79,7 @@ class ChatService:
         messages = [{"role": "system", "content": task}, {"role": "user", "content": text}]
         body = {"model": self._model, "messages": messages, "temperature": 0}
         try:
-            async with asyncio.timeout(self._within):
+            async with asyncio.timeout(self._within if within is None else within):
                 content = await self._post(body)
         except (TimeoutError, httpx.TimeoutException):
             raise ServiceError("slow") from None

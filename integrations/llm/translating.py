@@ -46,7 +46,7 @@ class MachineTranslator:
         """See `Translator.translate`."""
         if len(text) > LONGEST:
             return Translation(fault="too_long")
-        task = _TASK.format(source=_name(source), target=_name(target))
+        task = _TASK.format(source=language_name(source), target=language_name(target))
         try:
             made = (await self._service.ask(task, text)).strip()
         except ServiceError as error:
@@ -91,7 +91,7 @@ def _base(tag: str) -> str:
     return tag.partition("-")[0]
 
 
-def _name(tag: str) -> str:
+def language_name(tag: str) -> str:
     """A language's English name, which services know best."""
     try:
         return str(Locale.parse(tag, sep="-").get_display_name("en"))

@@ -105,7 +105,8 @@ class CaseView:
     """All of a case, in words. `reasons` of the referral; `report`: languages (tag, name) to have it in.
 
     `chats`: its conversations, where there are several; `may`: names of acts to offer; `mine`: what the
-    reader wrote last to the founder (its key, and the words that count now), None: nothing to correct.
+    reader wrote last to the founder (its key, and the words that count now), None: nothing to correct;
+    `rating`: whether it helped, None: not said.
     """
 
     card: CaseCard
@@ -120,6 +121,7 @@ class CaseView:
     stage_id: str
     contacts: Sequence[tuple[str, str]]
     readiness_gist: str | None
+    rating: str | None
     bars: Sequence[Bar]
     report: Sequence[tuple[str, str]]
     offers: Sequence[Offer]
@@ -251,7 +253,14 @@ def figures_view(figures: Figures, t: Phrases) -> Sequence[tuple[str, str]]:
         (t("desk.figures.overdue"), str(figures.overdue)),
         (t("desk.figures.answer"), _usual(figures.answer, t)),
         (t("desk.figures.resolution"), _usual(figures.resolution, t)),
+        (t("desk.figures.ratings"), _ratings(figures, t)),
     ]
+
+
+def _ratings(figures: Figures, t: Phrases) -> str:
+    if not any(count for _, count in figures.ratings):
+        return t("desk.figures.none_lately")
+    return " · ".join(f"{t(f'desk.rating.{value}')}: {count}" for value, count in figures.ratings)
 
 
 def _usual(span: timedelta | None, t: Phrases) -> str:
@@ -288,6 +297,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff)
         stage_id=case.stage.value,
         contacts=[(c, _contact(words, c)) for c in pack.roles] if pack else [],
         readiness_gist=stage.gist if stage else None,
+        rating=t(f"desk.rating.{file.rating}") if file.rating else None,
         bars=_bars(file, pack, t),
         report=_languages(case, pack, t),
         offers=offers(words, file.diagnosis) if words and file.diagnosis else (),

@@ -353,6 +353,8 @@ class About(Part):
         hours: when people are there, in the pack's time zone; empty: not known.
         holidays: closed days; without a country those of the pack's.
         service: how soon things are to happen at the desk.
+        silence_days: days without a word in the middle of an intake after which a founder who agreed to it
+            is reminded, once.
     """
 
     id: Slug
@@ -364,3 +366,4 @@ class About(Part):
     hours: Hours = {}
     holidays: Holidays = Holidays()
     service: Service = Service()
+    silence_days: int = Field(default=3, ge=1, le=60)

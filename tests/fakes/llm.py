@@ -23,6 +23,7 @@ class FakeService:
         body: sent as it is in the place of an answer; None: an answer.
         finish: why the answer ends.
         silent: no answer comes until it is set.
+        cuts: the connection ends in the place of an answer.
         asked: every request, with path and authorization.
     """
 
@@ -31,6 +32,7 @@ class FakeService:
     body: bytes | None = None
     finish: str = "stop"
     silent: threading.Event | None = None
+    cuts: bool = False
     asked: list[dict[str, Any]] = field(default_factory=list)
     url: str = ""
 
@@ -56,6 +58,9 @@ def serving() -> Iterator[FakeService]:
             sent = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             told = {"path": self.path, "authorization": self.headers["Authorization"]}
             body = fake.answer({**sent, **told})
+            if fake.cuts:
+                self.close_connection = True
+                return
             try:
                 self.send_response(fake.status)
                 self.end_headers()

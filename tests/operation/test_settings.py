@@ -143,6 +143,7 @@ def test_secrets_are_neither_shown_nor_quoted() -> None:
     mapping = dict.fromkeys(names, secret) | {
         "DATABASE_URL": f"postgresql://u:{secret}@h/d", "PUBLIC_URL": "https://a.example",
         "SLACK_CHANNEL": "C12", "LLM_BASE_URL": "https://b.example", "LLM_MODEL": "m",
+        "EMBEDDINGS_BASE_URL": "https://b.example", "EMBEDDINGS_MODEL": "m",
     }  # fmt: skip
     assert secret not in repr(Settings.from_env(mapping))
     with pytest.raises(SettingsError) as caught:

@@ -27,16 +27,17 @@ from bot.links import SecretLinks
 from bot.metrics import Metrics
 from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
+from bot.silence import Silence
 from bot.starting import Starting, Understood
 from bot.tasks import Tasks
 from bot.translating import LineTranslations
-from bot.turns import Turns
+from bot.turns import City, Turns
 from bot.typesetting import Typesetter
 from bot.upkeep import register
 from bot.week_pictures import WeekPictures
 from dialogues.desk import Case, Role, Show, Staff
 from dialogues.message import Channel, Message
-from dialogues.ports import Translator
+from dialogues.ports import Rewriter, Translator
 from dialogues.push import Push
 from dialogues.replies import Reply
 from integrations.database.embedded import EmbeddedPostgres
@@ -85,6 +86,9 @@ class World:
         advance: Any,
         people: Contacts = PEOPLE,
         translator: Translator | None = None,
+        *,
+        rewriter: Rewriter | None = None,
+        city: tiny.PlainCity | None = None,
     ) -> None:
         self.clock = tiny.FrozenClock()
         self.database = Database(url, size=8)
@@ -99,6 +103,9 @@ class World:
         self.texts = FileTexts(self.database, self.files, self.jobs, self.clock)
         self.links = SecretLinks(self.database, self.clock)
         self.reminders = Reminders(self.database, self.packs, self.outbox, self.clock)
+        self.silence = Silence(
+            self.database, self.packs, outbox=self.outbox, jobs=self.jobs, clock=self.clock
+        )
         self.desk = CaseDesk(
             self.database,
             self.packs,
@@ -119,15 +126,17 @@ class World:
         self.watch = CaseWatch(
             self.database, self.packs, outbox=self.outbox, clock=self.clock, contacts=people
         )
+        cities: dict[str, City] = {"tiny": city or tiny.PlainCity()}
         self.turns = Turns(
             self.database,
-            {"tiny": tiny.PlainCity()},
+            cities,
             advance=advance,
             reader=tiny.UpperReader(),
             clock=self.clock,
             keeper=Keeper(self.jobs, translates=translator is not None),
             outbox=self.outbox,
             threads=2,
+            rewriter=rewriter,
         )
         register(
             self.jobs,
@@ -136,6 +145,7 @@ class World:
             files=self.files,
             links=self.links,
             reminders=self.reminders,
+            silence=self.silence,
             watch=self.watch,
             lines=LineTranslations(self.database, translator, language="fr"),
             gaps=GapJobs(
@@ -187,9 +197,11 @@ async def process(
     folder: Path = Path("/nonexistent"),
     people: Contacts = PEOPLE,
     translator: Translator | None = None,
+    rewriter: Rewriter | None = None,
+    city: tiny.PlainCity | None = None,
 ) -> AsyncIterator[World]:
     """One process's worth of runtime on a migrated database."""
-    world = World(url, folder, advance, people, translator)
+    world = World(url, folder, advance, people, translator, rewriter=rewriter, city=city)
     await world.database.open()
     await world.jobs.open()
     try:

@@ -18,6 +18,7 @@ from dialogues.effects import (
     FilesKept,
     ForStaff,
     GapRecorded,
+    Rated,
     ReminderDropped,
     ReminderWanted,
 )
@@ -25,6 +26,7 @@ from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import Reply
 from dialogues.state import Answer, Owner, Phase, State, Status
 from dialogues.turn import TurnResult
+from dialogues.wording import Question
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 REFERRAL = {"contact": "incubator", "reasons": ["early"], "also": []}
@@ -49,6 +51,11 @@ class PlainCity:
 
     def consider(self, reading: object) -> None:
         """There is nothing to do beforehand."""
+
+    def question(self, message: Message, result: TurnResult) -> Question | None:
+        """Nothing is put into other words."""
+        del message, result
+        return None
 
 
 class UpperReader:
@@ -84,7 +91,7 @@ def advance(state: State, said: Message, reading: Any, now: datetime, _city: Any
     return TurnResult(state, (Reply(text),), effects)
 
 
-def _happen(  # noqa: C901, PLR0911  # one line for each effect
+def _happen(  # noqa: C901, PLR0911, PLR0912  # one line for each effect
     word: str, rest: str, state: State, said: Message, now: datetime
 ) -> tuple[State, tuple[Effect, ...]]:
     name, _, value = rest.partition(" ")
@@ -109,6 +116,8 @@ def _happen(  # noqa: C901, PLR0911  # one line for each effect
             return state, (ConsentChanged(name, value == "yes", "fr", 1),)
         case "remind":
             return state, (ReminderWanted(now + timedelta(minutes=float(rest))),)
+        case "rate":
+            return state, (Rated(rest),)
         case "forget":
             return state, (ReminderDropped(),)
         case "gap":
