@@ -14,7 +14,7 @@ from knowledge.values.countries import codes
 from knowledge.values.form import is_web
 from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken, settle
 from knowledge.values.tables import common, without_copula
-from knowledge.values.writing import plain, script
+from knowledge.values.writing import plain
 
 _LONGEST = 2048
 _MAIL_LONGEST = 320
@@ -22,24 +22,27 @@ _EDGES = " \t\n\r.,;:!<>()[]{}\"'«»“”"
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _TLD = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}")
+_CODED = re.compile(r"[a-z0-9][a-z0-9./-]*")
+_MOST_PARTS = 6
 _FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,38}[A-Z0-9]")
 
 
 _WIDE = str.maketrans("：＠．", ":@.")
-_GLUED = re.compile(r"^([^\x00-\x7f]*[\u3040-\u30ff\u3400-\u9fff]:?)(?=[A-Za-z0-9])")
-"""What opens a text in a script without spaces, right before an address."""
+_LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
+_GLUED_BEFORE = re.compile(rf"(?<=[{_LETTERS}])(:?)(?=[A-Za-z0-9])")
+_GLUED_BEHIND = re.compile(rf"([@.][A-Za-z0-9.-]*[A-Za-z0-9])(?=[{_LETTERS}])")
+"""Where words of a script without spaces meet an address: before it, and behind its last part."""
 
 
-def _parted(text: str) -> str:
-    """The text with an address apart from words that are glued to it."""
-    return _GLUED.sub(r"\1 ", text.translate(_WIDE).strip())
+def _apart(text: str) -> str:
+    """The text with an address apart from words that are glued to it, in its own writing."""
+    words = (without_copula(word) if "/" in word else word for word in text.translate(_WIDE).split())
+    return _GLUED_BEHIND.sub(r"\1 ", _GLUED_BEFORE.sub(r"\1 ", " ".join(words)))
 
 
 def _cores(asked: Asked, text: str) -> Iterator[str]:
-    """The text, and it without opening words such as "my e-mail is", in its own writing."""
+    """The text, and it without opening words such as "my e-mail is"."""
     whole = text.strip()
-    if (bare := _unglued(whole)) is not None:
-        yield bare
     yield whole
     words = whole.split()
     opening = plain(" ".join(words[:-1]))
@@ -55,26 +58,13 @@ def _cores(asked: Asked, text: str) -> Iterator[str]:
                 yield rest.strip()
 
 
-_GLUED_BEFORE = re.compile(r"[^./@]{0,40}[^\x00-\x7f]\s*:?\s*(?=[a-zA-Z0-9])")
-
-
-def _unglued(text: str) -> str | None:
-    """An address without the words that Japanese and Korean glue to it; None where there are none."""
-    if script(text) not in ("ja", "ko"):
-        return None
-    core = without_copula(unicodedata.normalize("NFKC", text))
-    opening = _GLUED_BEFORE.match(core)
-    core = core[opening.end() :] if opening else core
-    return core if core.isascii() and core != text else None
-
-
 def read_email(asked: Asked, text: str) -> Outcome:
     """An e-mail address in its normal form; whether it exists is not asked of anybody."""
-    text = _parted(unicodedata.normalize("NFKC", text))
+    text = _apart(unicodedata.normalize("NFKC", text))
     for core in _cores(asked, text):
         if (address := email(core.strip(_EDGES))) is not None:
             return Taken(address)
-    within = [(_unglued(word) or word).strip(_EDGES) for word in text.split() if "@" in word]
+    within = [word.strip(_EDGES) for word in text.split() if "@" in word]
     found = [address for word in within if (address := email(word)) is not None]
     return settle(tuple(found), WRONG_FORMAT) if found and len(found) == len(within) else _no(text, "@")
 
@@ -146,11 +136,11 @@ def phone(text: str, country: str | None) -> str | None:
 
 def read_url(asked: Asked, text: str) -> Outcome:
     """A web address; a bare host name gets `https://`."""
-    text = _parted(text)
+    text = _apart(text)
     for core in _cores(asked, text):
         if (address := url(core)) is not None:
             return Taken(address)
-    found = tuple(filter(None, map(url, filter(is_web, (_unglued(word) or word for word in text.split())))))
+    found = tuple(filter(None, map(url, filter(is_web, text.split()))))
     return settle(found, WRONG_FORMAT) if found else _no(text, r"\w\.\w|://")
 
 
@@ -184,8 +174,10 @@ def _is_host(host: str, *, bare: bool) -> bool:
         or (last in common().not_tld and (bare or not last.isascii()))
     ):
         return False
-    two = len(last) == 2 and last.isascii()  # noqa: PLR2004 - codes of countries
-    return not two or last.upper() in codes() or last in common().more_tld
+    if len(last) == 2 and last.isascii():  # noqa: PLR2004 - codes of countries
+        return last.upper() in codes() or last in common().more_tld
+    # Words with a full stop between them are no address, unless something else says that they are.
+    return not bare or labels[0].lower() == "www" or last in common().endings or last.startswith("xn--")
 
 
 def read_company(asked: Asked, text: str) -> Outcome:
@@ -195,10 +187,33 @@ def read_company(asked: Asked, text: str) -> Outcome:
         table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
         for table in asked.tables(whole)
     )
-    for candidate in dict.fromkeys((whole, *peeled)):
+    # What a word glued to it says is known, where nothing else is: "ICE 0015…" is no number of letters.
+    for candidate in dict.fromkeys((*peeled, whole)):
         if (number := company(candidate, asked.about.country)) is not None:
             return Taken(number)
-    return WRONG_FORMAT if re.search(r"\d", whole) else NOT_UNDERSTOOD
+    found = _companies_within(whole, asked.about.country)
+    return settle(found, WRONG_FORMAT) if found or re.search(r"\d", whole) else NOT_UNDERSTOOD
+
+
+def _companies_within(text: str, country: str) -> tuple[str, ...]:
+    """Numbers whose check digits are right among other words; none where other figures stand beside them."""
+    if country not in common().company:
+        return ()
+    parts = _CODED.findall(text[:_LONGEST])
+    found: list[str] = []
+    at = 0
+    while at < len(parts):
+        for end in range(min(len(parts), at + _MOST_PARTS), at, -1):
+            number = company(" ".join(parts[at:end]), country) if re.search(r"\d", parts[at]) else None
+            if number is not None:
+                found.append(number)
+                at = end
+                break
+        else:
+            if re.search(r"\d", parts[at]):
+                return ()
+            at += 1
+    return tuple(dict.fromkeys(found))
 
 
 def company(text: str, country: str) -> str | None:
@@ -206,7 +221,7 @@ def company(text: str, country: str) -> str | None:
 
     Where the country's numbers are not known, any short code with a digit is taken as it is.
     """
-    checks = common().company.get(country)
+    checks, forms = common().company.get(country), common().company_forms.get(country, ())
     code = text.upper()
     if checks is None:
         free = _FREE_NUMBER.fullmatch(code) is not None and any(c.isdigit() for c in code)
@@ -214,7 +229,8 @@ def company(text: str, country: str) -> str | None:
     for name in checks:
         if (number := _checked(importlib.import_module(f"stdnum.{name}"), code)) is not None:
             return number
-    return None
+    short = re.sub(r"[ ./-]", "", code)
+    return short if any(re.fullmatch(form, short) for form in forms) else None
 
 
 def _checked(check: Any, code: str) -> str | None:

@@ -7,11 +7,15 @@ from functools import lru_cache
 
 from knowledge.text import fold
 from knowledge.values.asked import Asked
-from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, settle
+from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, settle
 from knowledge.values.tables import Table, common, locale, own_names, shown_locale
 from knowledge.values.writing import plain
 
 _CODE = re.compile(r"[A-Z]{2,3}")
+_FLAG = re.compile(r"[\U0001f1e6-\U0001f1ff]{2}")
+_FLAG_A = 0x1F1E6
+"""The sign that stands for A in flags."""
+
 _LONGEST = 80
 
 
@@ -54,11 +58,22 @@ def read_country(asked: Asked, text: str) -> Outcome:
         code = _by_code(bare)
         if code:
             return settle((code,), NOT_UNDERSTOOD)
+    if _FLAG.search(bare):
+        return _by_flag(asked, bare)
     whole = plain(text)
     for table in asked.tables(whole):
         if found := _named(whole, table):
             return settle(found, NOT_UNDERSTOOD)
     return NOT_UNDERSTOOD
+
+
+def _by_flag(asked: Asked, text: str) -> Outcome:
+    """The country of a flag; a name beside it must be that country's."""
+    flags = {"".join(chr(ord(sign) - _FLAG_A + ord("A")) for sign in pair) for pair in _FLAG.findall(text)}
+    named = _FLAG.sub(" ", text).strip(" .!")
+    if not flags <= codes() or (named and read_country(asked, named) != Taken(next(iter(flags)))):
+        return NOT_UNDERSTOOD
+    return settle(tuple(sorted(flags)), NOT_UNDERSTOOD)
 
 
 def _named(text: str, table: Table) -> tuple[str, ...]:

@@ -23,8 +23,8 @@ from knowledge.values.outcome import (
     Outcome,
     settle,
 )
-from knowledge.values.tables import Table, locale
-from knowledge.values.writing import plain
+from knowledge.values.tables import Table, load_words, locale
+from knowledge.values.writing import alternation, plain
 
 YEARS = range(1900, 2101)
 """Years that an answer can lie in."""
@@ -50,6 +50,7 @@ _HAN_DAYS = "一二三四五六日"
 _PIECE = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
 _DAYS_PER_WEEK = 7
+_UNIT_MONTHS = {"month": 1, "quarter": 3, "half": 6}
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,6 +216,8 @@ def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
             or _named(candidate, table)
             or _relative_day(candidate, table, asked.today)
             or _month_in(candidate, table, asked.today)
+            or _weekday(candidate, table, asked)
+            or _quarter(candidate, table, asked)
             or _distant(candidate, table, asked)
         ):
             return found
@@ -309,6 +312,73 @@ def _month_in(text: str, table: Table, today: date) -> tuple[Day, ...]:
     return ()
 
 
+def _weekday(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
+    """A day told by its name: "last Friday", or the one alone that lies where the question asks for it."""
+    today, names = asked.today, {**common_weekdays(), **weekday_names(table)}
+    if asked.question.kind is not Kind.DATE:
+        return ()
+    found: list[date] = []
+    for way, patterns in table.data.weekday_in.items():
+        for head, tail in (map(plain, pattern.split("{}")) for pattern in patterns):
+            name = text[len(head) : len(text) - len(tail)].strip()
+            if name in names and text.startswith(head) and text.endswith(tail):
+                found.append(_weekday_at(today, names[name], way))
+    if not found and text in names:
+        alone = "last" if asked.question.tense == "past" else "next"
+        # Said on that very day, it may as well be today.
+        found = [today] if names[text] == today.weekday() else []
+        found.append(_weekday_at(today, names[text], alone))
+    return tuple(map(_day, dict.fromkeys(found)))
+
+
+def _weekday_at(today: date, weekday: int, way: str) -> date:
+    ahead = weekday - today.weekday()
+    match way:
+        case "last":
+            return today + timedelta(days=ahead - (7 if ahead >= 0 else 0))
+        case "next":
+            return today + timedelta(days=ahead + (7 if ahead <= 0 else 0))
+        case _:
+            return today + timedelta(days=ahead + 7 * int(way))
+
+
+@lru_cache(maxsize=1)
+def common_weekdays() -> dict[str, int]:
+    """Names of weekdays that people use beside those of the calendar, Monday is 0."""
+    names: dict[int, list[str]] = load_words("clock")["weekdays"]
+    return {plain(word): day for day, words in names.items() for word in words}
+
+
+def _quarter(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
+    """The three months of a quarter; one without its year is the last that came, where that is asked for."""
+    for number, pattern in _quarters(table):
+        found = pattern.fullmatch(text)
+        if found is None:
+            continue
+        told = found["year"] or found["before"]
+        if not told and asked.question.tense != "past":
+            return ()
+        year = int(told) if told else asked.today.year - (3 * number - 2 > asked.today.month)
+        return tuple(Day(year, month) for month in range(3 * number - 2, 3 * number + 1))
+    return ()
+
+
+@lru_cache(maxsize=32)
+def _quarters(table: Table) -> tuple[tuple[int, re.Pattern[str]], ...]:
+    fillers = alternation((*table.data.date_fillers, "年", "年の", "년"))
+    year = r"(?:19|20)\d\d"
+    return tuple(
+        (
+            number,
+            re.compile(
+                rf"(?:(?P<before>{year})(?:\s|{fillers})*)?(?:{alternation(words)})"
+                rf"(?:(?:[\s/-]|{fillers})*(?P<year>{year}))?"
+            ),
+        )
+        for number, words in table.data.quarters.items()
+    )
+
+
 def _day(when: date) -> Day:
     return Day(when.year, when.month, when.day)
 
@@ -346,8 +416,8 @@ def _moved(row: tuple[Span, ...], sign: int, asked: Asked) -> tuple[Day, ...]:
         case "day" | "week":
             days = count * (_DAYS_PER_WEEK if row[0].unit == "week" else 1)
             return (_day(today + timedelta(days=days)),)
-        case "month":
-            return (_month(today, count),)
+        case "month" | "quarter" | "half":
+            return (_month(today, count * _UNIT_MONTHS[row[0].unit]),)
         case "year" if asked.question.kind is Kind.MONTH or months != 12 * count:
             return (_month(today, months),)
         case _:

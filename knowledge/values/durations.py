@@ -18,6 +18,8 @@ from knowledge.values.writing import alternation, glues, plain, plain_word
 
 _MONTHS = {
     "year": Decimal(12),
+    "half": Decimal(6),
+    "quarter": Decimal(3),
     "month": Decimal(1),
     "week": Decimal(12) / 52,
     "day": Decimal(12) / 365,
@@ -27,12 +29,13 @@ _MONTHS = {
 _HUNDREDTH = Decimal("0.01")
 _HALF = Decimal("0.5")
 _LONGEST = 80
-_ORDER = ("year", "month", "week", "day")
+_ORDER = ("year", "half", "quarter", "month", "week", "day")
+_EXACT = _ORDER[:4]
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """So many of one unit (`year`, `month`, `week`, `day`)."""
+    """So many of one unit (`year`, `half` or `quarter` of one, `month`, `week`, `day`)."""
 
     count: Decimal
     unit: str
@@ -52,8 +55,9 @@ def _units(table: Table) -> _Units:
     by_word = {plain_word(word): (unit, 0) for unit, words in data.durations.items() for word in words}
     for unit, words in data.duration_twos.items():
         by_word |= {plain_word(word): (unit, 2) for word in words}
-    for days, words in data.day_counts.items():
-        by_word |= {plain_word(word): ("day", days) for word in words}
+    for unit, counts in (("day", data.day_counts), ("month", data.month_counts)):
+        for count, words in counts.items():
+            by_word |= {plain_word(word): (unit, count) for word in words}
     joiners = [plain_word(word) for word in data.duration_joiners]
     glued = [re.escape(word) for word in joiners if glues(word) or table.language == "ar"]
     spaced = alternation(word for word in joiners if not (glues(word) or table.language == "ar"))
@@ -139,7 +143,7 @@ def _falls(row: tuple[Span, ...]) -> bool:
 def months(row: tuple[Span, ...]) -> Decimal:
     """Length in months; days and weeks to the hundredth of a month."""
     total = sum((span.count * _MONTHS[span.unit] for span in row), Decimal(0))
-    exact = all(span.unit in ("year", "month") for span in row)
+    exact = all(span.unit in _EXACT for span in row)
     return total if exact else total.quantize(_HUNDREDTH)
 
 

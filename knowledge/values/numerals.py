@@ -17,6 +17,7 @@ LONGEST = 80
 _FIGURE = re.compile(rf"({LITERAL})\s*(.*)")
 _MULTIPLIERS = (10**9, 10**8, 10**6, 10**4, 1000, 100)
 _HALF = Decimal("0.5")
+_PARTS = {"half_before": _HALF, "quarter_before": Decimal("0.25")}
 _MILLION = 10**6
 
 
@@ -43,6 +44,9 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
             whole = text[: -len(half)].rstrip()
             return tuple(n + _HALF * _counted(whole, table) for n in numbers(whole, table, style))
     factors = table.money_magnitudes if money else table.magnitudes
+    head, _, last = text.rpartition(" ")
+    if head and last in factors and last not in table.numerals and (said := _in_words(head, table, style)):
+        return tuple(number * factors[last] for number in said)  # "twee ton"
     readings = _multiple(text, table, style, factors)
     return _in_words(text.replace("-", " "), table, style) if readings is None else readings
 
@@ -70,11 +74,12 @@ def _said_whole(text: str, table: Table) -> str:
 
 def _multiple(text: str, table: Table, style: Style, factors: dict[str, int]) -> tuple[Decimal, ...] | None:
     """Readings of a figure, alone or with one magnitude, or of half a magnitude; None for other texts."""
-    for half in table.words("half_before"):
-        # "Half a million" is a number; "half of 5" is none.
-        factor = factors.get(text.removeprefix(half).strip(" -")) if text.startswith(half) else None
-        if factor and factor >= _MILLION:
-            return (_HALF * factor,)
+    for field, part in _PARTS.items():
+        for word in table.words(field):
+            # "Half a million" is a number; "half of 5" is none.
+            factor = factors.get(text.removeprefix(word).strip(" -")) if text.startswith(word) else None
+            if factor and factor >= _MILLION:
+                return (part * factor,)
     found = _FIGURE.fullmatch(text)
     if found is None:
         return None

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from knowledge.pack.structure import Kind, Question
 from knowledge.values.asked import Asked
-from knowledge.values.figures import LITERAL
+from knowledge.values.figures import LITERAL, Style
 from knowledge.values.numerals import numbers
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -20,7 +20,7 @@ from knowledge.values.outcome import (
     settle,
 )
 from knowledge.values.tables import Table
-from knowledge.values.writing import plain
+from knowledge.values.writing import plain, plain_word
 
 LARGEST = Decimal(10) ** 15
 """Above this nothing is taken, whatever the question's bounds."""
@@ -108,7 +108,7 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     for table in asked.tables(text):
         if not percent and text in table.words("none") and not text[0].isdecimal():
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
-        if asked.question.oneself and (people := _people(text, table)):
+        if asked.question.oneself and (people := _people(text, table, asked.style)):
             return judged((Decimal(people),), asked.question, NOT_UNDERSTOOD)
         if percent and (share := _share(text, table)):
             return judged((share,), asked.question, NOT_UNDERSTOOD)
@@ -135,10 +135,33 @@ def _share(text: str, table: Table) -> Decimal | None:
     return table.shares.get(text) or table.shares.get(core)
 
 
-def _people(text: str, table: Table) -> int:
+def _people(text: str, table: Table, style: Style) -> int:
     """How many people a whole answer such as "me and my brother" names; 0 for other answers."""
     core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
-    return table.people.get(text) or table.people.get(core, 0)
+    if known := table.people.get(text) or table.people.get(core):
+        return known
+    head, comma, tail = text.partition(",")
+    if comma and (both := _people(tail.strip(), table, style)):  # "two, my sister and I"
+        return both if _heads(head.strip(), table, style) == both else 0
+    for pattern in table.data.me_plus:
+        before, behind = (plain_word(part) for part in pattern.split("{}"))
+        others = text[len(before) : len(text) - len(behind)].strip()
+        if text.startswith(before) and text.endswith(behind) and (count := _heads(others, table, style)):
+            return 1 + count
+    return 0
+
+
+def _heads(text: str, table: Table, style: Style) -> int:
+    """How many people a number with its noun counts; 0 for other texts."""
+    for core in (
+        text,
+        table.peel(text, heads=("opening",), tails=("closing",)),
+        *table.bared(text, Kind.NUMBER),
+    ):
+        found = numbers(core, table, style)
+        if len(found) == 1 and is_whole(found[0]):
+            return int(found[0])
+    return 0
 
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:
@@ -170,7 +193,7 @@ def read_scale(asked: Asked, text: str) -> Outcome:
     steps = [Decimal(value) for value in asked.question.values if value.isdecimal()]
     whole = plain(text)
     for table in asked.tables(whole):
-        found = _alternatives(_of_most(whole, table, steps), table, asked, percent=False)
+        found = _alternatives(_of_most(whole, table, steps, asked.style), table, asked, percent=False)
         if found:
             fitting = tuple(int(number) for number in found if number in steps)
             if not fitting:
@@ -181,8 +204,10 @@ def read_scale(asked: Asked, text: str) -> Outcome:
     return refusal(whole, [*asked.tables("")])
 
 
-def _of_most(text: str, table: Table, steps: list[Decimal]) -> str:
-    """The text without "of five" behind it, where five is the highest step."""
-    words = "|".join(map(re.escape, sorted(table.words("scale_of"), key=len, reverse=True))) or "(?!)"
-    found = re.fullmatch(rf"({LITERAL}|[^\W\d]+)\s*(?:/|(?<=\s)(?:{words})(?=\s))\s*(\d+)", text)
-    return found[1] if found and steps and Decimal(found[2]) == max(steps) else text
+def _of_most(text: str, table: Table, steps: list[Decimal], style: Style) -> str:
+    """The text without "of five" behind or before it, where five is the highest step."""
+    for field, given, most in (("scale_of", 1, 2), ("scale_from", 2, 1)):
+        found = re.fullmatch(rf"(.+?)\s*(?:/|{table.pattern(field).pattern})\s*(.+)", text)
+        if found and steps and max(steps) in numbers(found[most], table, style):
+            return found[given]
+    return text

@@ -24,6 +24,7 @@ from knowledge.values.outcome import (
     Taken,
     YesNo,
 )
+from knowledge.values.tables import near
 from knowledge.values.writing import as_kept, plain
 
 LONGEST = 4096
@@ -64,11 +65,44 @@ def parse(
     if len(text) > LONGEST or _is_question(question, text, words):
         return NOT_UNDERSTOOD
     asked = Asked(question, language, about, words, interface, today)
+    return _read_any(asked, text)
+
+
+def _read_any(asked: Asked, text: str) -> Outcome:
+    kind = asked.question.kind
+    if kind in _FIGURES and _is_saying(asked, text):
+        return NOT_UNDERSTOOD
     outcome = _read(asked, text)
-    if isinstance(outcome, Refused) and question.kind not in _NEVER_DENIED:
-        meant = _beside_denied(asked, plain(text))
-        return outcome if meant is None else meant[0]
-    return outcome
+    if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
+        return outcome
+    meant = _beside_denied(asked, plain(text))
+    return meant[0] if meant is not None else _in_sentence(asked, text) or outcome
+
+
+def _in_sentence(asked: Asked, text: str) -> Outcome | None:
+    """A value in a sentence that tells nothing else: "we talked to thirty people so far"."""
+    whole = plain(text)
+    if len(whole) > _LONGEST_SENTENCE:
+        return None
+    tried = {whole}
+    for table in near(asked.language, asked.about.languages):
+        for bare in table.bared(whole, asked.question.kind):
+            if bare in tried:
+                continue
+            tried.add(bare)
+            if not isinstance(outcome := _read(asked, bare), Refused):
+                return outcome
+    return None
+
+
+_LONGEST_SENTENCE = 120
+
+
+def _is_saying(asked: Asked, text: str) -> bool:
+    """Whether its figure is none: "a million thanks", "I agree 100 %"."""
+    whole = plain(text)
+    tables = near(asked.language, asked.about.languages)
+    return any(table.pattern("sayings").search(whole) for table in tables)
 
 
 def parse_denials(

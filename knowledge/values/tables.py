@@ -6,6 +6,7 @@ Each language is loaded when it is first needed and kept.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
@@ -25,6 +26,7 @@ LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl", "ja", "ko", "zh", "ar", "
 """Languages that have a data file, in the order in which they are tried when nothing else decides."""
 
 Words = tuple[str, ...]
+Distance = Literal["last", "next", "-2", "-1", "0", "1"]
 
 
 class _Data(BaseModel):
@@ -41,20 +43,26 @@ class LanguageData(_Data):
         points: words before decimals ("一点五"). elided: the unit that goes unsaid, by the one before
             ("一万二" is 12000).
         halves: words after a number or its unit that add a half. half_before: words that are a half.
+            quarter_before: words that are a quarter, before a magnitude ("a quarter million").
         one: words that count as one before a unit. none: whole answers that mean 0.
         people: whole answers that count people with the speaker among them ("just me"), by their number.
         me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
+        me_plus: one more than `{}`, a number with whom it counts ("me and {}").
         instead: words before a number that is denied: "five, not four". instead_behind: words behind it.
         pairs: words that name two numbers, either of which may be meant.
         copulas: words glued behind any answer that add nothing ("です").
         magnitudes: words that multiply a number, by factor. money_magnitudes: further ones for sums.
         about, opening, closing: words around a number that do not change it. money_opening, money_closing:
             further ones around sums.
+        around: words that may stand on either side of a value of a kind, or of any (`any`), in a sentence in
+            which nothing else is told ("we talked to", "so far").
+        sayings: words that make no answer of a number beside them ("a million thanks").
         or: words between two alternatives. ranges: words that make a range of it.
         percent: words after a percentage. percent_before: before it.
         shares: whole answers that name a part, by its percentage.
         currencies: names by ISO code. dollar: words for a dollar of whichever country.
         durations: words by unit. duration_twos: words for two of a unit. day_counts: for so many days.
+            month_counts: for so many months.
         duration_alone: a unit alone is one of it. unit_and_half: it is so before a half ("año y medio").
         vague: whole answers that only look like durations.
         duration_shown: unit with its number, by CLDR plural form.
@@ -64,13 +72,16 @@ class LanguageData(_Data):
         years: words that name a year by its distance, right before the month ("去年3月").
         days, months: relative days and months by their distance. ahead, back: `{}` stands for a duration.
         month_in: words around a month (`{}`) that tell its year: the last or next one, or years from now.
+        weekday_in: the same of a weekday: the last or next one, or the one so many weeks from now. Words that
+            stand under two are asked back. quarters: names of a quarter of a year, by its number.
         month_parts: words before or behind a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
         have_none: whole answers that say that there is none. no_thing: the same of a thing, for `{}`.
         things: what is asked for, by the kind of its question.
         but: words between a yes and what limits it. denies: words that could make such a rest a no.
         said_before: words before a yes or no that repeat it ("I already said").
-        scale_of: words as in "4 of 5". shy: words of this language that are something else elsewhere.
+        scale_of: words as in "4 of 5". scale_from: as in "of 5 points, 4".
+        shy: words of this language that are something else elsewhere.
     """
 
     numerals: dict[float, Words]
@@ -82,11 +93,13 @@ class LanguageData(_Data):
     elided: dict[str, str] = Field(default_factory=dict)
     halves: Words = ()
     half_before: Words = ()
+    quarter_before: Words = ()
     one: Words = ()
     none: Words = ()
     people: dict[int, Words] = Field(default_factory=dict)
     me_and: Words = ()
     one_person: Words = ()
+    me_plus: Words = ()
     instead: Words = ()
     instead_behind: Words = ()
     pairs: dict[str, tuple[int, int]] = Field(default_factory=dict)
@@ -96,6 +109,8 @@ class LanguageData(_Data):
     about: Words
     opening: Words
     closing: Words
+    around: dict[Kind | Literal["any"], Words] = Field(default_factory=dict)
+    sayings: Words = ()
     or_: Words = Field(alias="or")
     ranges: Words
     percent: Words
@@ -108,6 +123,7 @@ class LanguageData(_Data):
     durations: dict[str, Words]
     duration_twos: dict[str, Words] = Field(default_factory=dict)
     day_counts: dict[int, Words] = Field(default_factory=dict)
+    month_counts: dict[int, Words] = Field(default_factory=dict)
     duration_alone: bool = False
     unit_and_half: bool = False
     duration_joiners: Words = ()
@@ -126,7 +142,9 @@ class LanguageData(_Data):
     months: dict[int, Words]
     eras: dict[str, tuple[int, int]] = Field(default_factory=dict)
     month_names: dict[int, Words] = Field(default_factory=dict)
-    month_in: dict[Literal["last", "next", "-2", "-1", "0", "1"], Words] = Field(default_factory=dict)
+    month_in: dict[Distance, Words] = Field(default_factory=dict)
+    weekday_in: dict[Distance, Words] = Field(default_factory=dict)
+    quarters: dict[int, Words] = Field(default_factory=dict)
     ahead: Words
     back: Words
     day_parts: Words = ()
@@ -137,6 +155,7 @@ class LanguageData(_Data):
     no_thing: Words = ()
     things: dict[Kind, Words] = Field(default_factory=dict)
     scale_of: Words = ()
+    scale_from: Words = ()
     and_: Words = Field(alias="and")
     yes: Words
     no: Words
@@ -158,10 +177,12 @@ class CommonData(_Data):
     no_signs: Words
     lower: Words
     not_tld: Words
+    endings: Words
     usual_tld: Words
     not_codes: Words
     more_tld: Words
     company: dict[str, Words]
+    company_forms: dict[str, Words]
     countries: dict[str, Words]
     shared_names: dict[str, Words]
 
@@ -248,13 +269,13 @@ class Table:
 
     def peel(self, text: str, *, heads: tuple[str, ...] = (), tails: tuple[str, ...] = ()) -> str:
         """The text without any words of the fields `heads` before it and of `tails` behind it."""
-        before, after = _peelers(self.language, heads, tails)
-        while True:
-            shorter = before.sub("", text, count=1) if heads else text
-            shorter = after.sub("", shorter, count=1) if tails else shorter
-            if shorter == text or not shorter:
-                return text
-            text = shorter
+        return _peeled(text, *_peelers(self.language, heads, tails))
+
+    def bared(self, text: str, kind: Kind) -> Iterator[str]:
+        """The text without the words of a sentence around a value of this kind, with ever fewer of them."""
+        for fields in ((), ()), _PEELED.get(kind, ((), ())):
+            before, after = _sentence(self.language, kind, *fields)
+            yield from _stages(text, before, after)
 
     def pattern(self, field: str) -> re.Pattern[str]:
         """Matches any of the words of a field; never where it has none."""
@@ -284,18 +305,59 @@ _CLOSED = r"[^\w$€£¥]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 """Signs and letters beside which no space is needed: the "ca" of `CA$5` is not the "ca" of "ca 5"."""
 
 
-@lru_cache(maxsize=256)
-def _peelers(
-    language: str, heads: tuple[str, ...], tails: tuple[str, ...]
-) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    data = table(language).data
+_PEELED: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    Kind.NUMBER: (("about", "opening"), ("closing", "about")),
+    Kind.PERCENT: (("about", "opening"), ("closing", "about")),
+    Kind.SCALE: (("about", "opening"), ("closing", "about")),
+    Kind.MONEY: (("about", "opening", "money_opening"), ("closing", "about", "money_closing")),
+    Kind.DATE: (("about", "date_opening"), ("date_closing",)),
+    Kind.MONTH: (("about", "date_opening"), ("date_closing",)),
+    Kind.DURATION: (("about", "duration_opening"), ("duration_closing", "about")),
+    Kind.COUNTRY: (("country_opening",), ("country_closing",)),
+}
+"""Words before and behind a value of a kind, which may as well stand among those of a sentence."""
 
-    def any_of(fields: tuple[str, ...]) -> str:
-        return alternation(word for field in fields for word in getattr(data, field))
+_Ends = tuple[re.Pattern[str], re.Pattern[str]]
 
+
+def _peeled(text: str, before: re.Pattern[str], after: re.Pattern[str]) -> str:
+    return next(reversed([text, *_stages(text, before, after)]))
+
+
+def _stages(text: str, before: re.Pattern[str], after: re.Pattern[str]) -> Iterator[str]:
+    """The text each time that a word is taken from an end, as long as something is left."""
+    while True:
+        for end in (before, after):
+            if not (shorter := end.sub("", text, count=1)):
+                return
+            if shorter != text:
+                text = shorter
+                yield text
+                break
+        else:
+            return
+
+
+@lru_cache(maxsize=512)
+def _peelers(language: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> _Ends:
+    return _ends(*(_of(language, fields) for fields in (heads, tails)))
+
+
+@lru_cache(maxsize=512)
+def _sentence(language: str, kind: Kind, heads: tuple[str, ...], tails: tuple[str, ...]) -> _Ends:
+    around = table(language).data.around
+    both = (*around.get("any", ()), *around.get(kind, ()))
+    return _ends(*((*both, *_of(language, fields)) for fields in (heads, tails)))
+
+
+def _of(language: str, fields: tuple[str, ...]) -> Words:
+    return tuple(word for field in fields for word in getattr(table(language).data, field))
+
+
+def _ends(heads: Words, tails: Words) -> _Ends:
     return (
-        re.compile(rf"^(?:{any_of(heads)})(?:[\s:,=]+|$|(?=\d)|(?<={_CLOSED}))"),
-        re.compile(rf"(?:[\s,]+|(?<=[\d'])|(?={_CLOSED}))(?:{any_of(tails)})$"),
+        re.compile(rf"^(?:{alternation(heads)})(?:[\s:,=]+|$|(?=\d)|(?<={_CLOSED}))"),
+        re.compile(rf"(?:[\s,]+|(?<=[\d'])|(?={_CLOSED}))(?:{alternation(tails)})$"),
     )
 
 

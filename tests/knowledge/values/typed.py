@@ -1,4 +1,4 @@
-"""Answers as founders type them on a phone, and words that are no answer: how many are read as they should be."""
+"""Answers as founders type them on a phone, and words that are none: how many are read as they should be."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ ASKED: dict[str, tuple[Kind, dict[str, Any]]] = {
     "scale": (Kind.SCALE, {}),
     "yes_no": (Kind.YES_NO, {}),
 }
-"""What is asked, by the name that the files give it; `home …` is asked by a pack of the language's own country."""
+"""What is asked, by the name that the files give it; `home …` by a pack of the language's own country."""
 
 
 @dataclass
@@ -106,5 +106,3 @@ def _full(expected: Any) -> Any:
 @cache
 def _intents(language: str) -> Intents:
     return load("saint-etienne").words[language].intents
-
-
