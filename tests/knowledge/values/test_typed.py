@@ -58,3 +58,10 @@ def test_a_flag_is_a_country_and_agrees_with_its_name() -> None:
     assert brief(read(Kind.COUNTRY, "France 🇫🇷")) == "FR"
     assert brief(read(Kind.COUNTRY, "France 🇩🇪")) == {"refused": "not_understood"}
     assert brief(read(Kind.COUNTRY, "🇫🇷🇩🇪")) == {"ambiguous": ["DE", "FR"]}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_answers_gathered_later_are_read_too(language: str) -> None:
+    found = measure(HERE / "answers_unseen" / f"{language}.yaml")
+    assert len(found.wrong) <= 1, "\n".join(found.wrong)
+    assert not found.stored
