@@ -22,8 +22,8 @@ _MOST = 1500
 _EACH = 200
 """Questions of a language that are asked at most."""
 
-_CLINC_TRAINED = 50
-"""Examples of an intent that are learned of the hundred there are, as in the set's own small edition."""
+_CLINC_TRAINED = 20
+"""Examples of an intent that are learned of the hundred that there are."""
 
 _NEAR_TRAINED = 20
 """Examples of an intent that are learned of BANKING77's hundred and more."""
