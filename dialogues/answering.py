@@ -25,7 +25,7 @@ from dialogues.faq import ask_if_open, say_beside
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from knowledge.pack import Kind
-from knowledge.text import is_sentence, words_in
+from knowledge.text import is_sentence
 from knowledge.values import (
     Ambiguous,
     Refused,
@@ -294,13 +294,13 @@ def _as_stored(item: Item, value: str) -> Json:
 def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """Take words for an open text or in place of a file, unless they are a question.
 
-    Where form and meaning disagree, the founder is asked with two buttons.
+    Where form and meaning disagree, or a bare yes or no says little, the founder is asked with two buttons.
     """
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     if question >= QUESTION and (finding.decision != "gap" or question >= SURE_QUESTION):
         faq.respond(draft, finding, text)
-    elif question >= QUESTION or draft.city.topic_worded(text) is not None or _says_little(draft, item, text):
+    elif question >= QUESTION or draft.city.topic_worded(text) is not None or agreed(draft, text) is not None:
         titles = [draft.phrase("button.my_answer"), draft.phrase("button.a_question")]
         buttons = draft.ask_back(
             Doubt.MEANT, titles, ("answer", faq.keep(finding)), text=text, question=item.key
@@ -308,18 +308,6 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         draft.say("meant.which", buttons=buttons)
     else:
         record_open(draft, item, text)
-
-
-_LONGEST_NAME = 6
-"""Words of the longest name of a person or of a start-up that is taken for one unasked."""
-
-
-def _says_little(draft: Draft, item: Item, text: str) -> bool:
-    """Whether a text is hardly meant as this answer: a bare yes or no, or a sentence in place of a name."""
-    if len(text) > item.question.max_length:  # is refused whatever it is meant as
-        return False
-    names = item.question.profile in ("startup", "person")
-    return agreed(draft, text) is not None or (names and words_in(text) > _LONGEST_NAME)
 
 
 def record_open(draft: Draft, item: Item, text: str) -> None:

@@ -17,6 +17,10 @@ TEXT = "Rendez-vous le 12 mars à 14 h 30 : https://example.org/a?b=1, écrivez 
 RIGHT = "Meet us on 12 March at 14:30: https://example.org/a?b=1, please write to ada@example.org, {nom}."
 
 
+PATIENT = 30.0
+"""Seconds: more than a busy machine takes."""
+
+
 @pytest.fixture
 def fake() -> Iterator[FakeService]:
     with serving() as service:
@@ -26,7 +30,7 @@ def fake() -> Iterator[FakeService]:
 @pytest.fixture
 async def translator(fake: FakeService) -> AsyncIterator[MachineTranslator]:
     languages = Languages()
-    async with ChatService(fake.url, "small", api_key="s3cret", within=0.5) as service:
+    async with ChatService(fake.url, "small", api_key="s3cret", within=PATIENT) as service:
         yield MachineTranslator(service, languages=languages.of)
 
 
@@ -84,7 +88,9 @@ async def test_a_service_that_fails_is_told_by_a_code_and_no_words_reach_the_log
     fake.body, fake.finish = None, "length"
     assert await translator.translate(TEXT, source="fr", target="en") == Translation(fault="malformed")
     fake.silent = threading.Event()
-    assert await translator.translate(TEXT, source="fr", target="en") == Translation(fault="slow")
+    async with ChatService(fake.url, "small", api_key="s3cret", within=0.1) as service:
+        hasty = MachineTranslator(service, languages=Languages().of)
+        assert await hasty.translate(TEXT, source="fr", target="en") == Translation(fault="slow")
     assert await translator.translate("x" * 6001, source="fr", target="en") == Translation(fault="too_long")
     said = " ".join(str(record.__dict__) for record in caplog.records)
     assert "Rendez-vous" not in said
