@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import procrastinate
+import psycopg
 import sqlalchemy as sa
 from procrastinate.exceptions import ConnectorException
 
@@ -33,6 +35,9 @@ LOOK_FOR_DUE = 5.0
 """Seconds between two looks for jobs that have become due, in a queue that says nothing else."""
 
 _BACK_OFF = procrastinate.RetryStrategy(max_attempts=12, exponential_wait=2)  # 2, 4, 8 … seconds: 2 hours
+
+_JOB = re.compile(r"process job .*\[([0-9]+)\]")
+"""Name of the task in which procrastinate does a job."""
 
 log = logging.getLogger(__name__)
 
@@ -74,6 +79,7 @@ class Jobs:
         self._connector = procrastinate.PsycopgConnector()
         self._app = procrastinate.App(connector=self._connector)
         self._queues: dict[str, Queue] = {}
+        self._unsaved: set[int] = set()
 
     async def open(self) -> None:
         """Be ready to defer and to work."""
@@ -131,6 +137,7 @@ class Jobs:
 
     async def work(self) -> None:
         """Work on jobs, and take over those of dead workers, until cancelled."""
+        asyncio.get_running_loop().set_exception_handler(self._unseen)
         async with asyncio.TaskGroup() as group:
             group.create_task(self._take_over())
             for queue in {DEFAULT, *self._queues.values()}:
@@ -164,6 +171,26 @@ class Jobs:
                 )
                 if free and free["it"]:
                     await self._retry_stalled()
+            await self._retry_unsaved()
+
+    def _unseen(self, loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Keep a job whose end could not be saved, which nobody looks at; leave all else to asyncio."""
+        task = context.get("future")
+        job = _JOB.fullmatch(task.get_name()) if isinstance(task, asyncio.Task) else None
+        if job is None or not isinstance(context.get("exception"), ConnectorException):
+            loop.default_exception_handler(context)
+            return
+        log.warning("jobs.unsaved", extra={"job": int(job[1])})
+        self._unsaved.add(int(job[1]))
+
+    async def _retry_unsaved(self) -> None:
+        for number in tuple(self._unsaved):
+            try:
+                await self._app.job_manager.retry_job_by_id_async(job_id=number, retry_at=datetime.now(UTC))
+            except ConnectorException as error:
+                if isinstance(error.__cause__, psycopg.OperationalError):  # the database is away again
+                    return
+            self._unsaved.discard(number)
 
     async def _retry_stalled(self) -> None:
         manager = self._app.job_manager

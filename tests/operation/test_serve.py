@@ -52,7 +52,8 @@ class Serve:
         self.process.send_signal(number)
         _, told = self.process.communicate(timeout=30)
         assert "Traceback" not in told
-        assert '"level":"error"' not in told
+        errors = [line for line in told.splitlines() if '"level":"error"' in line]
+        assert not errors, "\n".join(errors)
         return self.process.returncode
 
 

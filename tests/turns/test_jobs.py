@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -10,6 +11,7 @@ import textwrap
 from datetime import timedelta
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.tasks import Tasks
@@ -89,6 +91,31 @@ async def test_a_worker_outlives_the_loss_of_its_connections(world: World) -> No
         async with world.database.unit() as unit:
             await world.jobs.defer(unit, "precious", conversation=7)
         assert await asyncio.wait_for(done.get(), 15) == 7
+
+
+async def test_a_job_whose_end_could_not_be_saved_is_done_again(
+    world: World, caplog: pytest.LogCaptureFixture
+) -> None:
+    done: asyncio.Queue[int] = asyncio.Queue()
+    tries = iter(range(9))
+
+    async def do(conversation: int) -> None:
+        if next(tries) == 0:
+            async with await psycopg.AsyncConnection.connect(world.database.url, autocommit=True) as other:
+                await other.execute(
+                    "select pg_terminate_backend(pid) from pg_stat_activity"
+                    " where datname = current_database() and pid <> pg_backend_pid()"
+                )
+            raise LookupError
+        await done.put(conversation)
+
+    world.jobs.on("precious", do)
+    async with world.database.unit() as unit:
+        await world.jobs.defer(unit, "precious", conversation=7)
+    async with world.working():
+        assert await asyncio.wait_for(done.get(), 30) == 7
+    gc.collect()
+    assert [one.getMessage() for one in caplog.records if one.name == "asyncio"] == []
 
 
 async def test_sweeping_leaves_of_an_erasure_only_that_there_was_one(world: World) -> None:
