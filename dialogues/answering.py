@@ -38,6 +38,7 @@ from knowledge.values import (
 )
 
 if TYPE_CHECKING:
+    from dialogues.city import Wish
     from dialogues.draft import Draft
     from dialogues.payload import Chosen
     from knowledge.interview import Item
@@ -49,14 +50,17 @@ QUESTION = 0.5
 SURE_QUESTION = 0.9
 """From here on its form leaves no doubt: a question word first and a question mark last."""
 
-SURE_CHOICE = 0.5
+SURE_CHOICE = 0.75
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
+
+LIKELY_WISH = 0.65
+"""The same from which it is asked whether a wish is meant, where any words may be the answer."""
 
 STRICT_WISH = 0.66
 """The same of a wish where the waiting question is strict, so that the words are no answer to it anyway."""
 
-LIKELY_CHOICE = 0.3
+LIKELY_CHOICE = 0.2
 """The same from which it is asked whether that is meant."""
 
 
@@ -76,7 +80,8 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
         return True
     if is_open(item):
         return False
-    result = read_value(draft, item, text)
+    given = agreed(draft, text) if item.question.kind is Kind.YES_NO else None
+    result = read_value(draft, item, text) if given is None else Taken(given)
     if isinstance(result, Taken):
         take_value(draft, item, result.value)
         return True
@@ -231,6 +236,8 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     worded = draft.city.topic_worded(text)
     if worded is not None:
         faq.answer(draft, worded)
+    elif is_consent(item.question) and not asks and _is_declined(draft, item, text, reading):
+        take_value(draft, item, False)  # noqa: FBT003  # the value as stored
     elif asks and finding.decision != "gap":
         faq.respond(draft, finding, text)
     elif asks:
@@ -239,8 +246,17 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         _refuse(draft, item, text)
 
 
+def _is_declined(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """Whether a whole sentence declines a consent by its meaning; given it is in plain words alone."""
+    if not is_sentence(text) or draft.city.understanding.wish(reading, draft.spoken) is not None:
+        return False
+    options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
+    guesses = draft.city.understanding.choose(reading, options)
+    return bool(guesses) and guesses[0][0] == "no" and guesses[0][1] >= SURE_CHOICE
+
+
 def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...], text: str) -> bool:
-    """Take the likeliest choice, or ask which of two it is; whether it came to either."""
+    """Take the likeliest choice, or ask which of the likeliest three it is; whether it came to either."""
     values = [validate(item.question, _as_stored(item, value)) for value, _ in guesses]
     taken = [value for value in values if isinstance(value, Taken)]
     if len(taken) < len(values):
@@ -270,13 +286,10 @@ def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
 
 
 def _choice_texts(draft: Draft, item: Item, value: str) -> tuple[str, ...]:
-    """Words of a choice in every language: meaning knows no borders, and more words tell more."""
+    """Words of a choice in every language: more words tell more."""
     if item.question.kind is Kind.YES_NO:
         return draft.words.intents.yes if value == "yes" else draft.words.intents.no
-    everywhere = (
-        words.intake.questions[item.question.id].choices[value] for words in draft.pack.words.values()
-    )
-    return tuple(text for choice in everywhere for text in (choice.title, *choice.also))
+    return draft.pack.choice_wordings(item.question.id, value)
 
 
 def _as_stored(item: Item, value: str) -> Json:
@@ -301,13 +314,21 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     if question >= QUESTION and (finding.decision != "gap" or question >= SURE_QUESTION):
         faq.respond(draft, finding, text)
     elif question >= QUESTION or draft.city.topic_worded(text) is not None or agreed(draft, text) is not None:
-        titles = [draft.phrase("button.my_answer"), draft.phrase("button.a_question")]
-        buttons = draft.ask_back(
-            Doubt.MEANT, titles, ("answer", faq.keep(finding)), text=text, question=item.key
-        )
-        draft.say("meant.which", buttons=buttons)
+        _ask_meant(draft, item, text, "meant.which", "button.a_question", faq.keep(finding))
     else:
         record_open(draft, item, text)
+
+
+def ask_wished(draft: Draft, item: Item, text: str, wish: Wish) -> None:
+    """Ask whether words are the answer to an open question, or the wish that they look like."""
+    kept = {"wish": {"kind": wish.kind, "name": wish.name}}
+    _ask_meant(draft, item, text, "meant.wish", "button.something_else", kept)
+
+
+def _ask_meant(draft: Draft, item: Item, text: str, key: str, other: str, kept: dict[str, Any]) -> None:
+    titles = [draft.phrase("button.my_answer"), draft.phrase(other)]
+    buttons = draft.ask_back(Doubt.MEANT, titles, ("answer", kept), text=text, question=item.key)
+    draft.say(key, buttons=buttons)
 
 
 def record_open(draft: Draft, item: Item, text: str) -> None:

@@ -86,7 +86,7 @@ class Understanding(Protocol):
     def choose(
         self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
     ) -> tuple[tuple[str, float], ...]:
-        """The likeliest two options by what their words mean, with confidence; none where it is unknown."""
+        """The likeliest three options by what their words mean, with confidence; none where it is unknown."""
         ...
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -43,6 +44,12 @@ _WISH_TEXT = 60
 _NO_ANSWER = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
 
+_WISH_WORDS = 12
+"""Words of the longest text that is taken for a wish where any words may be the answer, unless it is sure."""
+
+_SAID_BESIDE = frozenset({"start", "ok", "greeting"})
+"""What is often said beside an answer, or as one."""
+
 
 def run(draft: Draft, text: str) -> None:
     """Do what a command says; one that is not known is answered with the way to those that are."""
@@ -70,8 +77,8 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
     """Whether a wish is clear enough to be acted on.
 
     Where words may answer a question (`item`), a wish that is not in the pack's very words must be more than
-    two words, and surer where any words may be the answer. Small talk and a fresh start are none there, but
-    abuse and attempts to steer the assistant are no answer to anything.
+    two words, and surer where any words may be the answer. A fresh start is none there, and small talk must
+    always be as sure, but for abuse and attempts to steer the assistant: those answer nothing.
     """
     if wish.confidence >= 1.0:
         return True
@@ -81,11 +88,28 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
         return wish.confidence >= _WISH_OUTSIDE
     if wish.name == "done" and item.question.kind is not Kind.CHOICES:
         return False  # there is nothing to be done with
-    steers = wish.name in _NO_ANSWER if wish.kind == "chat" else wish.name != "start"
-    lenient = not answering.is_open(item) and item.question.kind is not Kind.YES_NO
+    if wish.name in _SAID_BESIDE:
+        return False
+    small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
+    lenient = not (small_talk or answering.is_open(item) or item.question.kind is Kind.YES_NO)
     lenient = lenient and wish.name != "submit"  # what is handed in is with staff
     sure = answering.STRICT_WISH if lenient else answering.SURE_WISH
-    return steers and wish.confidence >= sure and is_sentence(text)
+    return wish.confidence >= sure and is_sentence(text)
+
+
+def may_be_meant(wish: Wish, text: str, item: Item) -> bool:
+    """Whether words that may be the answer to a question look so much like a wish that it must be asked."""
+    likely = wish.confidence >= answering.LIKELY_WISH and wish.name not in _SAID_BESIDE
+    return likely and answering.is_open(item) and is_sentence(text) and words_in(text) <= _WISH_WORDS
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A wish of an earlier turn, kept while the founder was asked what was meant."""
+
+    kind: str
+    name: str
+    confidence: float = 1.0
 
 
 def grant(draft: Draft, wish: Wish, text: str) -> None:

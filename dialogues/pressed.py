@@ -74,13 +74,20 @@ def _option(pack: Pack, language: str, asked: Asked, option: int) -> str:
         case Doubt.TOPIC:
             return pack.say("button.none_of_these", language)
         case Doubt.MEANT:
-            return pack.say("button.my_answer" if option == 0 else "button.a_question", language)
+            return pack.say(_meant(asked, option), language)
         case Doubt.READING:
             return _value(pack, language, asked.question or "", value)
         case Doubt.DELETE if option == 0:
             return pack.say("button.delete_really", language)
         case _:
             return pack.say("choice.yes" if option == 0 else "choice.no", language)
+
+
+def _meant(asked: Asked, option: int) -> str:
+    """The phrase on a button of the question whether words were an answer."""
+    if option == 0:
+        return "button.my_answer"
+    return "button.something_else" if "wish" in asked.options[1] else "button.a_question"
 
 
 def _value(pack: Pack, language: str, key: str, value: object) -> str:

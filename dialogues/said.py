@@ -13,6 +13,7 @@ from knowledge.text import fold
 from knowledge.values import is_plain
 
 if TYPE_CHECKING:
+    from dialogues.city import Wish
     from dialogues.draft import Draft
     from knowledge.interview import Item
     from knowledge.understanding import Reading
@@ -49,11 +50,19 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     elif reading.vectors is None and not is_plain(text):
         raise ReadingWantedError
     elif item is not None:
-        answering.take_words(draft, item, text, reading)
+        _take_words(draft, item, text, reading, wish)
     elif draft.state.phase is Phase.PAUSED and not asks(draft, text, reading):
         draft.say("pause.still", buttons=[draft.button("button.resume", "/resume")])
     else:
         faq.look_up(draft, text, reading)
+
+
+def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:
+    """Take words for an answer, unless they may as well be a wish and are no question: then ask."""
+    if wish is not None and commands.may_be_meant(wish, text, item) and not asks(draft, text, reading):
+        answering.ask_wished(draft, item, text, wish)
+    else:
+        answering.take_words(draft, item, text, reading)
 
 
 def _steered_by_form(draft: Draft, text: str) -> bool:

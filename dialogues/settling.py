@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dialogues import answering, faq, privacy, rating, steering
-from dialogues.agreeing import agreed
+from dialogues import answering, commands, faq, privacy, rating, steering
+from dialogues.agreeing import agreed, confirmed
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
 
@@ -41,7 +41,7 @@ def _named(draft: Draft, asked: Asked, text: str) -> _Named | None:
     said = fold(text)
     match asked.doubt:
         case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART | Doubt.RATING:
-            yes = agreed(draft, text)
+            yes = confirmed(draft, text, asked.doubt.value)
             return None if yes is None else _Named("yes" if yes else "no")
         case Doubt.TOPIC:
             titles = {fold(draft.words.faq.topics[t].title): _Named(t) for t in asked.options if t}
@@ -50,7 +50,8 @@ def _named(draft: Draft, asked: Asked, text: str) -> _Named | None:
         case Doubt.MEANT:
             if said == fold(draft.phrase("button.my_answer")):
                 return _Named("answer")
-            return _Named(asked.options[1]) if said == fold(draft.phrase("button.a_question")) else None
+            other = "button.something_else" if "wish" in asked.options[1] else "button.a_question"
+            return _Named(asked.options[1]) if said == fold(draft.phrase(other)) else None
         case _:
             return None
 
@@ -63,10 +64,8 @@ def act_on(draft: Draft, asked: Asked, option: Any) -> None:
             faq.gap(draft, "unsure", asked.text)
         case Doubt.TOPIC:
             faq.answer(draft, option)
-        case Doubt.MEANT if option == "answer" and item is not None:
-            answering.record_open(draft, item, asked.text)
         case Doubt.MEANT:
-            faq.respond(draft, faq.recall(asked.options[1]), asked.text)
+            _act_on_meant(draft, asked, item, option)
         case Doubt.READING if item is not None and item is draft.target:
             steering.correct(draft, item, option)
         case Doubt.READING if item is not None:
@@ -89,6 +88,19 @@ def _confirm(draft: Draft, doubt: Doubt, *, agreed: bool) -> None:
         case _:
             draft.say("confirm.kept")
             faq.ask_if_open(draft)
+
+
+def _act_on_meant(draft: Draft, asked: Asked, item: Item | None, option: Any) -> None:
+    """Take the words as what they were said to be: the answer, a wish, or a question."""
+    if option == "answer":
+        if item is None:
+            answering.gone(draft)
+        else:
+            answering.record_open(draft, item, asked.text)
+    elif "wish" in option:
+        commands.grant(draft, commands.Recalled(**option["wish"]), asked.text)
+    else:
+        faq.respond(draft, faq.recall(option), asked.text)
 
 
 def _concerned(draft: Draft, asked: Asked) -> Item | None:

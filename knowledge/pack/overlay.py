@@ -14,7 +14,7 @@ from pydantic import Field
 
 from knowledge.pack.pack import FALLBACK_LANGUAGE, Pack
 from knowledge.pack.structure import Faq, Part, Slug, Topic, TopicId
-from knowledge.pack.words import BorrowedWords, FaqWords, Phrasings, Title, TopicWords, Words
+from knowledge.pack.words import BorrowedWords, FaqWords, Title, TopicWords, Words
 from knowledge.text import fold
 
 
@@ -85,7 +85,7 @@ def _with_topics(
     return words.model_copy(
         update={
             "faq": words.faq.model_copy(update={"topics": faq}),
-            "phrasings": Phrasings(topics=asked),
+            "phrasings": words.phrasings.model_copy(update={"topics": asked}),
         }
     )
 

@@ -135,6 +135,15 @@ class Pack(Part):
         """Words of each choice of a question, by value; empty for yes_no and open kinds."""
         return dict(self.question_words(question, language).choices)
 
+    def choice_wordings(self, question: str, value: str) -> tuple[str, ...]:
+        """Titles, other names and phrasings of a choice in all languages: meaning knows no borders."""
+        return tuple(
+            text
+            for words in self.words.values()
+            for choice in (words.intake.questions[question].choices[value],)
+            for text in (choice.title, *choice.also, *words.phrasings.of_choice(question, value))
+        )
+
     def say(self, key: str, language: str, /, **values: object) -> str:
         """The interface phrase `key`, filled in.
 

@@ -144,9 +144,20 @@ class FaqWords(Part):
 
 
 class Phrasings(Part):
-    """`phrasings.yaml`: the many ways people ask for a topic."""
+    """`phrasings.yaml`: the many ways people ask for a topic, and answer a question with choices.
+
+    Attributes:
+        topics: by topic.
+        choices: sentences by which people mean a choice, by question and value: for learning what they mean,
+            never compared word for word as a choice's other names are.
+    """
 
     topics: dict[TopicId, tuple[str, ...]]
+    choices: dict[QuestionId, dict[Value, tuple[str, ...]]] = Field(default_factory=dict)
+
+    def of_choice(self, question: QuestionId, value: Value) -> tuple[str, ...]:
+        """Sentences by which people mean a choice; none where there are none yet."""
+        return self.choices.get(question, {}).get(value, ())
 
 
 class Intents(Part):

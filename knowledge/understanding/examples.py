@@ -50,5 +50,8 @@ def choice_texts(pack: Pack) -> tuple[str, ...]:
         for question in words.intake.questions.values():
             for choice in question.choices.values():
                 found.update(dict.fromkeys((choice.title, *choice.also)))
+        for values in words.phrasings.choices.values():
+            for phrasings in values.values():
+                found.update(dict.fromkeys(phrasings))
         found.update(dict.fromkeys(words.intents.yes + words.intents.no))
     return tuple(found)

@@ -187,7 +187,7 @@ class Understanding:
     def choose(
         self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
     ) -> tuple[tuple[str, float], ...]:
-        """The likeliest two options by what their words mean, with confidence; none where meaning is unknown.
+        """The likeliest three options by what their words mean, with confidence; none without a meaning.
 
         Args:
             reading: the text.

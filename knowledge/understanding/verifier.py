@@ -111,12 +111,13 @@ class Verifier:
         if ranked is None:
             return ()
         sure = round(self.choice.probability(ranked.features), 4)
-        return tuple(zip(ranked.values, (sure, round(min(sure, 1 - sure), 4)), strict=False))
+        rest = round(min(sure, 1 - sure), 4)
+        return tuple(zip(ranked.values, (sure, rest, rest), strict=False))
 
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The likeliest two of some options, best first, and what speaks for the first, as `CHOICE_FEATURES`."""
+    """The likeliest three options, best first, and what speaks for the first, as `CHOICE_FEATURES`."""
 
     values: tuple[str, ...]
     features: Matrix
@@ -139,4 +140,4 @@ def weigh_choices(
     second = (scored[1][0] + scored[1][1]) / 2 if len(scored) > 1 else 0.0
     gap = (best + few) / 2 - second
     features = np.array([best, few, gap, best * gap], np.float32)
-    return Ranked(tuple(value for _, _, value in scored[:2]), features)
+    return Ranked(tuple(value for _, _, value in scored[:3]), features)

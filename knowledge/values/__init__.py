@@ -8,7 +8,7 @@ from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, parse_denials, validate
-from knowledge.values.writing import as_kept
+from knowledge.values.writing import as_kept, asks
 
 __all__ = [
     "Ambiguous",
@@ -18,6 +18,7 @@ __all__ = [
     "Taken",
     "YesNo",
     "as_kept",
+    "asks",
     "exact_choice",
     "is_plain",
     "listed",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from knowledge.text import fold
+from knowledge.text import fold, is_unspaced
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, YesNo
 from knowledge.values.tables import Table, common, far, near
@@ -59,10 +59,15 @@ def _in_row(key: str, table: Table, interface: YesNo) -> bool | None:
 
 @lru_cache(maxsize=64)
 def _row(table: Table, field: str, known: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches one to three words of the field, or of the conversation's own, in folded form."""
+    """Matches one to three words of the field, or of the conversation's own, in folded form.
+
+    Words of a script without spaces may follow each other without one, single signs apart: those are parts.
+    """
     words = sorted({fold(word) for word in (*getattr(table.data, field), *known)} - {""}, key=len)
     one = "|".join(map(re.escape, reversed(words)))
-    return re.compile(rf"(?:{one})(?:\s(?:{one})){{0,2}}")
+    unspaced = [word for word in reversed(words) if len(word) > 1 and is_unspaced(word)]
+    close = f"|(?:{'|'.join(map(re.escape, unspaced))}){{2,3}}" if unspaced else ""
+    return re.compile(rf"(?:{one})(?:\s(?:{one})){{0,2}}{close}")
 
 
 def _is_limited_yes(asked: Asked, text: str) -> bool:

@@ -9,8 +9,8 @@ import pytest
 
 from dialogues.message import Channel, ConversationKey, Message
 from dialogues.state import Phase, State
-from tests.dialogues.test_steering import CITY, LANGUAGES, waiting_at
 from tests.dialogues.test_transcripts import city, reader, take
+from tests.dialogues.wishes import CITY, LANGUAGES, waiting_at
 
 TELL_NOTHING = (
     "OK", "ok!", "12", "12 000 €", "3,5 %", "2026-03-01", "https://lumio-design.fr/about-us-and-you",

@@ -52,6 +52,7 @@ class _Language:
         self._rubric()
         self._topics()
         self._phrasings()
+        self._choice_phrasings()
         self._catalogue()
         self._interface()
         self._canned()
@@ -172,6 +173,24 @@ class _Language:
             self._add("faq", (*path, "empty"), "surplus_words", "`empty` is for live topics")
         if topic.basis == "unknown" and "contact" not in answer:
             self._add("faq", (*path, "answer"), "placeholder", "`contact` is missing where nothing is known")
+
+    def _choice_phrasings(self) -> None:
+        """Note phrasings of choices that there are not, and those that mean two choices of one question."""
+        intake = self._notes.pack.questions
+        for name, values in self._words.phrasings.choices.items():
+            question = intake.get(name)
+            known = question.choices if question and question.kind in WITH_CHOICES else ()
+            owners: dict[str, str] = {}
+            for value, phrasings in values.items():
+                path = ("choices", name, value)
+                if value not in known:
+                    message = f"`{name}` has no choice `{value}`"
+                    self._add("phrasings", path, "surplus_words", message)
+                for index, phrasing in enumerate(phrasings):
+                    if fold(phrasing) in owners:
+                        message = f"means `{owners[fold(phrasing)]}` already"
+                        self._add("phrasings", (*path, index), "stolen_phrasing", message)
+                    owners[fold(phrasing)] = value
 
     def _phrasings(self) -> None:
         topics = self._words.phrasings.topics

@@ -1,0 +1,216 @@
+"""Wishes in free words of every language, and what each of them must come to in a pure turn.
+
+`steering/development` may be looked at and worked on; `steering/held_out` was written before the packs' own
+ways to steer were read, and is only counted. `python -m tests.dialogues.wishes development --list` prints the
+share that is missed by language and by wish, and for the development part each of them.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Literal
+
+import yaml
+
+from dialogues.message import Channel, ConversationKey, Message
+from dialogues.replies import Reply
+from dialogues.state import Answer, Phase, State, Status
+from dialogues.turn import TurnResult
+from tests.dialogues.test_transcripts import city, take
+
+NOW = datetime(2027, 3, 4, 9, 30, tzinfo=UTC)
+CITY = "saint-etienne"
+FOLDER = Path(__file__).parent / "steering"
+PARTS = ("development", "held_out")
+LANGUAGES = sorted(path.stem for path in (FOLDER / "held_out").glob("*.yaml"))
+STRICT = "price_basis"
+"""A strict question: words that mean none of its choices are no answer to it."""
+OPEN = "problem"
+"""An open question: any words may be its answer, but those of a wish are none."""
+
+SAME = ("pause", "back", "skip", "unknown", "why", "repeat", "progress", "cancel", "restart", "human",
+        "delete", "export", "help")  # fmt: skip
+"""Wishes that must come to the very same as their command, in the middle of an intake."""
+CHAT = ("greeting", "thanks", "goodbye", "how_are_you", "compliment", "joke", "laugh", "abuse", "steer")
+"""Small talk, each with a reply of its own."""
+
+Outcome = Literal["right", "asked", "missed", "wrong"]
+"""Done; asked back with the right one among at most three; put again; or something else was done."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One text, what it wishes for, and of a choice the question and its value."""
+
+    language: str
+    wish: str
+    text: str
+    question: str = STRICT
+    value: str = ""
+
+
+@lru_cache(maxsize=len(PARTS))
+def cases(part: str) -> tuple[Case, ...]:
+    """All cases of a part."""
+    return tuple(
+        case
+        for language in LANGUAGES
+        for wish, texts in yaml.safe_load((FOLDER / part / f"{language}.yaml").read_text("utf-8")).items()
+        for case in _cases(language, wish, texts)
+    )
+
+
+def _cases(language: str, wish: str, texts: list[Any]) -> Iterator[Case]:
+    for text in texts:
+        if wish == "choice":
+            yield Case(language, wish, text["say"], text["question"], text["value"])
+        else:
+            yield Case(language, wish, text)
+
+
+def waiting_at(question: str, language: str, **answers: Any) -> State:
+    """An intake that waits at a question, with some answers."""
+    questions = city(CITY).pack.questions
+    known = {"project_name": "Lumen", "sector": "health", "stage": "market", "team_size": 4, **answers}
+    known.pop(question, None)
+    return State(
+        language=language,
+        greeted=True,
+        phase=Phase.OPEN,
+        waiting=question,
+        visited=("team_size",),
+        answers={
+            name: Answer(Status.ANSWERED, value, NOW, questions[name].meaning)
+            for name, value in known.items()
+        },
+    )
+
+
+def say(state: State, text: str) -> TurnResult:
+    """One turn."""
+    return take(state, Message(ConversationKey(Channel.REST, "someone", CITY), "1", text, (), None))
+
+
+def seen(replies: tuple[Reply, ...]) -> list[tuple[str, tuple[str, ...]]]:
+    """What a founder sees of replies."""
+    return [(reply.text, tuple(button.title for button in reply.buttons)) for reply in replies]
+
+
+@cache
+def outcome(case: Case) -> Outcome:
+    """What came of a text."""
+    if case.wish == "choice":
+        return _chosen(case)
+    state = waiting_at(STRICT, case.language)
+    if case.wish in SAME:
+        done = seen(say(state, case.text).replies) == seen(say(state, f"/{case.wish}").replies)
+    elif case.wish in CHAT:
+        done = _says(case, f"chat.{case.wish}", say(state, case.text))
+    else:
+        done = _CAME_TO[case.wish](case, state)
+    return "right" if done else "missed"
+
+
+def stored(case: Case) -> Any:
+    """What an open question stores of a text that is no answer to it; None: nothing."""
+    held = say(waiting_at(OPEN, case.language), case.text).state.answers.get(OPEN)
+    return held.value if held is not None and held.status is Status.ANSWERED else None
+
+
+def _says(case: Case, key: str, result: TurnResult) -> bool:
+    return result.replies[0].text == city(CITY).pack.say(key, case.language)
+
+
+def _chosen(case: Case) -> Outcome:
+    state = waiting_at(case.question, case.language, founders_count=2, design_role="process")
+    after = say(state, case.text).state
+    held = after.answers.get(case.question)
+    if held is not None:
+        return "right" if held.value == case.value else "wrong"
+    options = after.asked.options if after.asked is not None else ()
+    return "asked" if case.value in options and len(options) <= 3 else "missed"
+
+
+def _starts(case: Case, _: State) -> bool:
+    return say(State(language=case.language, greeted=True), case.text).state.phase is Phase.OPEN
+
+
+def _pauses_until(case: Case, state: State) -> bool:
+    after = say(state, case.text).state
+    return after.phase is Phase.PAUSED and after.resume_at is not None
+
+
+def _resumes(case: Case, state: State) -> bool:
+    return say(replace(state, phase=Phase.PAUSED), case.text).state.phase is Phase.OPEN
+
+
+def _speaks(case: Case, state: State) -> bool:
+    return say(state, case.text).state.language == ("fr" if case.language == "en" else "en")
+
+
+def _agreed(case: Case) -> object:
+    after = say(waiting_at("consent_reminders", case.language), case.text).state
+    held = after.answers.get("consent_reminders")
+    return held and held.value
+
+
+def _confirmed(case: Case, state: State) -> TurnResult:
+    return say(say(state, "/cancel").state, case.text)
+
+
+_CAME_TO: dict[str, Callable[[Case, State], bool]] = {
+    "start": _starts,
+    "pause_until": _pauses_until,
+    "resume": _resumes,
+    "change": lambda case, state: say(state, case.text).state.answers["team_size"].value == 5,
+    "language": _speaks,
+    "agrees": lambda case, _: _agreed(case) is True,
+    "declines": lambda case, _: _agreed(case) is False,
+    "confirms": lambda case, state: _confirmed(case, state).state.phase is Phase.NONE,
+    "refuses": lambda case, state: _says(case, "confirm.kept", _confirmed(case, state)),
+    "non_answer": lambda case, _: stored(case) is None,
+}
+"""What else a wish must come to, with an intake that waits."""
+
+NEVER_STORED = (*SAME, *CHAT, "pause_until", "language", "non_answer")
+"""Wishes whose words are no answer to an open question either."""
+
+
+def _table(part: str, name: str, key: Callable[[Case], str], chosen: Callable[[Case], bool]) -> None:
+    counts: dict[str, Counter[str]] = {}
+    for case in filter(chosen, cases(part)):
+        counts.setdefault(key(case), Counter())[outcome(case)] += 1
+    total = sum(counts.values(), Counter())
+    for row, count in [*sorted(counts.items()), ("all", total)]:
+        kinds = "  ".join(f"{kind} {number}" for kind, number in sorted(count.items()))
+        print(f"{name} {row:<12} {count['right'] / count.total():6.1%}  {kinds}")  # noqa: T201
+
+
+def main() -> None:
+    """Print what is missed."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("part", choices=PARTS)
+    parser.add_argument("--list", action="store_true", help="each that is missed; development only")
+    wanted = parser.parse_args()
+    _table(wanted.part, "language", lambda case: case.language, lambda case: case.wish != "choice")
+    _table(wanted.part, "wish", lambda case: case.wish, lambda case: case.wish != "choice")
+    _table(wanted.part, "choices", lambda case: case.language, lambda case: case.wish == "choice")
+    kept = [case for case in cases(wanted.part) if case.wish in NEVER_STORED and stored(case) is not None]
+    count = sum(case.wish in NEVER_STORED for case in cases(wanted.part))
+    print(f"stored by an open question: {len(kept)} of {count}", Counter(case.wish for case in kept))  # noqa: T201
+    if wanted.list and wanted.part == "development":
+        for case in cases(wanted.part):
+            if (came := outcome(case)) != "right":
+                print(came, case.language, case.wish, case.question, case.value, "|", case.text)  # noqa: T201
+        for case in kept:
+            print("stored", case.language, case.wish, "|", case.text)  # noqa: T201
+
+
+if __name__ == "__main__":
+    main()
