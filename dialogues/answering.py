@@ -54,7 +54,7 @@ SURE_CHOICE = 0.75
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
 
-LIKELY_WISH = 0.65
+LIKELY_WISH = 0.7
 """The same from which it is asked whether a wish is meant, where any words may be the answer."""
 
 STRICT_WISH = 0.66

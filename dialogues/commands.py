@@ -41,6 +41,9 @@ _WISH_OUTSIDE = 0.66
 _WISH_TEXT = 60
 """Words of the longest text that is taken for a wish."""
 
+_TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.DURATION})
+"""What a vague answer to sounds much like taking leave, or like asking how long it will still take."""
+
 _NO_ANSWER = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
 
@@ -86,12 +89,12 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
         return False
     if item is None:
         return wish.confidence >= _WISH_OUTSIDE
-    if wish.name == "done" and item.question.kind is not Kind.CHOICES:
-        return False  # there is nothing to be done with
-    if wish.name in _SAID_BESIDE:
-        return False
     small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
-    lenient = not (small_talk or answering.is_open(item) or item.question.kind is Kind.YES_NO)
+    times = item.question.kind in _TIMES
+    idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
+    if idle or wish.name in _SAID_BESIDE or (small_talk and times):
+        return False
+    lenient = not (small_talk or times or answering.is_open(item) or item.question.kind is Kind.YES_NO)
     lenient = lenient and wish.name != "submit"  # what is handed in is with staff
     sure = answering.STRICT_WISH if lenient else answering.SURE_WISH
     return wish.confidence >= sure and is_sentence(text)
