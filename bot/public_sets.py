@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.understand import reader_for
 from knowledge.public import SETS, KeptEncoder, PublicReport, measure_public
 from knowledge.understanding import Reader
-from knowledge.understanding.store import default_folder
+from knowledge.understanding.folder import default_folder
 
 if TYPE_CHECKING:
     from bot.settings import Settings

@@ -7,6 +7,7 @@ import gc
 import logging
 import threading
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from dialogues import payload
@@ -37,10 +38,17 @@ class Learned(Understanding, Protocol):
 
 
 class Understood(NamedTuple):
-    """What understands words: one reader for all, and one understanding for each city, of its pack now."""
+    """What understands words.
+
+    Attributes:
+        reader: one for all.
+        cities: one understanding for each city, of its pack now.
+        have_tables: loads by what values typed in a language (city, BCP 47) are read, where that is not done.
+    """
 
     reader: Reader
     cities: MutableMapping[str, Learned]
+    have_tables: Callable[[str, str], None] = lambda _city, _language: None
 
 
 class Starting:
@@ -90,6 +98,7 @@ class Starting:
 
     def _run(self) -> None:
         try:
+            _few_arenas()
             self._understood = self._load()
             # Packs and models stay to the end: the collector need not look through them again and again.
             gc.collect()
@@ -100,6 +109,18 @@ class Starting:
             self._failure = error
         finally:
             self._done.set()
+
+
+_ARENAS = 2
+_M_ARENA_MAX = -8
+"""Of glibc's malloc.h."""
+
+
+def _few_arenas() -> None:
+    """Have threads share two heaps, where the C library can: one for each would keep tens of megabytes."""
+    choose = getattr(ctypes.CDLL(None), "mallopt", None)
+    if choose is not None:
+        choose(_M_ARENA_MAX, _ARENAS)
 
 
 def _give_back() -> None:
@@ -128,6 +149,8 @@ class LateUnderstanding:
     def consider(self, reading: Any) -> None:
         """Do beforehand what takes a while; for the thread that made the reading."""
         self._loaded.consider(reading)
+        for language in islice(reading.languages, 1):
+            self._starting.wait().have_tables(self._city, language)
 
     def settle(self, reading: Any, prior: str | None, *, chosen: bool) -> tuple[str, bool]:
         """See `dialogues.city.Understanding`, as for the rest."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import os
 import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
@@ -23,16 +22,6 @@ log = logging.getLogger(__name__)
 
 _FORMAT = "2"
 Arrays = dict[str, NDArray[np.generic]]
-
-
-def default_folder() -> Path | None:
-    """Where caches belong on this system, never the folder of data; None for a user who has no home."""
-    named = os.environ.get("XDG_CACHE_HOME")
-    try:
-        return Path(named or Path.home() / ".cache") / "designtech"
-    except RuntimeError:
-        log.warning("understanding.cache_nowhere")
-        return None
 
 
 def key_of(text: str) -> bytes:

@@ -14,6 +14,7 @@ from knowledge.pack.elsewhere import elsewhere
 from knowledge.text import fold, is_glued, words_in
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
+from knowledge.understanding.folder import default_folder
 from knowledge.understanding.language import base
 from knowledge.understanding.language import words_of as words_of_text
 from knowledge.understanding.meaning import Meaning, learn
@@ -21,7 +22,6 @@ from knowledge.understanding.mending import words_of
 from knowledge.understanding.noise import is_noise
 from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.settling import Known, settle
-from knowledge.understanding.store import default_folder
 from knowledge.understanding.taking import Taken, taken
 from knowledge.understanding.verifier import Verifier
 
