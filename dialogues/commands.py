@@ -44,6 +44,8 @@ _WISH_TEXT = 60
 _TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.DURATION})
 """What a vague answer to sounds much like taking leave, or like asking how long it will still take."""
 
+_ASKING = "?？؟"
+
 _NO_ANSWER = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
 
@@ -91,8 +93,9 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
         return wish.confidence >= _WISH_OUTSIDE
     small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
     times = item.question.kind in _TIMES
+    vague = times and (small_talk or (wish.name == "progress" and not any(mark in text for mark in _ASKING)))
     idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
-    if idle or wish.name in _SAID_BESIDE or (small_talk and times):
+    if idle or wish.name in _SAID_BESIDE or vague:
         return False
     lenient = not (small_talk or times or answering.is_open(item) or item.question.kind is Kind.YES_NO)
     lenient = lenient and wish.name != "submit"  # what is handed in is with staff
