@@ -96,7 +96,8 @@ async def test_what_a_founder_writes_is_shown_to_staff_in_their_language_too(
         await world.until("select 1 from case_line where translated is not null")
         line = (await world.desk.open(case, ZOE)).thread[-1]
         assert (line.text, line.translated) == (ENGLISH, FRENCH)
-        await world.say("ada", "m3", "and this one fails")
-        await world.query("update conversation set language = 'en' returning id")
+    await world.say("ada", "m3", "and this one fails")
+    await world.query("update conversation set language = 'en' returning id")
+    async with world.working():
         await world.until("select 1 from case_line where untranslated = 'empty'")
     assert [asked["messages"][1]["content"] for asked in fake.asked] == [ENGLISH, "and this one fails"]
