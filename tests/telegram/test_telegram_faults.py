@@ -15,6 +15,7 @@ from tests.fakes.telegram import FakeTelegram
 from tests.fakes.telegram.fuzz import update
 from tests.telegram.founders import SmallTownFounder
 from tests.telegram.running import NO_RULE, Running, running
+from tests.telegram.talk import Talk
 
 UNAVOIDABLE = ("query_twice", "query_late", *NO_RULE)
 """Broken where the answer to a call that was carried out is lost, and the call is made again."""
@@ -24,6 +25,7 @@ WEBHOOK = {
     "TELEGRAM_WEBHOOK_SECRET": SECRET,
     "REST_TOKEN": "rest-token-of-the-tests-0123456789",
 }
+TEN_MINUTES = 600.0
 WORDS = ["/intake", "Lamp Library", "/skip"]
 
 
@@ -61,23 +63,45 @@ async def test_a_chat_that_must_wait_halts_no_other(server: EmbeddedPostgres, tm
             assert telegram.ledger.broken(*NO_RULE) == []
 
 
+async def _gone(here: Running, *, seconds: float) -> list[Talk]:
+    """Telegram goes away for so long while five people are answered, who write on meanwhile."""
+    telegram = here.telegram
+    talks = [here.talk(f"Founder {number}") for number in range(5)]
+    marks = [talk.person.mark() for talk in talks]
+    keys = [talk.burst(WORDS) for talk in talks]
+    assert await telegram.world.queue.empty()  # taken in, and not answered yet: one goes per second
+    with telegram.away():
+        keys = [early + talk.burst(["/progress"]) for talk, early in zip(talks, keys, strict=True)]
+        assert (await here.health())["status"] == "ok"
+        await asyncio.sleep(seconds)
+        assert (await here.health())["status"] == "ok"
+    for talk, mark, said in zip(talks, marks, keys, strict=True):
+        await talk.catch_up(said, mark)
+    return talks
+
+
 @pytest.mark.timeout(120)
 async def test_telegram_goes_away_with_answers_under_way(server: EmbeddedPostgres, tmp_path: Path) -> None:
     with FakeTelegram() as telegram:
         async with running(server, tmp_path, telegram) as here:
-            talks = [here.talk(f"Founder {number}") for number in range(5)]
-            marks = [talk.person.mark() for talk in talks]
-            keys = [talk.burst(WORDS) for talk in talks]
-            assert await telegram.world.queue.empty()  # taken in, and not answered yet: one goes per second
-            with telegram.away():
-                keys = [early + talk.burst(["/progress"]) for talk, early in zip(talks, keys, strict=True)]
-                assert (await here.health())["status"] == "ok"
-            for talk, mark, said in zip(talks, marks, keys, strict=True):
-                await talk.catch_up(said, mark)
+            talks = await _gone(here, seconds=0)
             assert telegram.ledger.broken(*NO_RULE) == []
-            assert sum(talk.doubles for talk in talks) <= len(
-                talks
-            )  # those in flight when the connections were cut
+            in_flight = len(talks)  # when the connections were cut
+            assert sum(talk.doubles for talk in talks) <= in_flight
+
+
+@pytest.mark.prove
+async def test_ten_minutes_away_on_a_bad_line(server: EmbeddedPostgres, tmp_path: Path) -> None:
+    with FakeTelegram() as telegram:
+        async with running(server, tmp_path, telegram) as here:
+            telegram.faults.reset = telegram.faults.lost = 0.05
+            talks = await _gone(here, seconds=TEN_MINUTES)
+            await asyncio.gather(*(talk.tidied() for talk in talks))
+            telegram.faults.none()
+            assert telegram.faults.counts["lost"] > 0
+            assert telegram.ledger.broken(*UNAVOIDABLE) == []
+            in_flight = len(talks)
+            assert sum(talk.doubles for talk in talks) <= in_flight + len(telegram.ledger.lost)
 
 
 @pytest.mark.timeout(180)
