@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -142,7 +142,7 @@ async def give_chats(unit: Unit, case: Case, *, now: datetime) -> None:
     owner = Owner.STAFF if case.staff_own_chat else Owner.BOT
     for chat in await chats_of(unit, case.id):
         state = codec.decode(chat["snapshot"])
-        told = replace(state, owner=owner, case_open=case.closed_at is None, contact=case.contact)
+        told = state.but(owner=owner, case_open=case.closed_at is None, contact=case.contact)
         if told != state:
             values = {"snapshot": codec.encode(told).decode(), "owner": owner.value, "updated_at": now}
             await unit.do(

@@ -84,7 +84,7 @@ async def with_rating(unit: Unit, chat: Row, reply: Reply, pack: Pack) -> Reply:
     state = codec.decode(row["snapshot"]) if row else None
     if state is None or state.rating_asked:
         return reply
-    told = codec.encode(replace(state, rating_asked=True)).decode()
+    told = codec.encode(state.but(rating_asked=True)).decode()
     mine = sa.update(of).where(of.c.id == chat["id"])
     await unit.do(mine.values(snapshot=told, version=of.c.version + 1))
     language = chat["spoken"] or chat["language"]

@@ -6,7 +6,6 @@ Used inside one pure call of `advance` and thrown away after it.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
@@ -89,8 +88,14 @@ class Draft:
     def plan(self) -> Plan:
         """The intake for the answers as they are now."""
         if self._plan is None:
-            given = {k: self.state.answers[k].value for k in self.dealt if self._was_answered(k)}
-            self._plan = self.city.interview.plan(given)
+            dealt = self.dealt
+            self._plan = self.city.interview.plan(
+                {
+                    key: answer.value
+                    for key, answer in self.state.answers.items()
+                    if answer.status is Status.ANSWERED and key in dealt
+                }
+            )
         return self._plan
 
     @property
@@ -101,12 +106,10 @@ class Draft:
             self._dealt = {
                 key
                 for key, answer in self.state.answers.items()
-                if (question := questions.get(split_key(key)[0])) and question.meaning == answer.meaning
+                if (question := questions.get(key) or questions.get(split_key(key)[0]))
+                and question.meaning == answer.meaning
             }
         return self._dealt
-
-    def _was_answered(self, key: str) -> bool:
-        return self.state.answers[key].status is Status.ANSWERED
 
     def dealt_with(self, item: Item) -> bool:
         """Whether this question was answered, skipped, or not known."""
@@ -125,7 +128,7 @@ class Draft:
 
     def set(self, **changes: Any) -> None:
         """Change fields of the state."""
-        self.state = replace(self.state, **changes)
+        self.state = self.state.but(**changes)
         if "answers" in changes:
             self._plan = self._dealt = None
 

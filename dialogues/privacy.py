@@ -41,4 +41,4 @@ def delete(draft: Draft) -> None:
     draft.say("delete.done")
     draft.effects.clear()
     draft.want(Erase())
-    draft.set(**{name: getattr(State(), name) for name in State.__slots__})
+    draft.set(**{name: getattr(State(), name) for name in State.__struct_fields__})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, Self
+
+import msgspec
 
 
 class Owner(StrEnum):
@@ -33,8 +34,7 @@ class Status(StrEnum):
     SKIPPED = "skipped"
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What is held of one question.
 
     Attributes:
@@ -65,8 +65,7 @@ class Doubt(StrEnum):
     RATING = "rating"  # did it help?
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """A question back from the assistant, open until answered or overtaken.
 
     Attributes:
@@ -84,8 +83,7 @@ class Asked:
     question: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(msgspec.Struct, frozen=True):
     """A conversation's snapshot.
 
     Attributes:
@@ -117,7 +115,7 @@ class State:
     greeted: bool = False
     owner: Owner = Owner.BOT
     phase: Phase = Phase.NONE
-    answers: dict[str, Answer] = field(default_factory=dict)
+    answers: dict[str, Answer] = msgspec.field(default_factory=dict)
     waiting: str | None = None
     detour: tuple[str, ...] = ()
     visited: tuple[str, ...] = ()
@@ -135,3 +133,7 @@ class State:
     came_from: Phase | None = None
     untold: bool = False
     rating_asked: bool = False
+
+    def but(self, **changes: Any) -> Self:
+        """The same with other values in these fields."""
+        return msgspec.structs.replace(self, **changes)

@@ -69,7 +69,7 @@ def advance(
     tag, sure = _language(state, message, reading, city)
     before = state.language
     draft = Draft(
-        replace(state, turn=state.turn + 1, language=tag, pack_version=city.pack.about.version),
+        state.but(turn=state.turn + 1, language=tag, pack_version=city.pack.about.version),
         city,
         now,
         tag,

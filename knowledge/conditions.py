@@ -13,7 +13,7 @@ Values = Mapping[str, Any]
 
 def number_of(value: object) -> float | None:
     """The number in a stored value: itself, or the amount of a sum of money; None for all else."""
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("amount")
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return None

@@ -60,7 +60,7 @@ class Interview:
     def __init__(self, pack: Pack) -> None:
         """Args: pack: whose intake; it is read once, here."""
         self._conditions: list[Condition] = []
-        self._outline: list[_Step] = []
+        self._outline: list[_Stretch] = []
         known: dict[str, int] = {}
         for section in pack.intake.sections:
             for question in section.questions:
@@ -70,8 +70,16 @@ class Interview:
                     gate = known.setdefault(repr(sorted(question.when.items())), len(known))
                     if gate == len(self._conditions):
                         self._conditions.append(question.when)
-                self._outline.append(_Step(Item(question.id, question, section.id), gate))
+                self._add(Item(question.id, question, section.id), gate)
         self._worth = _worth(pack)
+
+    def _add(self, item: Item, gate: int | None) -> None:
+        last = self._outline[-1] if self._outline else None
+        repeated = item.question.repeat is not None
+        if last is None or repeated or last.repeated or last.gate != gate:
+            self._outline.append(_Stretch([item], gate, repeated))
+        else:
+            last.items.append(item)
 
     def plan(self, given: Mapping[str, Any]) -> Plan:
         """Find the questions that apply.
@@ -85,24 +93,20 @@ class Interview:
         items: list[Item] = []
         values: dict[str, Any] = {}
         open_gates: dict[int, bool] = {}
-        for step in self._outline:
-            gate = step.gate
+        for stretch in self._outline:
+            gate = stretch.gate
             if gate is not None:
                 # A condition names earlier questions alone, so what it comes to no longer changes.
                 if gate not in open_gates:
                     open_gates[gate] = holds(self._conditions[gate], values) is True
                 if not open_gates[gate]:
                     continue
-            item = step.item
-            if item.question.repeat is None:
-                items.append(item)
-                if item.key in given:
-                    values[item.key] = given[item.key]
-                continue
-            for member in _members(item, values):
-                items.append(member)
-                if member.key in given:
-                    values[member.key] = given[member.key]
+            members = _members(stretch.items[0], values) if stretch.repeated else stretch.items
+            items += members
+            for item in members:
+                key = item.key
+                if key in given:
+                    values[key] = given[key]
         return Plan(tuple(items), values)
 
     def next_item(self, items: Sequence[Item], *, minutes: float | None = None) -> Item | None:
@@ -125,11 +129,17 @@ class Interview:
 
 
 @dataclass(frozen=True, slots=True)
-class _Step:
-    """A question with its place among the conditions, None: always asked."""
+class _Stretch:
+    """Questions that follow each other and wait for the same.
 
-    item: Item
+    Attributes:
+        items: at least one; the only one if it is `repeated` for each member of a group.
+        gate: place of what they wait for among the conditions; None: they are always asked.
+    """
+
+    items: list[Item]
     gate: int | None
+    repeated: bool
 
 
 def _members(item: Item, values: Mapping[str, Any]) -> list[Item]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -28,9 +27,9 @@ OPEN = State(turn=9, language="en", greeted=True, phase=Phase.OPEN, answers=ANSW
 TESTED = Answer(Status.ANSWERED, value=True, at=AT)
 STATES = [
     OPEN,
-    replace(OPEN, answers={**ANSWERS, "tested_users": TESTED}, waiting="test_report"),
-    replace(OPEN, phase=Phase.PAUSED),
-    replace(OPEN, phase=Phase.SUBMITTED, waiting=None),
+    OPEN.but(answers={**ANSWERS, "tested_users": TESTED}, waiting="test_report"),
+    OPEN.but(phase=Phase.PAUSED),
+    OPEN.but(phase=Phase.SUBMITTED, waiting=None),
     State(language="fr"),
 ]
 LINK = "https://chat.example/assistant"
@@ -66,7 +65,7 @@ def held(state: State) -> tuple[Any, ...]:
 )
 def test_in_public_nothing_of_an_intake_is_shown_or_changed(state: State, text: str) -> None:
     asked = Asked(Doubt.DELETE, 9, ("yes", "no"))
-    result = take(replace(state, asked=asked), message(text, public=True, private_link=LINK))
+    result = take(state.but(asked=asked), message(text, public=True, private_link=LINK))
     assert held(result.state) == held(state)
     assert result.replies
     for reply in result.replies:
@@ -112,13 +111,13 @@ def test_a_reply_is_the_same_there_and_back(text: str, buttons: list[Button], hu
 
 
 def test_what_led_here_is_kept_even_while_staff_own_the_chat() -> None:
-    result = take(replace(OPEN, owner=Owner.STAFF), message("hello", source="e-festival-2091"))
+    result = take(OPEN.but(owner=Owner.STAFF), message("hello", source="e-festival-2091"))
     assert result.effects == (CameFrom("e-festival-2091"), ForStaff("hello"))
     assert [reply.custom for reply in result.replies] == [{"handoff": {"owner": "staff"}}]
 
 
 def test_a_place_answers_where_a_country_is_asked_for() -> None:
-    asked = replace(OPEN, answers={}, waiting="country")
+    asked = OPEN.but(answers={}, waiting="country")
     key = ConversationKey(Channel.TELEGRAM, "1", "saint-etienne")
     result = take(asked, Message(key, "m1", "FR", sent=Sent.LOCATION))
     assert result.state.answers["country"].value == "FR"
@@ -135,7 +134,7 @@ def test_while_staff_own_the_chat_all_of_it_is_passed_on(
 ) -> None:
     edits = "m0" if edited else None
     said = message("", sent=sent, files=(FILE,) if with_file else (), edits=edits)
-    result = take(replace(state, owner=Owner.STAFF), said)
+    result = take(state.but(owner=Owner.STAFF), said)
     assert held(result.state) == held(state)
     assert result.effects == (ForStaff("", tuple(f.id for f in said.files), edits, sent),)
     assert [reply.custom for reply in result.replies] == [{"handoff": {"owner": "staff"}}]
@@ -158,7 +157,7 @@ def test_while_staff_own_the_chat_all_of_it_is_passed_on(
     ],
 )
 def test_staff_read_what_stood_on_the_button(asked: Asked | None, pressed: str, shown: str) -> None:
-    result = take(replace(OPEN, owner=Owner.STAFF, asked=asked), message(pressed))
+    result = take(OPEN.but(owner=Owner.STAFF, asked=asked), message(pressed))
     assert result.effects == (ForStaff(shown),)
 
 
@@ -183,7 +182,7 @@ def test_an_edit_of_what_answered_nothing_is_no_answer(earlier: Earlier | None) 
 
 def test_an_edit_never_settles_what_the_assistant_has_asked() -> None:
     asked = Asked(Doubt.DELETE, 9, ("yes", "no"))
-    result = take(replace(OPEN, asked=asked), message("yes", edits="m0", earlier=Earlier()))
+    result = take(OPEN.but(asked=asked), message("yes", edits="m0", earlier=Earlier()))
     assert held(result.state) == held(OPEN)
 
 
@@ -195,13 +194,13 @@ def test_an_edit_that_may_be_a_question_is_asked_about_and_then_taken() -> None:
         "Why not lamps",
         "project_name",
     )
-    result = take(replace(OPEN, asked=asked), message("#?9=0"))
+    result = take(OPEN.but(asked=asked), message("#?9=0"))
     assert result.state.answers["project_name"].value == "Why not lamps"
     assert result.replies[-1].custom["question"]["id"] == "stage"
 
 
 def test_of_two_readings_of_an_edit_the_chosen_one_is_taken() -> None:
     asked = Asked(Doubt.READING, 9, ("light", "food"), "either", "sector")
-    result = take(replace(OPEN, asked=asked), message("#?9=1"))
+    result = take(OPEN.but(asked=asked), message("#?9=1"))
     assert result.state.answers["sector"].value == "food"
     assert result.state.waiting == "stage"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -78,7 +77,7 @@ def test_a_language_that_was_chosen_stands_whatever_is_written(language: str) ->
     assert switched.state.language == language
     again = said(switched.state, QUESTIONS[other])
     assert again.state.language == language
-    back = said(replace(again.state, asked=None), f"/language {other}")
+    back = said(again.state.but(asked=None), f"/language {other}")
     assert back.state.language == other
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -86,7 +85,7 @@ def test_a_choice_that_stands_alone_takes_the_place_of_others_and_gives_way_to_t
 
 
 def test_what_was_picked_before_stays_when_a_reading_is_chosen() -> None:
-    state = replace(waiting_at("impact_kind", "en"), picked=("health",))
+    state = waiting_at("impact_kind", "en").but(picked=("health",))
     state, _, custom = say(state, "none for now, jobs")
     assert custom["rejected"] == {"question": "impact_kind", "code": "ambiguous"}
     state, _, _ = say(state, f"#?{state.asked.serial}=1" if state.asked else "")

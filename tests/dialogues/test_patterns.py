@@ -6,7 +6,6 @@ from the packs. They run through the pure turn with the real understanding.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
@@ -86,7 +85,7 @@ class Talk:
 
     def take(self, turn: dict[str, Any]) -> None:
         if "owner" in turn:
-            self.state = replace(self.state, owner=Owner(turn["owner"]))
+            self.state = self.state.but(owner=Owner(turn["owner"]))
         key = ConversationKey(Channel.REST, "someone", CITY)
         for text in self.words(turn["say"]).split(" / "):
             result = take(self.state, Message(key, str(self.state.turn), text, (), self.language))

@@ -5,7 +5,6 @@ The names are those of Rasa's conversation repair patterns.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -155,7 +154,7 @@ def test_human_handoff(talk: Talk) -> None:
     talk.begun().wish("human")
     assert "referral" in talk.custom
     assert talk.waiting == "founder_name"
-    with_staff = Talk(talk.language, replace(talk.state, owner=Owner.STAFF))
+    with_staff = Talk(talk.language, talk.state.but(owner=Owner.STAFF))
     assert set(with_staff.say(talk.words.intents.chat["thanks"][-1]).custom) == {"handoff"}
 
 
@@ -194,7 +193,7 @@ def test_completed(talk: Talk) -> None:
 
 def test_code_change(talk: Talk) -> None:
     talk.begun()
-    newer = replace(talk.state, waiting="a_question_of_an_older_pack", pack_version=0)
+    newer = talk.state.but(waiting="a_question_of_an_older_pack", pack_version=0)
     after = Talk(talk.language, newer).wish("progress")
     assert after.state.answers["project_name"].value == "Lumen"
     assert after.waiting in city(CITY).pack.questions

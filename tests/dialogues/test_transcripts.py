@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -92,7 +91,7 @@ def test_transcript(path: Path) -> None:
     state, said = State(), Said(transcript)
     for turn in transcript.turns:
         if "owner" in turn:
-            state = replace(state, owner=Owner(turn["owner"]))
+            state = state.but(owner=Owner(turn["owner"]))
         result = take(state, said.message(turn))
         said.note(result)
         state = codec.decode(codec.encode(result.state))

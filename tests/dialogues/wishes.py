@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, lru_cache
 from pathlib import Path
@@ -147,7 +147,7 @@ def _pauses_until(case: Case, state: State) -> bool:
 
 
 def _resumes(case: Case, state: State) -> bool:
-    return say(replace(state, phase=Phase.PAUSED), case.text).state.phase is Phase.OPEN
+    return say(state.but(phase=Phase.PAUSED), case.text).state.phase is Phase.OPEN
 
 
 def _speaks(case: Case, state: State) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -34,7 +33,7 @@ async def give(url: str, sender: str, owner: Owner) -> None:
         )
         row = await found.fetchone()
         assert row is not None
-        state = replace(codec.decode(row[1]), owner=owner)
+        state = codec.decode(row[1]).but(owner=owner)
         await connection.execute(
             "UPDATE conversation SET snapshot = %s, owner = %s, version = version + 1 WHERE id = %s",
             [codec.encode(state).decode(), owner.value, row[0]],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from typing import Any, LiteralString, Self
 
 import psycopg
@@ -86,7 +85,7 @@ class Record:
         cursor = await self._connection.execute(_SNAPSHOT, (str(address),))
         row = await cursor.fetchone()
         assert row is not None, "nobody has written there"
-        state = replace(codec.decode(row[1]), owner=owner)
+        state = codec.decode(row[1]).but(owner=owner)
         await self._connection.execute(
             "UPDATE conversation SET snapshot = %s, owner = %s WHERE id = %s",
             (codec.encode(state).decode(), owner.value, row[0]),

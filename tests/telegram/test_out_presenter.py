@@ -78,7 +78,7 @@ def test_every_transcript(path: Path) -> None:
     transcript = read(path)
     state, said = State(), Said(transcript)
     for line in transcript.turns:
-        state = replace(state, owner=Owner(line["owner"])) if "owner" in line else state
+        state = state.but(owner=Owner(line["owner"])) if "owner" in line else state
         came = said.message(line)
         chat = "-100" if came.public else "77"
         came = replace(
@@ -156,7 +156,7 @@ def test_questions_are_bold_hints_italic_and_answers_neither() -> None:
 def test_a_tick_and_a_page_change_the_pressed_message_in_place() -> None:
     needs = pack(LARGE).questions["needs"]
     state, _, _ = turn(State(language="en"), message("/intake"))
-    state = replace(state, waiting="needs")
+    state = state.but(waiting="needs")
     state, replies, _ = turn(state, message("/repeat"))
     pressed = payload.chosen("needs", needs, needs.values[-1])
     state, replies, (push,) = turn(state, message(pressed, press=True, key="c1"))
@@ -187,7 +187,7 @@ def test_a_page_of_a_question_that_is_over_asks_the_one_that_waits() -> None:
 
 def test_one_choice_is_summed_up_in_place() -> None:
     state, _, _ = turn(State(), message("/intake", city=SMALL))
-    state = replace(state, waiting="stage")
+    state = state.but(waiting="stage")
     choice = payload.chosen("stage", pack(SMALL).questions["stage"], pack(SMALL).questions["stage"].values[1])
     after, _, pushes = turn(state, message(choice, city=SMALL, press=True, key="c1"))
     (summary,) = [push for push in pushes if push.slot == "message:41"]
@@ -250,7 +250,7 @@ def test_words_on_that_keyboard_do_what_its_buttons_did() -> None:
     for language in pack(LARGE).words:
         state, _, _ = turn(State(language=language), message("/intake"))
         for key in ("button.skip", "button.unknown"):
-            waiting = replace(state, waiting="phone")
+            waiting = state.but(waiting="phone")
             after, _, _ = turn(waiting, message(pack(LARGE).say(key, language)))
             assert after.answers["phone"].value is None
 

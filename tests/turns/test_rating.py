@@ -50,7 +50,7 @@ async def test_a_case_that_nobody_looked_after_is_closed_without_the_question(wo
 async def test_who_was_asked_before_is_not_asked_again(url: str) -> None:
     def asked(*arguments: Any) -> Any:
         result = tiny.advance(*arguments)
-        return replace(result, state=replace(result.state, rating_asked=True))
+        return replace(result, state=result.state.but(rating_asked=True))
 
     async with process(url, advance=asked) as world:
         case = await a_case(world)

@@ -81,7 +81,7 @@ def advance(state: State, said: Message, reading: Any, now: datetime, _city: Any
     word, _, rest = said.text.partition(" ")
     turn = state.turn + 1
     text = f"{turn}: {reading or said.text or '-'}"
-    state = replace(state, turn=turn, language="fr")
+    state = state.but(turn=turn, language="fr")
     if state.owner is Owner.STAFF:
         staff = ForStaff(said.text, tuple(f.id for f in said.files))
         return TurnResult(state, (Reply(text, custom={"handoff": {"owner": "staff"}}),), (staff,))
@@ -100,10 +100,10 @@ def _happen(  # noqa: C901, PLR0911, PLR0912  # one line for each effect
     match word:
         case "answer":
             given = {**state.answers, name: answer}
-            return replace(state, answers=given, phase=Phase.OPEN), (AnswerChanged(name, answer),)
+            return state.but(answers=given, phase=Phase.OPEN), (AnswerChanged(name, answer),)
         case "withdraw":
             left = {k: v for k, v in state.answers.items() if k != rest}
-            return replace(state, answers=left), (AnswerChanged(rest, None),)
+            return state.but(answers=left), (AnswerChanged(rest, None),)
         case "again":
             return state, (AnswerChanged(name, None), AnswerChanged(name, answer))
         case "human":
@@ -111,7 +111,7 @@ def _happen(  # noqa: C901, PLR0911, PLR0912  # one line for each effect
         case "submit":
             submitted = replace(opened, reason=CaseReason.SUBMITTED, stage="idea", contact="incubator")
             done = Diagnosed({"stage": "idea", "dimensions": {}}, REFERRAL)
-            return replace(state, phase=Phase.SUBMITTED, stage="idea"), (done, submitted)
+            return state.but(phase=Phase.SUBMITTED, stage="idea"), (done, submitted)
         case "consent":
             return state, (ConsentChanged(name, value == "yes", "fr", 1),)
         case "remind":
