@@ -262,6 +262,7 @@ class _DeskPages(DeskFrame):
         status: int = 200,
     ) -> Response:
         done = request.query_params.get("done", "")
+        correct = (kept or {}).get("of") or request.query_params.get("correct")
         mergeable = await self._web.desk.alike(file.case.id) if "merge" in file.may else ()
         after = next_stage(file.case.stage) or file.case.stage
         today = self._web.clock.now().astimezone(ZoneInfo(self._zone(file.case.city))).date()
@@ -270,7 +271,8 @@ class _DeskPages(DeskFrame):
             "desk/case.html",
             who,
             status,
-            view=case_view(file, self._web.packs, self._t, who),
+            view=case_view(file, self._web.packs, self._t, who, correct=correct),
+            correcting=correct is not None,
             colleagues=[one for one in await self._web.desk.colleagues() if one.id != who.id],
             stages=[(stage.value, self._t(f"desk.stage.{stage.value}")) for stage in CaseStage],
             next_stage=after.value,

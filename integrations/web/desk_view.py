@@ -101,12 +101,25 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Mine:
+    """What the reader wrote to a founder, to be corrected: its key, and the words that count now.
+
+    `line`: where these stand; `at`: when they were written, None: nothing was written after them.
+    """
+
+    key: str
+    line: int
+    text: str
+    at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CaseView:
     """All of a case, in words. `reasons` of the referral; `report`: languages (tag, name) to have it in.
 
-    `chats`: its conversations, where there are several; `may`: names of acts to offer; `mine`: what the
-    reader wrote last to the founder (its key, and the words that count now), None: nothing to correct;
-    `rating`: whether it helped, None: not said.
+    `chats`: its conversations, where there are several; `may`: names of acts to offer; `mine`: what of the
+    reader's words to the founder is to be corrected, None: nothing can be; `rating`: whether it helped,
+    None: not said.
     """
 
     card: CaseCard
@@ -129,7 +142,7 @@ class CaseView:
     also: Sequence[str]
     sections: Sequence[tuple[str, Sequence[dict[str, Any]]]]
     thread: Sequence[dict[str, Any]]
-    mine: tuple[str, str] | None
+    mine: Mine | None
     files: Sequence[dict[str, str]]
     history: Sequence[dict[str, Any]]
     undo: int | None
@@ -274,8 +287,10 @@ def _span(span: timedelta | None, t: Phrases) -> str:
     return format_timedelta(span, threshold=2, locale=t.language.replace("-", "_"))
 
 
-def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff) -> CaseView:
-    """All of a case as `who` sees it."""
+def case_view(
+    file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff, *, correct: str | None = None
+) -> CaseView:
+    """All of a case as `who` sees it. `correct`: line or key of their words to correct; None: the last."""
     case = file.case
     pack = packs.get(case.city)
     words = _words(pack, t)
@@ -307,7 +322,7 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff)
         also=[_contact(words, c) for c in referral.get("also", [])],
         sections=_sections(file, t),
         thread=thread_view(file, packs, t),
-        mine=_mine(file),
+        mine=_mine(file, correct, t, pack),
         files=[_file(one, words, t) for one in file.files],
         history=[_history(line, words, t, pack) for line in reversed(file.history)],
         undo=file.undo,
@@ -318,15 +333,27 @@ def case_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff)
 def thread_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases) -> Sequence[dict[str, Any]]:
     """The thread of a case."""
     pack = packs.get(file.case.city)
-    return [_thread_line(line, file.files, t, pack) for line in file.thread]
+    lines = {line.id for line in _corrigible(file)} if "say" in file.may else set()
+    return [_thread_line(line, file.files, t, pack) | {"correct": line.id in lines} for line in file.thread]
 
 
-def _mine(file: CaseFile) -> tuple[str, str] | None:
-    """See `CaseView.mine`; what came with files, or with a machine's words, is not corrected here."""
-    last = next((line for line in reversed(file.thread) if line.mine), None)
-    if last is None or last.mine is None or last.files or last.translated:
+def _corrigible(file: CaseFile) -> list[ThreadLine]:
+    """The reader's own words to the founder as they count now, each once, in order.
+
+    What came with files, or with a machine's words, is not corrected here.
+    """
+    latest = {line.mine: line for line in file.thread if line.mine is not None}
+    fixed = {line.mine for line in file.thread if line.files or line.translated}
+    return sorted((line for key, line in latest.items() if key not in fixed), key=lambda line: line.id)
+
+
+def _mine(file: CaseFile, wanted: str | None, t: Phrases, pack: Pack | None) -> Mine | None:
+    """See `CaseView.mine`."""
+    lines = _corrigible(file)
+    if not lines:
         return None
-    return last.mine, last.text
+    line = next((one for one in lines if wanted in (str(one.id), one.mine)), lines[-1])
+    return Mine(line.mine or "", line.id, line.text, None if line is lines[-1] else when(line.at, t, pack))
 
 
 def _chats(file: CaseFile, t: Phrases, pack: Pack | None) -> Sequence[dict[str, Any]]:

@@ -143,6 +143,7 @@ def written_both_ways(ada: Page, zoe: Page, folder: Path) -> None:
     told(zoe, "The correction is on its way")
     expect(ada.get_by_text("Come at nine")).to_be_visible()
     expect(zoe.get_by_role("log").locator("del")).to_have_text("Come at ten")
+    corrected_earlier(ada, zoe)
     noting = part(zoe, "Add a private note")
     noting.get_by_label("Private note").fill("never for the founder")
     noting.get_by_role("button", name="Save the note").click()
@@ -151,6 +152,22 @@ def written_both_ways(ada: Page, zoe: Page, folder: Path) -> None:
     expect(zoe.get_by_role("log")).to_contain_text("With pleasure")
     expect(ada.get_by_text("never for the founder")).to_have_count(0)
     no_violation(ada)
+
+
+def corrected_earlier(ada: Page, zoe: Page) -> None:
+    """Not the last message only can be put into other words."""
+    zoe.get_by_label("Answer to the founder").fill("Bring the plan")
+    zoe.get_by_role("button", name="Send", exact=True).click()
+    told(zoe, "Sent to the founder")
+    zoe.get_by_role("log").locator("li", has_text="Come at nine").get_by_role("link", name="Correct").click()
+    correcting = part(zoe, "Correct your message of")
+    expect(correcting.get_by_label("New wording")).to_have_value("Come at nine")
+    no_violation(zoe)
+    correcting.get_by_label("New wording").fill("Come at noon")
+    correcting.get_by_role("button", name="Correct").click()
+    told(zoe, "The correction is on its way")
+    expect(ada.get_by_text("Come at noon")).to_be_visible()
+    expect(ada.get_by_text("Bring the plan")).to_be_visible()
 
 
 def led_on(zoe: Page) -> None:
