@@ -11,7 +11,7 @@ import yaml
 
 from knowledge.pack.load import load
 from knowledge.pack.structure import Kind
-from knowledge.pack.words import Intents
+from knowledge.pack.words import ChoiceWords, Intents
 from knowledge.values import Taken, parse
 from tests.knowledge.values.asking import ABOUT, TODAY, brief, question, words
 
@@ -35,6 +35,8 @@ ASKED: dict[str, tuple[Kind, dict[str, Any]]] = {
     "home company": (Kind.TEXT, {"format": "company_id", "max_length": 40}),
     "scale": (Kind.SCALE, {}),
     "yes_no": (Kind.YES_NO, {}),
+    "choice": (Kind.CHOICE, {}),
+    "choices": (Kind.CHOICES, {}),
 }
 """What is asked, by the name that the files give it; `home …` by a pack of the language's own country."""
 
@@ -67,28 +69,33 @@ def measure(file: Path) -> Measure:
     found = Measure()
     for asked, pairs in table["answers"].items():
         for text, expected in pairs:
-            outcome = _read(asked, text, language, table["home"])
+            outcome = _read(asked, text, language, table)
             found.answers += 1
             if brief(outcome) != _full(expected) if expected != "ask" else isinstance(outcome, Taken):
                 found.wrong.append(f"{language} {asked}: {text!r} → {brief(outcome)}, not {expected}")
     for asked, texts in table["nothing"].items():
         for text in texts:
-            outcome = _read(asked, text, language, table["home"])
+            outcome = _read(asked, text, language, table)
             found.nothing += 1
             if isinstance(outcome, Taken):
                 found.stored.append(f"{language} {asked}: {text!r} → {outcome.value}")
     return found
 
 
-def _read(asked: str, text: str, language: str, home: str) -> Any:
+def _read(asked: str, text: str, language: str, table: dict[str, Any]) -> Any:
     kind, more = ASKED[asked]
-    about = ABOUT.model_copy(update={"country": home}) if asked.startswith("home ") else ABOUT
+    about = ABOUT.model_copy(update={"country": table["home"]}) if asked.startswith("home ") else ABOUT
+    named = words(kind)
+    if titles := table.get("choices") if asked in ("choice", "choices") else None:
+        more = {"choices": tuple(titles)}
+        choices = {value: ChoiceWords(title=title) for value, title in titles.items()}
+        named = named.model_copy(update={"choices": choices})
     return parse(
         question(kind, **more),
         text,
         language=language,
         about=about,
-        words=words(kind),
+        words=named,
         interface=_intents(language),
         today=TODAY,
     )
@@ -96,7 +103,9 @@ def _read(asked: str, text: str, language: str, home: str) -> Any:
 
 def _full(expected: Any) -> Any:
     """The value as it is stored; sums are written `30000 EUR`."""
-    match str(expected).split(" "):
+    if not isinstance(expected, str):
+        return expected
+    match expected.split(" "):
         case [amount, currency] if currency.isalpha() and len(currency) == len("EUR"):
             return {"amount": float(amount), "currency": currency}
         case _:
