@@ -16,10 +16,12 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.pack.structure import Kind, Question
 from knowledge.text import is_unspaced
 from knowledge.values.asked import Asked
-from knowledge.values.dates import read_date, weekday_names
+from knowledge.values.calendar_names import weekday_names
+from knowledge.values.data import Words
+from knowledge.values.dates import read_date
 from knowledge.values.numerals import numbers
 from knowledge.values.outcome import Taken
-from knowledge.values.tables import LANGUAGES, Table, Words, load_words, table
+from knowledge.values.tables import LANGUAGES, Table, load_words, table
 from knowledge.values.writing import alternation, plain, plain_word
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from knowledge.values import (
     together,
     validate,
 )
-from knowledge.values.dates import month_names
+from knowledge.values.calendar_names import month_names
 from knowledge.values.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, Words, brief, question, read, shown, words
 
