@@ -46,8 +46,8 @@ def read_yes_no(asked: Asked, text: str) -> Outcome:
     found = yes_or_no(
         text, language=asked.language, languages=asked.about.languages, interface=asked.interface
     )
-    if found is None and len(text) <= _LONGEST and _is_limited_yes(asked, plain(text)):
-        found = True
+    if found is None and len(text) <= _LONGEST:
+        found = True if _is_limited_yes(asked, plain(text)) else _explained(asked, plain(text))
     return NOT_UNDERSTOOD if found is None else Taken(found)
 
 
@@ -78,6 +78,16 @@ def _is_limited_yes(asked: Asked, text: str) -> bool:
             if limited and _in_row(fold(head), table, asked.interface):
                 return True
     return False
+
+
+def _explained(asked: Asked, text: str) -> bool | None:
+    """The yes or no before words that only explain it: "no, because we just started"."""
+    for table in asked.tables(text):
+        for head, tail in _around(text, table, "because"):
+            said = _in_row(fold(head), table, asked.interface)
+            if said is not None and tail and not (said and _around(tail, table, "denies")):
+                return said
+    return None
 
 
 def _around(text: str, table: Table, field: str) -> list[tuple[str, str]]:

@@ -9,14 +9,16 @@ from functools import lru_cache
 from knowledge.pack.structure import Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold
+from knowledge.values import places
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, YesNo, settle
-from knowledge.values.tables import base, near, without_copula
-from knowledge.values.writing import alternation, asks, glues, plain_word
+from knowledge.values.tables import Table, base, near, without_copula
+from knowledge.values.writing import alternation, asks, glues, plain, plain_word
 
 _COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
 _LONGEST = 600
 _MOST_PIECES = 24
+_LONGEST_PIECE = 120
 
 
 def exact_choice(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> str | None:
@@ -47,11 +49,11 @@ def _folded(value: str, title: str, also: tuple[str, ...]) -> frozenset[str]:
 
 def read_choice(asked: Asked, text: str) -> Outcome:
     """One choice in its very words; two or three are asked back."""
-    value = exact_choice(asked.question, text, asked.words, asked.interface)
+    forms = _forms(asked.question, asked.words, asked.interface)
+    value = _exact(text, forms) or _meant(text, forms, asked)
     if value is not None:
         return Taken(value)
-    forms = _forms(asked.question, asked.words, asked.interface)
-    for table in near(asked.language, asked.about.languages):
+    for table in _near(asked):
         found = _listed(table.split(text, "or_"), forms, asked)
         if found:
             return settle(tuple(v for v in asked.question.values if v in found), NOT_UNDERSTOOD)
@@ -66,6 +68,8 @@ def read_choices(asked: Asked, text: str) -> Outcome:
     whole = exact_choice(asked.question, text, asked.words, asked.interface)
     forms = _forms(asked.question, asked.words, asked.interface)
     found = {whole} if whole else _listed([text], forms, asked)
+    if not found and any(places.means_all(text, table) for table in _near(asked)):
+        found = {*asked.question.values} - {*asked.question.exclusive}
     alone = [value for value in asked.question.exclusive if value in found]
     if not found or len(alone) > 1:
         return NOT_UNDERSTOOD
@@ -110,16 +114,38 @@ def _listed(texts: list[str], forms: dict[str, frozenset[str]], asked: Asked) ->
 
 def _piece(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> set[str] | None:
     """Values named in a piece without commas; titles may hold an "and" of their own."""
-    if (one := _exact(piece, forms)) is not None:
+    if (one := _exact(piece, forms) or _meant(piece, forms, asked)) is not None:
         return {one}
     for ands in _ands(base(asked.language), tuple(map(base, asked.about.languages))):
         for found in ands.finditer(piece):
             head, tail = piece[: found.start()], piece[found.end() :]
-            first = _exact(head, forms)
-            if not fold(head) and fold(tail):
-                return _piece(tail, forms, asked)
+            first = _exact(head, forms) or _meant(head, forms, asked)
+            if not (fold(head) and fold(tail)):
+                return _piece(head + tail, forms, asked) if fold(head + tail) else None
             if first is not None and (rest := _piece(tail, forms, asked)) is not None:
                 return {first, *rest}
+    return None
+
+
+def _near(asked: Asked) -> tuple[Table, ...]:
+    return near(asked.language, asked.about.languages)
+
+
+def _meant(text: str, forms: dict[str, frozenset[str]], asked: Asked) -> str | None:
+    """The choice that is told by its place, or by its very words among others that tell nothing else."""
+    if asked.question.kind not in (Kind.CHOICE, Kind.CHOICES) or len(text) > _LONGEST_PIECE:
+        return None
+    figures = not any(sign.isdecimal() for known in forms.values() for form in known for sign in form)
+    bare_text = without_copula(text)
+    for table in _near(asked):
+        at = places.place(bare_text, table, of=len(asked.question.values), figures=figures)
+        if at is not None:
+            return asked.question.values[at - 1]
+        for whole in dict.fromkeys((plain(text), plain(bare_text))):
+            for said in (whole, *table.bared(whole, Kind.CHOICE)):
+                for form in (said, *table.unglued(said)):
+                    if (found := _exact(form, forms)) is not None:
+                        return found
     return None
 
 

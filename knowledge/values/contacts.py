@@ -9,11 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
+from knowledge.pack.structure import Kind
 from knowledge.values.asked import Asked
 from knowledge.values.countries import codes
 from knowledge.values.form import is_web
 from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken, settle
-from knowledge.values.tables import common, without_copula
+from knowledge.values.spoken import written
+from knowledge.values.tables import Table, common, without_copula
 from knowledge.values.writing import plain
 
 _LONGEST = 2048
@@ -27,7 +29,9 @@ _MOST_PARTS = 6
 _FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,38}[A-Z0-9]")
 
 
-_WIDE = str.maketrans("：＠．", ":@.")
+_WIDE = str.maketrans(
+    {"：": ":", "＠": "@", "．": ".", "，": ", ", "。": ". ", "（": " (", "）": ") ", "「": " ", "」": " "}
+)
 _LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _GLUED_BEFORE = re.compile(rf"(?<=[{_LETTERS}])(:?)(?=[A-Za-z0-9])")
 _GLUED_BEHIND = re.compile(rf"([@.][A-Za-z0-9.-]*[A-Za-z0-9])(?=[{_LETTERS}])")
@@ -64,9 +68,29 @@ def read_email(asked: Asked, text: str) -> Outcome:
     for core in _cores(asked, text):
         if (address := email(core.strip(_EDGES))) is not None:
             return Taken(address)
+    if (address := _spoken(asked, text)) is not None:
+        return Taken(address)
     within = [word.strip(_EDGES) for word in text.split() if "@" in word]
     found = [address for word in within if (address := email(word)) is not None]
     return settle(tuple(found), WRONG_FORMAT) if found and len(found) == len(within) else _no(text, "@")
+
+
+def _spoken(asked: Asked, text: str) -> str | None:
+    """The address that is said aloud, beside words that tell nothing else."""
+    said = without_copula(text)
+    for table in asked.tables(plain(said)):
+        if (found := written(said, table)) is None or (address := email(found[0])) is None:
+            continue
+        if _tells_nothing(f"{plain(found[1])} 0", table) and _tells_nothing(f"0 {plain(found[2])}", table):
+            return address
+    return None
+
+
+def _tells_nothing(text: str, table: Table) -> bool:
+    """Whether nothing but a nought is left of a text without the words that may stand around an address."""
+    return text.strip(" ,:.") == "0" or any(
+        bare.strip(" ,:.=") == "0" for bare in table.bared(text.strip(" ,:."), Kind.EMAIL)
+    )
 
 
 def _no(text: str, sign: str) -> Refused:
@@ -191,8 +215,27 @@ def read_company(asked: Asked, text: str) -> Outcome:
     for candidate in dict.fromkeys((*peeled, whole)):
         if (number := company(candidate, asked.about.country)) is not None:
             return Taken(number)
+    if (number := _registered(whole, asked.about.country)) is not None:
+        return Taken(number)
     found = _companies_within(whole, asked.about.country)
     return settle(found, WRONG_FORMAT) if found or re.search(r"\d", whole) else NOT_UNDERSTOOD
+
+
+def _registered(text: str, country: str) -> str | None:
+    """A number of a court's register, "HRB 86786, Amtsgericht München", with its court where that is told."""
+    beside = common().company_courts.get(country)
+    whole = _REGISTER.sub(" ", text.upper())
+    for form in common().company_forms.get(country, ()) if beside else ():
+        found = re.search(rf"(?<!\w){form.replace(')', ') ').replace('[A-Z]', ' ?[A-Z]')}(?!\w)", whole)
+        if found is not None:
+            rest = re.findall(r"\w+", f"{whole[: found.start()]} {whole[found.end() :]}".lower())
+            court = " ".join(word for word in rest if word not in (beside or ()))
+            return company(f"{court} {found[0]}".strip(), country)
+    return None
+
+
+_REGISTER = re.compile(r"(?<=[A-Z])\s*(?=\d)")
+"""Between the letters of a register and its number."""
 
 
 def _companies_within(text: str, country: str) -> tuple[str, ...]:

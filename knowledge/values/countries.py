@@ -81,7 +81,10 @@ def _named(text: str, table: Table) -> tuple[str, ...]:
     if found := known.get(key(text)):
         return found
     core = table.peel(text, heads=("country_opening",), tails=("country_closing",))
-    return known.get(key(core), ()) if core != text else ()
+    for form in (core, *table.unglued(text), *table.unglued(core)):
+        if found := known.get(key(form)):
+            return found
+    return ()
 
 
 def _by_code(code: str) -> str:

@@ -13,6 +13,7 @@ from functools import lru_cache
 from knowledge.pack.structure import Kind
 from knowledge.values.asked import Asked
 from knowledge.values.calendar_names import Day, day_of, month_names, weekday_names
+from knowledge.values.day_words import in_day_figures
 from knowledge.values.eastern import read_eastern
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -47,6 +48,7 @@ _HAN_DIGITS = {"〇": 0} | {digit: value for value, digit in enumerate("零一�
 _HAN_TENS = {"十": 1, "廿": 2, "卅": 3}
 _HAN_DAYS = "一二三四五六日"
 _PIECE = re.compile(r"\d+|[^\W\d_]+[.]?|[^\w\s]")
+_SHORT_YEAR = re.compile(r"\s'(\d\d)(?!\d)")
 _HYPHEN = re.compile(r"(?<=[^\W\d])-(?=[^\W\d])")
 _DAYS_PER_WEEK = 7
 _UNIT_MONTHS = {"month": 1, "quarter": 3, "half": 6}
@@ -165,7 +167,7 @@ def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
         if found := (
             in_figures(candidate, asked)
             or _eastern(candidate, table, asked)
-            or _named(candidate, table)
+            or _named(candidate, table, asked)
             or read_relative(candidate, table, asked)
         ):
             return found
@@ -177,8 +179,10 @@ def _eastern(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     return () if found is None else (Day(*found),)
 
 
-def _named(text: str, table: Table) -> tuple[Day, ...]:
+def _named(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     """A month by its name with its year, and the day before or behind it."""
+    text = _SHORT_YEAR.sub(lambda year: f" {_full_year(year[1], asked.today)}", text)
+    text = in_day_figures(text, table, asked.style)
     months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
     month, text = _long_month(text, months)
     weekday, figures = None, list[str]()

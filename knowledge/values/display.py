@@ -95,7 +95,7 @@ def _money(amount: float, currency: str, language: str, about: About) -> str:
     if base(language) in LANGUAGES:
         mark = plain(get_currency_symbol(currency, where))
         known = marks(table(base(language)), about.currency).codes
-        if known.get(mark, "") != currency:
+        if known.get(mark) != (currency,):
             pattern = pattern.replace("¤", "¤¤")
     number = Decimal(str(amount))
     whole = number == number.to_integral_value()

@@ -168,7 +168,18 @@ def _alternatives(text: str, table: Table, asked: Asked) -> tuple[Decimal, ...]:
     return tuple(number for each in found for number in each) if found and all(found) else ()
 
 
+def _unit_first(text: str, table: Table) -> str:
+    """The text with the number before its unit, where a language says about how many behind it."""
+    for pattern in table.data.unit_first:
+        head, middle = (plain_word(part) for part in pattern.split("{}"))
+        found = re.fullmatch(rf"{re.escape(head)}\s*(\S+)\s*{re.escape(middle)}\s*(.+)", text)
+        if found and found[1] in _units(table).by_word:
+            return f"{found[2]} {found[1]}"
+    return text
+
+
 def _one(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    text = _unit_first(text, table)
     tails = ("duration_closing", "about")
     bare = table.peel(text, tails=tails)
     core = table.peel(text, heads=("about", "duration_opening"), tails=tails)

@@ -38,9 +38,9 @@ def iso_currencies() -> frozenset[str]:
 
 @dataclass(frozen=True)
 class Marks:
-    """Signs and names of currencies in one language: code by mark, and the pattern that finds them."""
+    """Signs and names of currencies in one language: codes by mark, and the pattern that finds them."""
 
-    codes: dict[str, str]
+    codes: dict[str, tuple[str, ...]]
     start: re.Pattern[str]
     end: re.Pattern[str]
 
@@ -49,7 +49,7 @@ class Marks:
 def marks(table: Table, currency: str) -> Marks:
     """Marks in a table's language, for a pack whose currency is `currency` (ISO 4217)."""
     shared = common()
-    codes: dict[str, str] = {}
+    codes = _calendar_names(table)
     for code, symbol in locale(table.language).currency_symbols.items():
         form = plain(symbol)
         if form and not form.isalpha() and form not in (*shared.dollar, *shared.yen):
@@ -63,13 +63,31 @@ def marks(table: Table, currency: str) -> Marks:
     codes |= {plain_word(word): dollar for word in (*shared.dollar, *table.data.dollar)}
     yen = "CNY" if base(table.language) == "zh" or currency == "CNY" else "JPY"
     codes |= dict.fromkeys(shared.yen, yen)
-    codes = {form: code for form, code in codes.items() if code}
+    marked: dict[str, tuple[str, ...]] = {form: (code,) for form, code in codes.items() if code}
+    marked |= {plain_word(word): both for word, both in table.data.shared_currencies.items()}
     # "5kUSD", "5k€": a code may follow the short magnitude at once.
     glued = "|".join(rf"(?<=[0-9]k|[0-9]m){re.escape(code.lower())}(?![a-z])" for code in shared.lower)
-    any_mark = f"{alternation(codes)}|(?<=[0-9] k|[0-9] m)eur(?:os)?|(?<=[0-9]k|[0-9]m)euros?|{glued}"
+    any_mark = f"{alternation(marked)}|(?<=[0-9] k|[0-9] m)eur(?:os)?|(?<=[0-9]k|[0-9]m)euros?|{glued}"
     if "t" in table.money_magnitudes:  # "20 TEUR"
         any_mark += "|(?<=[0-9] t)eur|(?<=[0-9]t)eur"
-    return Marks(codes, re.compile(rf"^({any_mark})\s*(.+)$"), re.compile(rf"^(.+?)\s*({any_mark})$"))
+    return Marks(marked, re.compile(rf"^({any_mark})\s*(.+)$"), re.compile(rf"^(.+?)\s*({any_mark})$"))
+
+
+@lru_cache(maxsize=32)
+def _calendar_names(table: Table) -> dict[str, str]:
+    """Codes by the names, singular and plural, that the CLDR has for the usual currencies."""
+    from babel.numbers import get_currency_name  # noqa: PLC0415 - loaded when first needed
+
+    found: dict[str, str] = {}
+    for code in common().lower:
+        for count in _PLURALS:
+            form = plain_word(get_currency_name(code, count, table.language))
+            found[form] = "" if found.get(form, code) != code else code
+    return found
+
+
+_PLURALS = (1, 2, 3, 11, 100)
+"""Numbers that between them show every plural form of the twelve languages."""
 
 
 def read_money(asked: Asked, text: str) -> Outcome:
@@ -108,7 +126,7 @@ def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, 
     sign = 1
     if core.startswith("-"):
         sign, core = -1, core[1:].strip()
-    codes: set[str] = set()
+    codes: set[tuple[str, ...]] = set()
     cents = _CENTS.fullmatch(core)
     if cents:
         core = f"{cents[1]}.{cents[3]}{cents[2]}"
@@ -121,17 +139,17 @@ def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, 
         return ()
     if core.startswith("-"):
         sign, core = -sign, core[1:].strip()
-    currency = codes.pop() if codes else asked.about.currency
+    currencies = codes.pop() if codes else (asked.about.currency,)
     amounts = numbers(core, table, asked.style, money=True)
-    return tuple((sign * amount, currency) for amount in amounts)
+    return tuple((sign * amount, currency) for amount in amounts for currency in currencies)
 
 
-def _mark(text: str, known: Marks, upper: set[str]) -> tuple[str, str] | None:
-    """The currency marked at either end and the rest, None when none is."""
+def _mark(text: str, known: Marks, upper: set[str]) -> tuple[tuple[str, ...], str] | None:
+    """The currencies that may be marked at either end and the rest, None when none is."""
     for code in upper:
         if text.startswith(f"{code} ") or text.endswith(f" {code}"):
             rest = text.removeprefix(f"{code} ") if text.startswith(f"{code} ") else text[: -len(code)]
-            return code.upper(), rest.strip()
+            return (code.upper(),), rest.strip()
     if found := known.end.match(text):
         return _code(found[2], known), found[1]
     if found := known.start.match(text):
@@ -139,8 +157,8 @@ def _mark(text: str, known: Marks, upper: set[str]) -> tuple[str, str] | None:
     return None
 
 
-def _code(mark: str, known: Marks) -> str:
-    return known.codes.get(mark) or "EUR"
+def _code(mark: str, known: Marks) -> tuple[str, ...]:
+    return known.codes.get(mark) or ("EUR",)
 
 
 def _judged(found: tuple[_Sum, ...], question: Question) -> Outcome:

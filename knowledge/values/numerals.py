@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -36,9 +37,9 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return ()
     if text.isdecimal():
         return style.readings(text)
-    if text in table.data.pairs:
-        return tuple(map(Decimal, table.data.pairs[text]))
-    text = _said_whole(text, table)
+    if text in table.pairs:
+        return table.pairs[text]
+    text = _said_whole(text, table, style)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
             whole = text[: -len(half)].rstrip()
@@ -57,10 +58,34 @@ def _counted(text: str, table: Table) -> int:
     return factor if factor and factor >= _MILLION else 1
 
 
-def _said_whole(text: str, table: Table) -> str:
+def _with_decimals(text: str, point: str, table: Table, style: Style) -> str:
+    """The text with a broken number before its magnitude in figures: "one point two million"."""
+    whole, said, behind = text.replace("-", " ").partition(f" {point} ")
+    before = style.readings(whole) if whole.isdecimal() else _in_words(whole, table, style)
+    words = behind.split()
+    for end in range(len(words), 0, -1) if said and len(before) == 1 else ():
+        figures = _decimals(words[:end], table, style)
+        if figures:
+            return " ".join([f"{int(before[0])}{style.decimal}{figures}", *words[end:]])
+    return text
+
+
+def _decimals(words: list[str], table: Table, style: Style) -> str:
+    """Digits said one by one, or as one number below a hundred; empty for other words."""
+    digits = [word if word.isdecimal() else f"{table.numerals.get(word, math.inf):g}" for word in words]
+    if all(len(digit) == 1 for digit in digits):
+        return "".join(digits)
+    found = _in_words(" ".join(words), table, style)
+    return str(int(found[0])) if len(found) == 1 and 10 <= found[0] < 100 and found[0] % 1 == 0 else ""  # noqa: PLR2004
+
+
+def _said_whole(text: str, table: Table, style: Style) -> str:
     """The text with decimals in figures, and with the unit that a language leaves unsaid at the end."""
     digits = "".join(word for word, value in table.numerals.items() if len(word) == 1 and value in range(10))
     for point in table.words("points"):
+        if not glues(point):
+            text = _with_decimals(text, point, table, style)
+            continue
         found = re.fullmatch(rf"(.+){point}([{digits}]+)(.*)", text)
         whole = _in_words(found[1], table, Style(",", ".")) if found else ()
         if found and len(whole) == 1:

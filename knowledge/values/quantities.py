@@ -19,6 +19,7 @@ from knowledge.values.outcome import (
     Refused,
     settle,
 )
+from knowledge.values.shares import share_of_whole
 from knowledge.values.tables import Table
 from knowledge.values.writing import plain, plain_word
 
@@ -110,7 +111,7 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
         if asked.question.oneself and (people := _people(text, table, asked.style)):
             return judged((Decimal(people),), asked.question, NOT_UNDERSTOOD)
-        if percent and (share := _share(text, table)):
+        if percent and (share := share_of_whole(text, table, asked.style)):
             return judged((share,), asked.question, NOT_UNDERSTOOD)
         found = _alternatives(text, table, asked, percent=percent)
         if percent and len(found) == 1 and 0 < found[0] < 1 and _BARE.fullmatch(text):
@@ -127,12 +128,6 @@ def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tu
         return whole
     found = [_one(part, table, asked, percent=percent) for part in asked.alternatives(text, table)]
     return tuple(number for each in found for number in each) if found and all(found) else ()
-
-
-def _share(text: str, table: Table) -> Decimal | None:
-    """The percentage that a whole answer such as "a third" names."""
-    core = table.peel(text, heads=("about", "opening"), tails=("percent", "closing", "about"))
-    return table.shares.get(text) or table.shares.get(core)
 
 
 def _people(text: str, table: Table, style: Style) -> int:
@@ -166,10 +161,10 @@ def _heads(text: str, table: Table, style: Style) -> int:
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:
     tails = ("closing", "about")
-    bare = table.peel(text, tails=tails)
-    # "한" is "about", and the one of "한 명".
-    if not percent and (found := numbers(bare, table, asked.style)):
-        return found
+    # "한" is "about", and the one of "한 명" and "스물한 명".
+    for bare in () if percent else (table.peel(text, tails=tails[:1]), table.peel(text, tails=tails)):
+        if found := numbers(bare, table, asked.style):
+            return found
     core = table.peel(text, heads=("about", "opening"), tails=tails)
     if percent:
         core = _without_percent(core, table)

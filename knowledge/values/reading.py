@@ -76,7 +76,23 @@ def _read_any(asked: Asked, text: str) -> Outcome:
     if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
         return outcome
     meant = _beside_denied(asked, plain(text))
-    return meant[0] if meant is not None else _in_sentence(asked, text) or outcome
+    return meant[0] if meant is not None else _by_now(asked, text) or _in_sentence(asked, text) or outcome
+
+
+def _by_now(asked: Asked, text: str) -> Outcome | None:
+    """What holds now, of a text that tells first what held before: "used to be six, now it's four"."""
+    parts = re.split(r"[,;،、，。.]\s*", plain(text[:_LONGEST_SENTENCE]))
+    if asked.question.kind not in _FIGURES or len(parts) < 2:  # noqa: PLR2004 - before and now
+        return None
+    for table in near(asked.language, asked.about.languages):
+        lately = table.pattern("lately")
+        if not (table.pattern("formerly").search(parts[0]) and lately.search(parts[-1])):
+            continue
+        said = re.sub(rf"^(?:{table.pattern('but').pattern})\s*", "", parts[-1])
+        bare = re.sub(r"\s+", " ", lately.sub(" ", said)).strip()
+        outcome = _read(asked, bare)
+        return outcome if not isinstance(outcome, Refused) else _in_sentence(asked, bare)
+    return None
 
 
 def _in_sentence(asked: Asked, text: str) -> Outcome | None:
@@ -182,9 +198,12 @@ def _beside_denied(asked: Asked, text: str) -> tuple[Taken, Taken] | None:
         denial, but = table.pattern("instead").pattern, table.pattern("but").pattern
         before = re.fullmatch(rf"(.+?)[,;]?\s*(?:{denial})\s*(.+)", text)
         behind = re.fullmatch(rf"(?:{denial})\s*(.+?)\s*(?:,\s*(?:{but})?|(?:{but}))\s*(.+)", text)
-        after = re.fullmatch(rf"(.+?)\s*(?:{table.pattern('instead_behind').pattern})[,\s]*(.+)", text)
+        told_behind = table.pattern("instead_behind").pattern
+        after = re.fullmatch(rf"(.+?)\s*(?:{told_behind})[,\s]*(.+)", text)
+        last = re.fullmatch(rf"(.+?),\s*(.+?)\s*(?:{told_behind})", text)
         sides = [*([before.groups()] if before else []), *([behind.groups()[::-1]] if behind else [])]
         sides += [after.groups()[::-1]] if after else []
+        sides += [last.groups()] if last else []
         for side in sides:
             meant, denied = (_read(asked, part.strip(" ,")) for part in side)
             if isinstance(meant, Taken) and isinstance(denied, Taken):

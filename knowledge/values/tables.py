@@ -98,6 +98,20 @@ class Table:
         return {plain_word(w): Decimal(str(n)) for n, words in self.data.shares.items() for w in words}
 
     @cached_property
+    def pairs(self) -> dict[str, tuple[Decimal, ...]]:
+        """Numbers by the whole words that name two of them, or one as nowhere else."""
+        return {plain_word(word): tuple(map(Decimal, both)) for word, both in self.data.pairs.items()}
+
+    def unglued(self, text: str) -> Iterator[str]:
+        """A plain name without an article before it, a case or particle behind it, or both."""
+        before, behind = (_longest_first(self.language, field) for field in ("glued_before", "glued_behind"))
+        heads = [text, *(text.removeprefix(word) for word in before if text.startswith(word))]
+        for head in heads:
+            for core in (head, *(head.removesuffix(word) for word in behind if head.endswith(word))):
+                if core.strip(" '") and core != text:
+                    yield core.strip(" '")
+
+    @cached_property
     def shy(self) -> frozenset[str]:
         """Whole texts that this language does not claim in a conversation held in another."""
         return frozenset(map(plain_word, self.data.shy))
@@ -115,6 +129,7 @@ class Table:
         for fields in ((), ()), _PEELED.get(kind, ((), ())):
             before, after = _sentence(self.language, kind, *fields)
             yield from _stages(text, before, after)
+            yield from _stages(text, after, before)
 
     def pattern(self, field: str) -> re.Pattern[str]:
         """Matches any of the words of a field; never where it has none."""
@@ -128,6 +143,11 @@ class Table:
 @lru_cache(maxsize=256)
 def _words(language: str, field: str) -> frozenset[str]:
     return frozenset(map(plain_word, getattr(table(language).data, field)))
+
+
+@lru_cache(maxsize=64)
+def _longest_first(language: str, field: str) -> tuple[str, ...]:
+    return tuple(sorted(_words(language, field), key=len, reverse=True))
 
 
 @lru_cache(maxsize=256)
@@ -153,6 +173,7 @@ _PEELED: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
     Kind.MONTH: (("about", "date_opening"), ("date_closing",)),
     Kind.DURATION: (("about", "duration_opening"), ("duration_closing", "about")),
     Kind.COUNTRY: (("country_opening",), ("country_closing",)),
+    Kind.EMAIL: (("opening", "contact_opening"), ("closing",)),
 }
 """Words before and behind a value of a kind, which may as well stand among those of a sentence."""
 
@@ -163,10 +184,10 @@ def _peeled(text: str, before: re.Pattern[str], after: re.Pattern[str]) -> str:
     return next(reversed([text, *_stages(text, before, after)]))
 
 
-def _stages(text: str, before: re.Pattern[str], after: re.Pattern[str]) -> Iterator[str]:
-    """The text each time that a word is taken from an end, as long as something is left."""
+def _stages(text: str, first: re.Pattern[str], then: re.Pattern[str]) -> Iterator[str]:
+    """The text each time that a word is taken from an end, one end first, as long as something is left."""
     while True:
-        for end in (before, after):
+        for end in (first, then):
             if not (shorter := end.sub("", text, count=1)):
                 return
             if shorter != text:
