@@ -60,8 +60,9 @@ def test_a_flag_is_a_country_and_agrees_with_its_name() -> None:
     assert brief(read(Kind.COUNTRY, "🇫🇷🇩🇪")) == {"ambiguous": ["DE", "FR"]}
 
 
+@pytest.mark.parametrize("folder", ["answers_unseen", "answers_third"])
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_answers_gathered_later_are_read_too(language: str) -> None:
-    found = measure(HERE / "answers_unseen" / f"{language}.yaml")
+def test_answers_gathered_later_are_read_too(language: str, folder: str) -> None:
+    found = measure(HERE / folder / f"{language}.yaml")
     assert len(found.wrong) <= 1, "\n".join(found.wrong)
     assert not found.stored
