@@ -23,12 +23,26 @@ def fold(text: str) -> str:
     folded texts are for comparing, never for showing. The voicing of kana stays: a bus is no pass.
     """
     plain = unicodedata.normalize("NFKD", unicodedata.normalize("NFKC", text).casefold().translate(LETTERS))
-    kept = "".join(c for c in plain if c in _VOICING or not unicodedata.combining(c)).replace("ı", "i")
-    return _NOISE.sub(" ", _VOICED.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), kept)).strip()
+    if not plain.isascii():
+        kept = plain.translate(_MARKLESS)
+        plain = _VOICED.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), kept)
+    return _NOISE.sub(" ", plain).strip()
 
 
 _VOICING = "\u3099\u309a"
 _VOICED = re.compile(f".[{_VOICING}]")
+
+
+class _Markless(dict[int, int | None]):
+    """For `str.translate`: marks are left out but for those of voicing. Signs are looked at once."""
+
+    def __missing__(self, sign: int) -> int | None:
+        kept = sign if chr(sign) in _VOICING or not unicodedata.combining(chr(sign)) else None
+        self[sign] = kept
+        return kept
+
+
+_MARKLESS = _Markless({ord("ı"): ord("i")})
 
 
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
@@ -92,7 +92,10 @@ class Understanding:
         self._short_forms = _short_forms(self._exact[""])
         standing = words_of([pack])
         self._known = Known(
-            _known_words(pack), _often(standing, 1), _often(standing, _AGAIN), pack.default_language
+            _known_words(pack, self._exact),
+            _often(standing, 1),
+            _often(standing, _AGAIN),
+            pack.default_language,
         )
         self._pieces = next((e.pieces for e in reader.encoders if isinstance(e, E5)), None)
         self._recent: OrderedDict[str, Evidence] = OrderedDict()
@@ -257,19 +260,19 @@ def _short_forms(exact: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, .
     """Forms of a word or two, by the label of their wish."""
     found: dict[str, list[str]] = {}
     for form, (kind, name) in exact.items():
-        if words_in(unicodedata.normalize("NFC", form)) <= _FEW_WORDS:
+        few = form.count(" ") < _FEW_WORDS  # cheap, and no text of more words passes
+        if few and words_in(unicodedata.normalize("NFC", form)) <= _FEW_WORDS:
             found.setdefault(f"{kind}:{name}", []).append(form)
     return {label: tuple(forms) for label, forms in found.items()}
 
 
-def _known_words(pack: Pack) -> dict[str, frozenset[str]]:
+def _known_words(pack: Pack, wishes: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     """Folded titles, wishes and yes and no, with the languages that have them: they tell little."""
     found: dict[str, set[str]] = {}
     for language, words in pack.words.items():
         intents = words.intents
-        for forms in (intents.yes, intents.no, *intents.commands.values(), *intents.chat.values()):
-            for form in forms:
-                found.setdefault(fold(form), set()).add(language)
+        for form in (*map(fold, (*intents.yes, *intents.no)), *wishes[language]):
+            found.setdefault(form, set()).add(language)
         for question in words.intake.questions.values():
             for value, choice in question.choices.items():
                 # A title may be pressed in a menu of any language, so that it stands for none.
