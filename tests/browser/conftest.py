@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -108,3 +113,27 @@ def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     yield opened
     context.close()
     assert faults == []
+
+
+@contextmanager
+def process_of(folder: Path, **settings: str) -> Iterator[dict[str, str]]:
+    """The service in a process of its own; gives the addresses that it prints, by name."""
+    environment = {
+        **os.environ,
+        "CITIES": "example-city",
+        "DATA_DIR": str(folder / "data"),
+        "PORT": "0",
+        "STAFF_LANGUAGE": "en",
+        **settings,
+    }
+    command = [sys.executable, "-m", "bot.cli", "serve"]
+    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        addresses: dict[str, str] = {}
+        for line in process.stdout:
+            name, _, rest = line.partition(" ")
+            addresses[name] = rest.split()[0] if rest.strip() else ""
+            if name == "Health":
+                break
+        yield addresses
+        process.send_signal(signal.SIGTERM)

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import NARROW, PATIENCE, WIDE
+from tests.browser.conftest import NARROW, PATIENCE, WIDE, process_of
 from tests.browser.test_founder import no_violation
 
 if TYPE_CHECKING:
@@ -26,26 +22,9 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(300)]
 
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[dict[str, str]]:
-    """The service in a process of its own; gives the addresses that it prints, by name."""
-    environment = {
-        **os.environ,
-        "CITIES": "example-city",
-        "DATA_DIR": str(tmp_path / "data"),
-        "PORT": "0",
-        "STAFF_LANGUAGE": "en",
-        "DESK_TOKEN": "t0ken",
-    }
-    command = [sys.executable, "-m", "bot.cli", "serve"]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        addresses: dict[str, str] = {}
-        for line in process.stdout:
-            name, _, rest = line.partition(" ")
-            addresses[name] = rest.split()[0] if rest.strip() else ""
-            if name == "Health":
-                break
+    """See `process_of`."""
+    with process_of(tmp_path, DESK_TOKEN="t0ken") as addresses:
         yield addresses
-        process.send_signal(signal.SIGTERM)
 
 
 @contextmanager
