@@ -30,6 +30,7 @@ class LanguageData(_Data):
         one: words that count as one before a unit. none: whole answers that mean 0.
         people: whole answers that count people with the speaker among them ("just me"), by their number.
         me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
+        person_opening: words before one of `one_person` in a list of people ("my").
         me_plus: one more than `{}`, a number with whom it counts ("me and {}").
         instead: words before a number that is denied: "five, not four". instead_behind: words behind it.
         pairs: whole numbers that name two numbers, either of which may be meant, or one as nowhere else.
@@ -40,6 +41,8 @@ class LanguageData(_Data):
             further ones around sums.
         around: words that may stand on either side of a value of a kind, or of any (`any`), in a sentence in
             which nothing else is told ("we talked to", "so far").
+        changes: words beside which a value is not what is meant as it stands ("less than", "per month", "we
+            want"). nearly: the same beside a number alone.
         sayings: words that make no answer of a number beside them ("a million thanks").
         or: words between two alternatives. ranges: words that make a range of it.
         percent: words after a percentage. percent_before: before it.
@@ -63,6 +66,7 @@ class LanguageData(_Data):
             stand under two are asked back. quarters: names of a quarter of a year, by its number.
         month_parts: words before or behind a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
+        country_before: words for "in" before a country; country_behind: what says so behind it.
         have_none: whole answers that say that there is none. no_thing: the same of a thing, for `{}`.
         things: what is asked for, by the kind of its question.
         formerly: words that tell what was. lately: words beside what is now ("used to be 6, now 4").
@@ -88,6 +92,7 @@ class LanguageData(_Data):
     people: dict[int, Words] = Field(default_factory=dict)
     me_and: Words = ()
     one_person: Words = ()
+    person_opening: Words = ()
     me_plus: Words = ()
     instead: Words = ()
     instead_behind: Words = ()
@@ -101,6 +106,8 @@ class LanguageData(_Data):
     opening: Words
     closing: Words
     around: dict[Kind | Literal["any"], Words] = Field(default_factory=dict)
+    changes: Words = ()
+    nearly: Words = ()
     sayings: Words = ()
     or_: Words = Field(alias="or")
     ranges: Words
@@ -145,6 +152,8 @@ class LanguageData(_Data):
     day_parts: Words = ()
     country_opening: Words = ()
     country_closing: Words = ()
+    country_before: Words = ()
+    country_behind: Words = ()
     contact_opening: Words = ()
     have_none: Words = ()
     no_thing: Words = ()

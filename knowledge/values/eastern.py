@@ -14,10 +14,13 @@ if TYPE_CHECKING:
     from knowledge.values.figures import Style
     from knowledge.values.tables import Table
 
-_DATE = re.compile(
-    r"(.{1,9}?)\s?[年년]\s?の?\s?(.{1,2}?)\s?[月월](?:\s?(.{1,5}?)\s?[日号號일])?"
-    r"(?:\s?\(?([月火水木金土日월화수목금토일])(?:曜日?|요일)?\)?)?"
+_PARTS = r"(.{1,9}?)\s?[年년]\s?の?\s?(.{1,2}?)\s?[月월](?:\s?(.{1,5}?)\s?[日号號일])?"
+_FORMS = tuple(
+    re.compile(_PARTS + weekday)
+    for weekday in ("()", r"(?:\s?\(?([月火水木金土日월화수목금토일])(?:曜日?|요일)?\)?)")
 )
+"""A date without a weekday, which "이십일일" would else end in, and with one."""
+
 _ERA_IN_FIGURES = re.compile(r"([a-z])(\d{1,2})([-/.])(\d{1,2})\3(\d{1,2})")
 _DIGITS = {sign: digit for digit, signs in enumerate(("〇零", *"一二三四五六七八九")) for sign in signs}
 _WEEKDAYS = {
@@ -45,10 +48,14 @@ def read_eastern(
     if found := _ERA_IN_FIGURES.fullmatch(text):
         year = _in_era(found[1], int(found[2]), table)
         return None if year is None else (year, int(found[4]), int(found[5]))
-    parts = _DATE.fullmatch(text)
-    if parts is None:
-        return None
-    year = _year(parts[1], table, style, short="년" in text)
+    read = (_of_parts(parts, table, style, months) for form in _FORMS if (parts := form.fullmatch(text)))
+    return next((day for day in read if day is not None), None)
+
+
+def _of_parts(
+    parts: re.Match[str], table: Table, style: Style, months: Mapping[str, int]
+) -> tuple[int, int, int] | None:
+    year = _year(parts[1], table, style, short="년" in parts[0])
     month = months.get(f"{parts[2]}월") or _figure(parts[2], table, style)
     day = _figure(parts[3], table, style) if parts[3] else 0
     if year is None or not month or (parts[3] and not day):

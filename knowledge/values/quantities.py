@@ -136,14 +136,32 @@ def _people(text: str, table: Table, style: Style) -> int:
     if known := table.people.get(text) or table.people.get(core):
         return known
     head, comma, tail = text.partition(",")
-    if comma and (both := _people(tail.strip(), table, style)):  # "two, my sister and I"
-        return both if _heads(head.strip(), table, style) == both else 0
+    told = _heads(head.strip(), table, style) if comma else 0
+    if told and (both := _people(tail.strip(), table, style)):  # "two, my sister and I"
+        return both if told == both else 0
+    if (listed := _listed_people(core, table, style)) > 1:
+        return listed
     for pattern in table.data.me_plus:
         before, behind = (plain_word(part) for part in pattern.split("{}"))
         others = text[len(before) : len(text) - len(behind)].strip()
         if text.startswith(before) and text.endswith(behind) and (count := _heads(others, table, style)):
             return 1 + count
     return 0
+
+
+def _listed_people(text: str, table: Table, style: Style) -> int:
+    """How many people a list such as "my sister, a developer and me" names; 0 without the speaker."""
+    between = rf",|{table.pattern('and_').pattern}" + (r"|(?<=\s)و(?=\w)" if table.language == "ar" else "")
+    pieces = [piece for piece in re.split(between, text) if piece.strip()]
+    counts = [_one_or_more(piece.strip(), table, style) for piece in pieces]
+    speaker = any(table.people.get(piece.strip()) == 1 for piece in pieces)
+    return sum(counts) if speaker and all(counts) else 0
+
+
+def _one_or_more(text: str, table: Table, style: Style) -> int:
+    core = table.peel(text, heads=("person_opening",))
+    one = table.people.get(text) == 1 or core in table.words("one_person")
+    return 1 if one else _heads(text, table, style)
 
 
 def _heads(text: str, table: Table, style: Style) -> int:
@@ -188,7 +206,11 @@ def read_scale(asked: Asked, text: str) -> Outcome:
     steps = [Decimal(value) for value in asked.question.values if value.isdecimal()]
     whole = plain(text)
     for table in asked.tables(whole):
-        found = _alternatives(_of_most(whole, table, steps, asked.style), table, asked, percent=False)
+        core = _of_most(whole, table, steps, asked.style)
+        # With "of five" away, what is left may be "three stars".
+        said = (core, *table.bared(core, Kind.SCALE)) if core != whole else (core,)
+        readings = (_alternatives(one, table, asked, percent=False) for one in said)
+        found = next(filter(None, readings), ())
         if found:
             fitting = tuple(int(number) for number in found if number in steps)
             if not fitting:

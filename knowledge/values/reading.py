@@ -12,7 +12,17 @@ from typing import Any
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold, is_unspaced
-from knowledge.values import agreement, choices, contacts, countries, dates, durations, money, quantities
+from knowledge.values import (
+    agreement,
+    choices,
+    contacts,
+    countries,
+    dates,
+    durations,
+    money,
+    quantities,
+    standing,
+)
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -76,7 +86,17 @@ def _read_any(asked: Asked, text: str) -> Outcome:
     if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
         return outcome
     meant = _beside_denied(asked, plain(text))
-    return meant[0] if meant is not None else _by_now(asked, text) or _in_sentence(asked, text) or outcome
+    return meant[0] if meant is not None else _told(asked, text) or outcome
+
+
+def _told(asked: Asked, text: str) -> Outcome | None:
+    """The value of a sentence; None where no value may be taken from it."""
+    return (
+        _by_now(asked, text)
+        or _in_sentence(asked, text)
+        or standing.read_standing(asked, text, _read)
+        or None
+    )
 
 
 def _by_now(asked: Asked, text: str) -> Outcome | None:
@@ -216,9 +236,11 @@ def _nothing(question: Question) -> Refused:
 
 
 def _is_question(question: Question, text: str, words: QuestionWords | None) -> bool:
-    if question.kind is Kind.URL and len(text.split()) == 1:
+    if question.kind is Kind.URL:
         # A web address may hold one, but hardly as its last sign.
-        return text.strip().endswith(("?", "？", "؟"))
+        if len(text.split()) == 1:
+            return text.strip().endswith(("?", "？", "؟"))
+        text = re.sub(r"(?i)(?:https?://|www\.)\S*[^\s?？؟]", "", text)
     return choices.asks_of_choice(question, text, words)
 
 

@@ -206,7 +206,13 @@ def _peelers(language: str, heads: tuple[str, ...], tails: tuple[str, ...]) -> _
 @lru_cache(maxsize=512)
 def _sentence(language: str, kind: Kind, heads: tuple[str, ...], tails: tuple[str, ...]) -> _Ends:
     around = table(language).data.around
-    both = (*around.get("any", ()), *around.get(kind, ()))
+    # "이" is a particle, and two: a syllable that is a numeral too stands for what it is.
+    known = table(language).numerals
+    both = [
+        word
+        for word in (*around.get("any", ()), *around.get(kind, ()))
+        if script(word) != "ko" or plain_word(word) not in known
+    ]
     return _ends(*((*both, *_of(language, fields)) for fields in (heads, tails)))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.pack.structure import Kind
+from knowledge.values import Taken
 from knowledge.values.tables import LANGUAGES
 from tests.knowledge.values.asking import brief, read
 from tests.knowledge.values.typed import HERE, measure
@@ -60,9 +61,60 @@ def test_a_flag_is_a_country_and_agrees_with_its_name() -> None:
     assert brief(read(Kind.COUNTRY, "🇫🇷🇩🇪")) == {"ambiguous": ["DE", "FR"]}
 
 
-@pytest.mark.parametrize("folder", ["answers_unseen", "answers_third"])
+@pytest.mark.parametrize("folder", ["answers_unseen", "answers_third", "answers_fourth"])
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answers_gathered_later_are_read_too(language: str, folder: str) -> None:
     found = measure(HERE / folder / f"{language}.yaml")
     assert len(found.wrong) <= 1, "\n".join(found.wrong)
     assert not found.stored
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "text", "found"),
+    [
+        (Kind.MONEY, "fr", "le prêt de la banque fait 45 000 €", {"amount": 45000, "currency": "EUR"}),
+        (Kind.MONEY, "en", "the loan from the bank is €45,000", {"amount": 45000, "currency": "EUR"}),
+        (Kind.MONTH, "de", "das geht zurück auf Oktober 2021", "2021-10"),
+        (Kind.COUNTRY, "es", "casi todos nuestros clientes viven en Canadá", "CA"),
+        (Kind.PERCENT, "en", "three quarters arrive by word of mouth", 75),
+    ],
+)
+def test_a_value_that_shows_what_it_is_stands_out(kind: Kind, language: str, text: str, found: Any) -> None:
+    assert brief(read(kind, text, language)) == found
+
+
+@pytest.mark.parametrize(
+    ("kind", "language", "text"),
+    [
+        (Kind.MONEY, "en", "the loan costs us €450 a month"),
+        (Kind.MONEY, "en", "the loan is less than €45,000"),
+        (Kind.MONEY, "en", "we hope for a loan of €45,000"),
+        (Kind.MONEY, "en", "somewhere between fifty and eighty thousand euros"),
+        (Kind.MONEY, "en", "the first loan €5,000 and the second €6,000"),
+        (Kind.MONEY, "de", "wohl mehrere tausend Euro Kredit"),
+        (Kind.MONEY, "fr", "le prêt n'est pas de 45 000 €"),
+        (Kind.MONEY, "fr", "quelques milliers d'euros de prêt"),
+        (Kind.MONEY, "es", "cada cliente deja 45 euros"),
+        (Kind.MONEY, "it", "qualche migliaio di euro di prestito"),
+        (Kind.MONEY, "ja", "借入は数百万円です"),
+        (Kind.MONEY, "zh", "贷款不到五万欧元"),
+        (
+            Kind.MONEY,
+            "en",
+            "what you wrote about the 5,000 € that somebody in town got is quite odd",
+        ),
+        (Kind.DATE, "en", "that happened before 3 May 2024"),
+        (Kind.DATE, "en", "that happened next Friday I guess"),
+        (Kind.DATE, "fr", "une réunion le vendredi 4 mars 2026"),
+        (Kind.DATE, "ar", "ولدت في الحادي عشر والثاني من يونيو 2022"),
+        (Kind.COUNTRY, "en", "Jordan is my co-founder"),
+        (Kind.COUNTRY, "en", "born in Italy and working in France"),
+        (Kind.COUNTRY, "fr", "surtout pas en Italie"),
+        (Kind.PERCENT, "en", "the price rose by 10 % more"),
+        (Kind.PERCENT, "en", "5 people arrive by word of mouth"),
+        (Kind.NUMBER, "en", "the fridge holds 250 yoghurts"),
+        (Kind.DURATION, "en", "I shall write again in 2 days"),
+    ],
+)
+def test_a_value_beside_what_changes_it_is_not_taken(kind: Kind, language: str, text: str) -> None:
+    assert not isinstance(read(kind, text, language), Taken)
