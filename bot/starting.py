@@ -160,9 +160,17 @@ class LateUnderstanding:
         """What the knowledge base has for a text."""
         return self._loaded.topic(reading, language)
 
-    def wish(self, reading: Any, language: str) -> Wish | None:
+    def wish(self, reading: Any, language: str, *, amid: bool = False) -> Wish | None:
         """The wish in a text."""
-        return self._loaded.wish(reading, language)
+        return self._loaded.wish(reading, language, amid=amid)
+
+    def tells(self, reading: Any) -> bool:
+        """Whether a text sounds like an answer to an open question."""
+        return self._loaded.tells(reading)
+
+    def says_nothing(self, reading: Any) -> bool:
+        """Whether a few words say nothing."""
+        return self._loaded.says_nothing(reading)
 
     def looks_like_question(self, reading: Any, language: str) -> float:
         """From 0 (a statement) to 1 (a question)."""

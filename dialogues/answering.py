@@ -50,15 +50,18 @@ QUESTION = 0.5
 SURE_QUESTION = 0.9
 """From here on its form leaves no doubt: a question word first and a question mark last."""
 
+MARKED_QUESTION = 0.7
+"""From here on there is a question mark, or more than one word that questions have."""
+
 SURE_CHOICE = 0.75
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
 
-LIKELY_WISH = 0.7
-"""The same from which it is asked whether a wish is meant, where any words may be the answer."""
-
 STRICT_WISH = 0.66
 """The same of a wish where the waiting question is strict, so that the words are no answer to it anyway."""
+
+CHAT_WISH = 0.75
+"""The same of small talk there."""
 
 LIKELY_CHOICE = 0.2
 """The same from which it is asked whether that is meant."""
@@ -68,6 +71,16 @@ def is_open(item: Item) -> bool:
     """Whether any words may answer the question, so that its form decides nothing."""
     question = item.question
     return question.kind is Kind.FILE or (question.kind is Kind.TEXT and question.format is None)
+
+
+_NAME_SIGNS = 120
+"""Signs of the longest answer that is but a name."""
+
+
+def is_name(item: Item) -> bool:
+    """Whether an open question asks for no more than a name, which may be any words at all."""
+    most = item.question.max_length
+    return is_open(item) and most is not None and most <= _NAME_SIGNS
 
 
 def take_text(draft: Draft, item: Item, text: str) -> bool:
@@ -199,17 +212,25 @@ def reject(draft: Draft, item: Item, code: str) -> None:
     _put_again(draft, item, lead=lead, custom={"rejected": {"question": item.question.id, "code": code}})
 
 
-def take_words(draft: Draft, item: Item, text: str, reading: Reading) -> None:
-    """What neither form nor exact words told: by its meaning an answer, an aside, or neither."""
+def take_words(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """What neither form nor exact words told: an answer or an aside, by its meaning; whether it was one."""
     if reading.vectors is None:  # a bare number or address: there is no meaning behind its form
         if is_open(item):
             record_open(draft, item, text)
-        else:
-            _refuse(draft, item, text)
-    elif is_open(item):
+        return is_open(item)
+    if is_open(item):
         take_open(draft, item, text, reading)
+        return True
+    return take_meant(draft, item, text, reading)
+
+
+def turn_down(draft: Draft, item: Item, text: str, reading: Reading) -> None:
+    """What is no answer to a strict question, nor sure to be anything else: an aside, or no answer at all."""
+    asks = draft.city.understanding.looks_like_question(reading, draft.spoken) >= QUESTION
+    if asks and reading.vectors is not None:
+        faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
     else:
-        take_meant(draft, item, text, reading)
+        _refuse(draft, item, text)
 
 
 def _refuse(draft: Draft, item: Item, text: str) -> None:
@@ -217,14 +238,14 @@ def _refuse(draft: Draft, item: Item, text: str) -> None:
     reject(draft, item, refused.code if isinstance(refused, Refused) else "not_understood")
 
 
-def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
-    """What neither form nor exact words told: choice by meaning, aside, or a rejection that helps.
+def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """What neither form nor exact words told: choice by meaning, or aside; whether it was either.
 
     For kinds whose form is strict; a clear wish has been acted on before. What is no question by form is
     an aside only in the pack's very words: short statements are too easily taken for a topic.
     """
     if steering.take_correction(draft, text):
-        return
+        return True
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     asks = question >= QUESTION
@@ -232,27 +253,31 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
         guesses = draft.city.understanding.choose(reading, options)
         if guesses and guesses[0][1] >= LIKELY_CHOICE and _take_guess(draft, item, guesses, text):
-            return
+            return True
     worded = draft.city.topic_worded(text)
     if worded is not None:
         faq.answer(draft, worded)
     elif is_consent(item.question) and not asks and _is_declined(draft, item, text, reading):
         take_value(draft, item, False)  # noqa: FBT003  # the value as stored
-    elif asks and finding.decision != "gap":
+    elif asks and finding.decision == "answer":
         faq.respond(draft, finding, text)
-    elif asks:
-        faq.gap(draft, finding.gap or "unsure", text)
     else:
-        _refuse(draft, item, text)
+        return False
+    return True
 
 
 def _is_declined(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     """Whether a whole sentence declines a consent by its meaning; given it is in plain words alone."""
-    if not is_sentence(text) or draft.city.understanding.wish(reading, draft.spoken) is not None:
+    if not is_sentence(text) or _may_be_wish(draft, reading):
         return False
     options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
     guesses = draft.city.understanding.choose(reading, options)
     return bool(guesses) and guesses[0][0] == "no" and guesses[0][1] >= SURE_CHOICE
+
+
+def _may_be_wish(draft: Draft, reading: Reading) -> bool:
+    wish = draft.city.understanding.wish(reading, draft.spoken, amid=True)
+    return wish is not None and wish.confidence >= STRICT_WISH
 
 
 def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...], text: str) -> bool:
@@ -311,6 +336,8 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
+    if question < MARKED_QUESTION and draft.city.understanding.tells(reading):
+        question = 0.0
     if question >= QUESTION and (finding.decision != "gap" or question >= SURE_QUESTION):
         faq.respond(draft, finding, text)
     elif question >= QUESTION or draft.city.topic_worded(text) is not None or agreed(draft, text) is not None:

@@ -59,6 +59,11 @@ class Wish(Protocol):
         """From 0 to 1; 1 when the very words stand in the pack."""
         ...
 
+    @property
+    def beside(self) -> float:
+        """That the words are a wish rather than an answer to an open question, from 0 to 1."""
+        ...
+
 
 class Understanding(Protocol):
     """What turns a reading into meaning; synchronous and quick, all slow work is in the reading."""
@@ -75,8 +80,16 @@ class Understanding(Protocol):
         """What the knowledge base has for this text."""
         ...
 
-    def wish(self, reading: Reading, language: str) -> Wish | None:
-        """The wish in this text, None when there is none that is clear enough."""
+    def wish(self, reading: Reading, language: str, *, amid: bool = False) -> Wish | None:
+        """The wish in this text, None when there is none that is clear enough; `amid` an interview or not."""
+        ...
+
+    def tells(self, reading: Reading) -> bool:
+        """Whether a text sounds like an answer to an open question rather than like a question itself."""
+        ...
+
+    def says_nothing(self, reading: Reading) -> bool:
+        """Whether a few words say nothing in any language."""
         ...
 
     def looks_like_question(self, reading: Reading, language: str) -> float:

@@ -46,11 +46,30 @@ _TIMES = frozenset({Kind.DATE, Kind.MONTH, Kind.DURATION})
 
 _ASKING = "?？؟"
 
+_SURE_SHORT = 0.9
+"""Confidence from which a word or two is a wish where any words may be the answer."""
+
+_SURE_WORD = 0.95
+"""Confidence from which a word or two is a wish where a time, or a yes or no, was asked for."""
+
 _NO_ANSWER = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
 
-_WISH_WORDS = 12
-"""Words of the longest text that is taken for a wish where any words may be the answer, unless it is sure."""
+_BESIDE = 0.996
+"""From where on words are so surely no answer to an open question that they are taken for a wish, or asked
+about: who answers at length is seldom stopped by it."""
+
+_SHORT_AT_OPEN = 0.6
+"""Confidence from which it is asked whether a word or two are a wish, where any words may be the answer."""
+
+_LIKELY = 0.5
+"""Confidence from which a wish is acted on where the words are no answer to a strict question."""
+
+_NAME_WORDS = 4
+"""Words of the longest text that is taken for a name where one is asked for, whatever wish it sounds like."""
+
+_WEIGHTY = frozenset({"submit", "human"})
+"""What is with staff at once, and so is done on no mere likelihood."""
 
 _SAID_BESIDE = frozenset({"start", "ok", "greeting"})
 """What is often said beside an answer, or as one."""
@@ -81,9 +100,8 @@ def name_of(text: str) -> str | None:
 def acts(wish: Wish, text: str, item: Item | None) -> bool:
     """Whether a wish is clear enough to be acted on.
 
-    Where words may answer a question (`item`), a wish that is not in the pack's very words must be more than
-    two words, and surer where any words may be the answer. A fresh start is none there, and small talk must
-    always be as sure, but for abuse and attempts to steer the assistant: those answer nothing.
+    Where words may answer a question (`item`), a wish that is not in the pack's very words must be surer the
+    less its words differ from an answer. A fresh start is none there.
     """
     if wish.confidence >= 1.0:
         return True
@@ -91,22 +109,51 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
         return False
     if item is None:
         return wish.confidence >= _WISH_OUTSIDE
-    small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
+    if _is_idle(wish, text, item):
+        return False
+    if answering.is_open(item):
+        sure = answering.SURE_WISH if is_sentence(text) else _SURE_SHORT
+        return wish.confidence >= sure and not _may_answer(wish, text, item)
+    return wish.confidence >= _at_strict(wish, text, item)
+
+
+def _is_idle(wish: Wish, text: str, item: Item) -> bool:
+    """Whether a wish is none at a question: nothing would be done, or it is an answer in all likelihood."""
     times = item.question.kind in _TIMES
+    small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
     vague = times and (small_talk or (wish.name == "progress" and not any(mark in text for mark in _ASKING)))
     idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
-    if idle or wish.name in _SAID_BESIDE or vague:
-        return False
-    lenient = not (small_talk or times or answering.is_open(item) or item.question.kind is Kind.YES_NO)
-    lenient = lenient and wish.name != "submit"  # what is handed in is with staff
-    sure = answering.STRICT_WISH if lenient else answering.SURE_WISH
-    return wish.confidence >= sure and is_sentence(text)
+    return idle or vague or wish.name in _SAID_BESIDE
+
+
+def _at_strict(wish: Wish, text: str, item: Item) -> float:
+    """Confidence from which a wish is acted on where the waiting question is strict."""
+    if item.question.kind in _TIMES or item.question.kind is Kind.YES_NO or wish.name == "submit":
+        return answering.SURE_WISH if is_sentence(text) else _SURE_WORD
+    if not is_sentence(text):
+        return answering.SURE_WISH
+    return answering.CHAT_WISH if wish.kind == "chat" else answering.STRICT_WISH
+
+
+def _may_answer(wish: Wish, text: str, item: Item) -> bool:
+    """Whether words may as well be the answer to an open question, or the name that it asks for."""
+    if answering.is_name(item) and words_in(text) <= _NAME_WORDS:
+        return True
+    return wish.beside < _BESIDE
 
 
 def may_be_meant(wish: Wish, text: str, item: Item) -> bool:
     """Whether words that may be the answer to a question look so much like a wish that it must be asked."""
-    likely = wish.confidence >= answering.LIKELY_WISH and wish.name not in _SAID_BESIDE
-    return likely and answering.is_open(item) and is_sentence(text) and words_in(text) <= _WISH_WORDS
+    if not answering.is_open(item) or _is_idle(wish, text, item) or _may_answer(wish, text, item):
+        return False
+    return is_sentence(text) or wish.confidence >= _SHORT_AT_OPEN
+
+
+def is_likely(wish: Wish, text: str, item: Item) -> bool:
+    """Whether words that are no answer to a strict question are rather a wish than nothing at all."""
+    lenient = item.question.kind not in _TIMES and item.question.kind is not Kind.YES_NO
+    likely = lenient and wish.confidence >= _LIKELY
+    return likely and wish.name not in _WEIGHTY and not _is_idle(wish, text, item)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +163,7 @@ class Recalled:
     kind: str
     name: str
     confidence: float = 1.0
+    beside: float = 1.0
 
 
 def grant(draft: Draft, wish: Wish, text: str) -> None:

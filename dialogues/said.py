@@ -39,12 +39,12 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     taken = agreeing.take(draft, text) if item is None else answering.take_text(draft, item, text)
     if taken:
         return
-    if not fold(text):  # signs and pictures alone, which were no value either
+    if not fold(text) or _says_nothing(draft, reading, item):  # and it was no value either
         _cannot_read(draft)
         return
     if _steered_by_form(draft, text) or _answers_while_paused(draft, text, reading):
         return
-    wish = draft.city.understanding.wish(reading, draft.spoken)
+    wish = draft.city.understanding.wish(reading, draft.spoken, amid=item is not None)
     if wish is not None and commands.acts(wish, text, item):
         commands.grant(draft, wish, text)
     elif reading.vectors is None and not is_plain(text):
@@ -58,11 +58,18 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
 
 
 def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:
-    """Take words for an answer, unless they may as well be a wish and are no question: then ask."""
+    """Take words for an answer, unless they may as well be a wish and are no question: then ask.
+
+    What is no answer to a strict question is done where it is likely a wish.
+    """
     if wish is not None and commands.may_be_meant(wish, text, item) and not asks(draft, text, reading):
         answering.ask_wished(draft, item, text, wish)
+    elif answering.take_words(draft, item, text, reading):
+        return
+    elif wish is not None and commands.is_likely(wish, text, item):
+        commands.grant(draft, wish, text)
     else:
-        answering.take_words(draft, item, text, reading)
+        answering.turn_down(draft, item, text, reading)
 
 
 def _steered_by_form(draft: Draft, text: str) -> bool:
@@ -93,6 +100,13 @@ def _answers_while_paused(draft: Draft, text: str, reading: Reading) -> bool:
         return True
     draft.state = paused
     return False
+
+
+def _says_nothing(draft: Draft, reading: Reading, item: Item | None) -> bool:
+    """Whether what an open question would take says nothing at all; a name may be any letters."""
+    if item is None or reading.vectors is None or not answering.is_open(item) or answering.is_name(item):
+        return False
+    return draft.city.understanding.says_nothing(reading)
 
 
 def _cannot_read(draft: Draft) -> None:

@@ -11,8 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.text import is_sentence
-from knowledge.understanding.evidence import TOPIC_FEATURES, WISH_FEATURES, Evidence, weigh_rows
-from knowledge.understanding.examples import OUT_OF_SCOPE
+from knowledge.understanding.evidence import (
+    BESIDE_FEATURES,
+    TOPIC_FEATURES,
+    WISH_FEATURES,
+    Evidence,
+    weigh_rows,
+)
+from knowledge.understanding.examples import ANSWER, OUT_OF_SCOPE
 from knowledge.understanding.meaning import STRENGTH, spans_of
 from knowledge.understanding.regression import fit
 from knowledge.understanding.rows import Rows
@@ -29,27 +35,26 @@ _FOLDS = 5
 _CALIBRATION_WEIGHT = 60.0
 """What a question written apart from the pack counts beside a phrasing of the pack itself."""
 
-_FOR_TOPICS = {"topic": 1.0, "command": 0.1, "chat": 0.1, "out_of_scope": 2.0}
+_FOR_TOPICS = {"topic": 1.0, "command": 0.1, "chat": 0.1, "out_of_scope": 2.0, "answer": 0.1}
 """What examples of the pack count for topics: wishes hardly, since they are told apart before topics."""
 
-_FOR_WISHES = {"topic": 0.5, "command": 1.0, "chat": 1.0, "out_of_scope": 0.5}
+_FOR_WISHES = {"topic": 0.5, "command": 1.0, "chat": 1.0, "out_of_scope": 0.5, "answer": 4.0}
 """What examples count for wishes. Some topics are twins of a wish ("how do I export …"), and a question for
 such a topic is hardly a mistake when it is taken as the wish."""
 
 _CALIBRATION_FOR_WISHES = 0.1
 _LEAST_SPREAD = 1e-4
-_THRESHOLDS = {"answer_from": 0.62, "clarify_from": 0.15, "wish_from": 0.65}
+_THRESHOLDS = {"answer_from": 0.62, "clarify_from": 0.15, "wish_from": 0.35}
 """Chosen on calibration questions: at most 4 % answered wrongly, as few unanswered as that allows."""
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """What the verifier is fitted on: evidence, truth, how much it counts, and whether it may be a wish."""
+    """What the verifier is fitted on: evidence, truth, and how much it counts."""
 
     evidence: Evidence
     label: str
     weight: float
-    steers: bool
 
 
 def fit_verifier(
@@ -66,9 +71,7 @@ def fit_verifier(
             text = question.asked.text
             evidence = understanding.evidence(reader.read(text))
             if evidence is not None:
-                steers = understanding.meaning.steers(text, question.language)
-                label = _label(question.asked.topic)
-                examples.append(Example(evidence, label, _CALIBRATION_WEIGHT, steers))
+                examples.append(Example(evidence, _label(question.asked.topic), _CALIBRATION_WEIGHT))
     for_topics = _weighed(examples, _FOR_TOPICS, 1.0)
     for_wishes = _weighed(examples, _FOR_WISHES, _CALIBRATION_FOR_WISHES)
     return {
@@ -79,6 +82,13 @@ def fit_verifier(
             WISH_FEATURES,
             lambda e: e.evidence.wish_features,
             lambda e: _is_wished(e, understanding.meaning),
+            _weight,
+        ),
+        "beside": _scale(
+            _beside_answers(examples),
+            BESIDE_FEATURES,
+            lambda e: e.evidence.beside_features,
+            lambda e: e.label != ANSWER,
             _weight,
         ),
         "choice": _scale(
@@ -123,9 +133,19 @@ def _is_right(example: Example) -> bool:
 
 
 def _is_wished(example: Example, meaning: Meaning) -> bool:
-    """Whether the wish found is the right one; to who asks for what a topic tells of, it is right too."""
+    """Whether the wish found is the right one; it is so too of a topic that tells of what it does."""
     wish = example.evidence.wish or ""
-    return wish == example.label or (example.steers and example.label in meaning.twins.get(wish, ()))
+    return wish == example.label or example.label in meaning.twins.get(wish, ())
+
+
+def _beside_answers(examples: Iterable[Example]) -> list[Example]:
+    """Wishes that were found, and answers to open questions, which together weigh as much."""
+    found = [e for e in examples if e.label in {ANSWER, e.evidence.wish}]
+    answers = sum(e.label == ANSWER for e in found)
+    return [
+        replace(e, weight=(len(found) - answers) / max(1, answers) if e.label == ANSWER else 1.0)
+        for e in found
+    ]
 
 
 def _is_offered(example: Example) -> bool:
@@ -147,9 +167,8 @@ def _left_out(meaning: Meaning) -> Iterable[Example]:
             for row in np.flatnonzero(~seen):
                 example = meaning.examples[row]
                 views = [(space, full.rows.whole(np.array([row]))[0]) for full, space in pairs]
-                steers = meaning.steers(example.text, example.language)
-                evidence = weigh_rows(part, views, example.text, native=native, steers=steers)
-                yield Example(evidence, example.label, 1.0, steers)
+                evidence = weigh_rows(part, views, example.text, native=native)
+                yield Example(evidence, example.label, 1.0)
 
 
 def _only(meaning: Meaning, seen: NDArray[np.bool_], classes: NDArray[np.intp]) -> Meaning:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -31,6 +31,7 @@ _NEAREST = 8.0
 _SPELLING = 0.4
 """Weight of the spelling beside them, for a text in a language of the pack."""
 
+_FAR = 99.0
 _LONG_WORD = 4
 _LONG_WISH = 8
 
@@ -40,8 +41,12 @@ TOPIC_FEATURES = (
 )  # fmt: skip
 WISH_FEATURES = (
     "share", "gap", "nearest", "nearest_gap", "energy", "agreement", "spelling", "words", "words_over",
-    "native", "encoders", "asks",
+    "native", "encoders", "asks", "over_answer", "nearest_over_answer",
 )  # fmt: skip
+
+BESIDE_FEATURES = ("nearest", "words", "over_answer", "nearest_over_answer")
+"""Of the features of a wish, those that tell it from an answer to an open question."""
+_BESIDE = [WISH_FEATURES.index(name) for name in BESIDE_FEATURES]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,10 @@ class Evidence:
         features: what the verifier weighs for the first topic, as `TOPIC_FEATURES`.
         outside: log-odds of being out of scope against being for the first topic, unverified.
         wish: label of the likeliest wish; None when the pack knows none.
-        wish_features: as `WISH_FEATURES`.
+        wish_features: as `WISH_FEATURES`, topics that tell of what the wish does left aside.
+        over_twin: how much more speaks for the wish than for the likeliest of those; below 0: less.
+        over_topic: how much more speaks for an answer to an open question than for a topic, or for what is
+            out of scope.
     """
 
     topics: tuple[str, ...]
@@ -63,6 +71,13 @@ class Evidence:
     outside: float
     wish: str | None
     wish_features: Matrix
+    over_twin: float
+    over_topic: float
+
+    @property
+    def beside_features(self) -> Matrix:
+        """As `BESIDE_FEATURES`."""
+        return self.wish_features[_BESIDE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +110,11 @@ class _Scored:
 def weigh(meaning: Meaning, reading: Reading) -> Evidence:
     """Weigh an encoded reading; some 0.4 ms."""
     views = [(space, space.row(reading)) for space in meaning.spaces_for(reading)]
-    steers = meaning.steers(reading.normalised, next(iter(reading.languages), None))
-    return weigh_rows(meaning, views, reading.mended, native=meaning.native(reading), steers=steers)
+    return weigh_rows(meaning, views, reading.mended, native=meaning.native(reading))
 
 
 def weigh_rows(
-    meaning: Meaning, views: Sequence[tuple[Space, Matrix]], text: str, *, native: float, steers: bool
+    meaning: Meaning, views: Sequence[tuple[Space, Matrix]], text: str, *, native: float
 ) -> Evidence:
     """Weigh a text whose rows in some spaces are known.
 
@@ -109,16 +123,15 @@ def weigh_rows(
         views: spaces with the text's row in each.
         text: normalised.
         native: how likely it is in a language of the pack.
-        steers: it may be a wish although a topic tells of the same.
     """
     each = [space.regression.scores(row) for space, row in views]
     spelling = meaning.spelling.scores(text)
     rough = sum(each[1:], start=each[0]) / len(each) + np.float32(_SPELLING * native) * spelling
-    topics, wishes, outside = _of_kinds(meaning.labels)
+    topics, wishes, outside, answers = _of_kinds(meaning.labels)
     candidates = _best(rough, topics, _CANDIDATES)
     steering = _best(rough, wishes, _WISHES)
     near, closest = {}, {}
-    for label in (*candidates, *steering, *outside):
+    for label in (*candidates, *steering, *outside, *answers):
         near[label], closest[label] = _nearest(meaning.spans[label], views)
     scored = _Scored(
         {label: float(rough[label]) + _NEAREST * near[label] for label in near},
@@ -135,6 +148,7 @@ def weigh_rows(
     shares = softmax(np.array([scored.whole[label] for label in candidates])) if candidates else np.zeros(0)
     out = outside[0] if outside else None
     first = scored.whole[candidates[0]] if candidates else 0.0
+    rivals = _without_twins(meaning, candidates, steering[:1])
     return Evidence(
         tuple(meaning.labels[label].partition(":")[2] for label in candidates),
         tuple(float(share) for share in shares),
@@ -143,15 +157,22 @@ def weigh_rows(
         meaning.labels[steering[0]] if steering else None,
         _wish_features(
             scored,
-            (_without_twins(meaning, candidates, steering[:1]) if steers else candidates, steering, out),
+            ([*rivals, *outside], steering, answers[0] if answers else None),
             float(len(views)),
             asks="?" in text or "？" in text,
         ),
+        _over(scored, steering[:1], set(candidates).difference(rivals)),
+        _over(scored, answers, (*candidates, *outside)) if answers else -_FAR,
     )
 
 
+def _over(scored: _Scored, first: Sequence[int], others: Iterable[int]) -> float:
+    """How much more speaks for a label than for others; as much as can be where there are none."""
+    return min((scored.whole[first[0]] - scored.whole[other] for other in others), default=_FAR)
+
+
 _Found = tuple[Sequence[int], Sequence[int], int | None]
-"""Candidate topics and wishes, best first, and the label of what is out of scope."""
+"""Candidate topics and wishes, best first, and the label of what is out of scope, or of answers."""
 
 
 def _topic_features(  # one row of numbers from all that was found
@@ -193,11 +214,11 @@ def _without_twins(meaning: Meaning, rivals: Sequence[int], first: Sequence[int]
 
 
 def _wish_features(scored: _Scored, found: _Found, encoders: float, *, asks: bool) -> Matrix:
-    topics, wishes, out = found
+    others, wishes, answer = found
     if not wishes:
         return np.zeros(len(WISH_FEATURES), np.float32)
     wish, whole, near = wishes[0], scored.whole, scored.near
-    rivals = [*topics, *wishes[1:], *([out] if out is not None else [])] or [wish]
+    rivals = [*others, *wishes[1:]] or [wish]
     return np.array(
         [
             softmax(np.array([whole[wish], *(whole[label] for label in rivals)]))[0],
@@ -212,6 +233,8 @@ def _wish_features(scored: _Scored, found: _Found, encoders: float, *, asks: boo
             scored.native,
             encoders,
             asks,
+            whole[wish] - (whole[answer] if answer is not None else 0.0),
+            near[wish] - (near[answer] if answer is not None else 0.0),
         ],
         np.float32,
     )
@@ -252,13 +275,14 @@ def _best(scores: Matrix, labels: Sequence[int], count: int) -> list[int]:
 
 
 @lru_cache(maxsize=8)
-def _of_kinds(labels: tuple[str, ...]) -> tuple[tuple[int, ...], tuple[int, ...], tuple[int, ...]]:
-    """Places of topics, of wishes, and of what is out of scope."""
+def _of_kinds(labels: tuple[str, ...]) -> tuple[tuple[int, ...], ...]:
+    """Places of topics, of wishes, of what is out of scope, and of answers."""
     kinds = [label.partition(":")[0] for label in labels]
     return (
         tuple(i for i, kind in enumerate(kinds) if kind == "topic"),
         tuple(i for i, kind in enumerate(kinds) if kind in ("command", "chat")),
         tuple(i for i, kind in enumerate(kinds) if kind == "out_of_scope"),
+        tuple(i for i, kind in enumerate(kinds) if kind == "answer"),
     )
 
 

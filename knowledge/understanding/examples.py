@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
+from knowledge.pack.answers import open_answers
 from knowledge.pack.words import BorrowedWords
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
 
 OUT_OF_SCOPE = "out_of_scope:"
+ANSWER = "answer:"
+"""What founders answer to open questions, which is no wish."""
 
 
 class Example(NamedTuple):
-    """A text and what it means: `topic:<id>`, `command:<name>`, `chat:<id>`, or out of scope."""
+    """A text and what it means: `topic:<id>`, `command:<name>`, `chat:<id>`, an answer, or out of scope."""
 
     label: str
     language: str
@@ -41,6 +44,8 @@ def _all(pack: Pack) -> Iterator[Example]:
                 yield Example(f"chat:{chat}", language, text)
         for text in words.intents.out_of_scope:
             yield Example(OUT_OF_SCOPE, language, text)
+        for text in open_answers().get(language, ()):
+            yield Example(ANSWER, language, text)
 
 
 def choice_texts(pack: Pack) -> tuple[str, ...]:

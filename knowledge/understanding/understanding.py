@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
@@ -34,9 +35,19 @@ _OFFERED = 3
 _SURE = 0.9
 """Confidence from which even words that the pack does not know are answered."""
 _AT_MOST_STRANGE = 4
+_AT_MOST_NOISE = 3
 _FEW_WORDS = 2
 _AT_MOST = 0.65
+_SURE_WORD = 0.9
 _MISTYPED = 0.8
+_FAR = 99.0
+_TELLS = -5.0
+"""What speaks for an answer against a topic from which a text that only opens like a question is one: of
+the calibration questions without a mark none has as much."""
+_PIECES = re.compile(r"[,،、，;；.!。！…\n]+|\s[-–—]\s")
+_AT_MOST_PIECES = 3
+_COURTESIES = {("chat", name) for name in ("greeting", "thanks", "goodbye", "compliment", "laugh", "ok")}
+"""What people say beside what they wish for."""
 _LIKELY = 0.2
 """Share from which a text may be in a language."""
 
@@ -64,11 +75,13 @@ class Wish:
         kind: `command` or `chat`.
         name: the command without its slash, or the kind of small talk.
         confidence: from 0 to 1; 1 when the very words stand in the pack.
+        beside: that the words are a wish rather than an answer to an open question, from 0 to 1.
     """
 
     kind: Literal["command", "chat"]
     name: str
     confidence: float
+    beside: float = 1.0
 
 
 class Understanding:
@@ -117,6 +130,16 @@ class Understanding:
             return TopicFinding("gap", finding.topics, "unsure")
         return finding
 
+    def says_nothing(self, reading: Reading) -> bool:
+        """Whether a few words say nothing in any language: keys hit at random, one syllable over and over."""
+        few = words_in(reading.normalised) <= _AT_MOST_NOISE
+        return few and is_noise(reading.normalised, pieces=self._pieces, known=self._in_pack)
+
+    def tells(self, reading: Reading) -> bool:
+        """Whether a text sounds like an answer to an open question rather than like a question itself."""
+        evidence = self._evidence(reading)
+        return evidence is not None and evidence.over_topic >= _TELLS
+
     def _is_strange(self, reading: Reading) -> bool:
         """Whether a few words of a language that the pack speaks, none of which it knows, ask nothing."""
         words = words_of_text(reading.normalised)
@@ -144,8 +167,14 @@ class Understanding:
             return TopicFinding("clarify", ranked)
         return TopicFinding("gap", ranked, "out_of_scope" if evidence.outside > 0 else "unsure")
 
-    def wish(self, reading: Reading, language: str) -> Wish | None:
-        """The wish in this text; None when there is none that is clear enough."""
+    def wish(self, reading: Reading, language: str, *, amid: bool = False) -> Wish | None:
+        """The wish in this text; None when there is none that is clear enough.
+
+        Args:
+            reading: the text.
+            language: of the conversation.
+            amid: an interview is open, where what may be a wish is hardly a question about it.
+        """
         exact = self._worded(reading, base(language))
         if exact is not None:
             return Wish(exact[0], exact[1], 1.0)
@@ -153,25 +182,39 @@ class Understanding:
         if evidence is None or evidence.wish is None:
             return None
         confidence = self._verifier.wish_confidence(evidence)
-        if words_in(reading.normalised) <= _FEW_WORDS and not self._nearly(reading, evidence.wish):
+        short = words_in(reading.normalised) <= _FEW_WORDS
+        if short and confidence < _SURE_WORD and not self._nearly(reading, evidence.wish):
             # A word or two may be anything, a start-up's name above all, unless it is but mistyped.
             confidence = min(confidence, _AT_MOST)
         if confidence < self._verifier.wish_from:
             return None
+        asked = self._meaning.asks(reading.normalised, next(iter(reading.languages), None))
+        if evidence.over_twin < _least_over_twin(asked=asked, short=short, amid=amid):
+            return None
         kind, _, name = evidence.wish.partition(":")
-        return Wish("command" if kind == "command" else "chat", name, round(confidence, 4))
+        beside = self._verifier.beside_answers(evidence)
+        return Wish("command" if kind == "command" else "chat", name, round(confidence, 4), beside)
 
     def _worded(self, reading: Reading, language: str) -> tuple[Literal["command", "chat"], str] | None:
         """The wish in these very words: of the conversation's language, of the pack's, of the text's own.
 
         The words of a language that no pack speaks count only where the text may be in it: elsewhere they
-        are names.
+        are names. Beside one wish there may be courtesies: "thanks, next question".
         """
-        said = fold(reading.normalised)
         likely = [base(tag) for tag, share in reading.languages.items() if share >= _LIKELY]
         hinted = [base(reading.hint)] if reading.hint else []
-        known = (self._exact.get(tag, {}) for tag in (language, "", *hinted, *likely))
-        return next((forms[said] for forms in known if said in forms), None)
+        known = [self._exact.get(tag, {}) for tag in (language, "", *hinted, *likely)]
+        whole = _in_words(known, fold(reading.normalised))
+        if whole is not None:
+            return whole
+        pieces = [fold(piece) for piece in _PIECES.split(reading.normalised) if fold(piece)]
+        if not 1 < len(pieces) <= _AT_MOST_PIECES:
+            return None
+        each = [_in_words(known, piece) for piece in pieces]
+        wishes = {one for one in each if one is not None and one not in _COURTESIES}
+        if None in each or len(wishes) > 1:
+            return None
+        return wishes.pop() if wishes else each[-1]
 
     def _nearly(self, reading: Reading, label: str) -> bool:
         """Whether the text is one of a wish's own forms but for a slip."""
@@ -254,6 +297,24 @@ def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "c
             for name, forms in commands.items():
                 found.setdefault(language, {}).update({fold(form): ("command", name) for form in forms})
     return found
+
+
+_Worded = tuple[Literal["command", "chat"], str]
+
+
+def _in_words(known: Sequence[Mapping[str, _Worded]], said: str) -> _Worded | None:
+    return next((forms[said] for forms in known if said in forms), None)
+
+
+def _least_over_twin(*, asked: bool, short: bool, amid: bool) -> float:
+    """How much more must speak for a wish than for a topic that tells of what it does; below 0: less.
+
+    Whoever is being interviewed would rather go back than hear that one can; by itself "delete data", or a
+    question, is about it. Chosen on wishes written apart and on calibration questions.
+    """
+    if amid:
+        return -5.0 if asked or not short else -1.0
+    return 2.0 if asked or short else -_FAR
 
 
 def _short_forms(exact: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, ...]]:

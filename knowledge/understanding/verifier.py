@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from knowledge.understanding.evidence import TOPIC_FEATURES, WISH_FEATURES, Evidence
+from knowledge.understanding.evidence import BESIDE_FEATURES, TOPIC_FEATURES, WISH_FEATURES, Evidence
 from knowledge.understanding.regression import Matrix
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ class Verifier:
         right: whether the first topic is right.
         offered: whether the right one is among the first three.
         wish: whether the wish is right.
+        beside: whether the words are a wish, whichever, rather than an answer to an open question.
         choice: whether the likeliest choice is meant.
         answer_from, clarify_from, wish_from: confidence from which to act.
     """
@@ -65,6 +66,7 @@ class Verifier:
     right: Scale
     offered: Scale
     wish: Scale
+    beside: Scale
     choice: Scale
     answer_from: float
     clarify_from: float
@@ -82,6 +84,7 @@ class Verifier:
             Scale.of(data["right"], TOPIC_FEATURES),
             Scale.of(data["offered"], TOPIC_FEATURES),
             Scale.of(data["wish"], WISH_FEATURES),
+            Scale.of(data["beside"], BESIDE_FEATURES),
             Scale.of(data["choice"], CHOICE_FEATURES),
             data["answer_from"],
             data["clarify_from"],
@@ -96,6 +99,10 @@ class Verifier:
     def wish_confidence(self, evidence: Evidence) -> float:
         """That the wish is right."""
         return self.wish.probability(evidence.wish_features)
+
+    def beside_answers(self, evidence: Evidence) -> float:
+        """That the words are a wish rather than an answer to an open question, if they are either."""
+        return self.beside.probability(evidence.beside_features)
 
     def choose(
         self, meaning: Meaning, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]

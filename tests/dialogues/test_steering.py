@@ -20,10 +20,12 @@ from tests.dialogues.wishes import (
     NEVER_STORED,
     OPEN,
     Case,
+    answers,
     cases,
     outcome,
     say,
     stored,
+    taken,
     waiting_at,
 )
 
@@ -37,6 +39,9 @@ WRONG_CHOICES = 0.08
 """Share of them that are taken for another one; 0.052 were."""
 STORED = 0.10
 """Share of what is no answer that an open question stores all the same; 0.084 were."""
+
+REFUSED = 0.06
+"""Share of honest answers to open questions, many with words of a wish, that are not taken at once."""
 
 
 def wishes(language: str) -> tuple[Case, ...]:
@@ -84,6 +89,23 @@ def test_no_open_question_stores_what_is_no_answer() -> None:
     count, kept = len(some), Counter(case.wish for case in some if stored(case) is not None)
     assert count >= 500
     assert kept.total() <= STORED * count, kept
+
+
+def test_open_questions_take_honest_answers_at_once() -> None:
+    refused = Counter(case.question for case in answers() if not taken(case))
+    assert refused.total() <= REFUSED * len(answers()), refused
+
+
+@pytest.mark.parametrize(
+    "text", ["…", "-", "???", "n/a", "tbd", "no comment", "dunno", "asdf", "qwrtzp", "xxx"]
+)
+def test_no_open_question_stores_what_says_nothing(text: str) -> None:
+    assert stored(Case("en", "non_answer", text)) is None
+
+
+def test_a_name_may_be_any_letters_and_sound_like_a_wish() -> None:
+    for name in ("Qwrtz", "Thank You Notes", "Restart Café"):
+        assert taken(Case("en", "answer", name, "project_name", name)), name
 
 
 def test_what_is_held_out_stands_in_no_pack_and_in_no_other_part() -> None:

@@ -1,8 +1,10 @@
 """Wishes in free words of every language, and what each of them must come to in a pure turn.
 
 `steering/development` may be looked at and worked on; `steering/held_out` was written before the packs' own
-ways to steer were read, and is only counted. `python -m tests.dialogues.wishes development --list` prints the
-share that is missed by language and by wish, and for the development part each of them.
+ways to steer were read, and is only counted. `steering/answers` has honest answers to open questions, which
+must be taken as such although some speak of stopping, helping or going back.
+`python -m tests.dialogues.wishes development --list` prints the share that is missed by language and by wish,
+and for the development part each of them.
 """
 
 from __future__ import annotations
@@ -74,6 +76,19 @@ def _cases(language: str, wish: str, texts: list[Any]) -> Iterator[Case]:
             yield Case(language, wish, text)
 
 
+@cache
+def answers() -> tuple[Case, ...]:
+    """Honest answers to open questions; each wishes for nothing."""
+    return tuple(
+        Case(language, "answer", text, question, text)
+        for language in LANGUAGES
+        for question, texts in yaml.safe_load(
+            (FOLDER / "answers" / f"{language}.yaml").read_text("utf-8")
+        ).items()
+        for text in texts
+    )
+
+
 def waiting_at(question: str, language: str, **answers: Any) -> State:
     """An intake that waits at a question, with some answers."""
     questions = city(CITY).pack.questions
@@ -121,6 +136,14 @@ def stored(case: Case) -> Any:
     """What an open question stores of a text that is no answer to it; None: nothing."""
     held = say(waiting_at(OPEN, case.language), case.text).state.answers.get(OPEN)
     return held.value if held is not None and held.status is Status.ANSWERED else None
+
+
+def taken(case: Case) -> bool:
+    """Whether an open question takes an honest answer at once."""
+    held = say(waiting_at(case.question, case.language, interviews=5), case.text).state.answers.get(
+        case.question
+    )
+    return held is not None and held.value == case.value
 
 
 def _says(case: Case, key: str, result: TurnResult) -> bool:
@@ -204,12 +227,17 @@ def main() -> None:
     kept = [case for case in cases(wanted.part) if case.wish in NEVER_STORED and stored(case) is not None]
     count = sum(case.wish in NEVER_STORED for case in cases(wanted.part))
     print(f"stored by an open question: {len(kept)} of {count}", Counter(case.wish for case in kept))  # noqa: T201
+    refused = [case for case in answers() if not taken(case)]
+    by_question = Counter(case.question for case in refused)
+    print(f"answers not taken at once: {len(refused)} of {len(answers())}", by_question)  # noqa: T201
     if wanted.list and wanted.part == "development":
         for case in cases(wanted.part):
             if (came := outcome(case)) != "right":
                 print(came, case.language, case.wish, case.question, case.value, "|", case.text)  # noqa: T201
         for case in kept:
             print("stored", case.language, case.wish, "|", case.text)  # noqa: T201
+        for case in refused:
+            print("not taken", case.language, case.question, "|", case.text)  # noqa: T201
 
 
 if __name__ == "__main__":
