@@ -51,10 +51,13 @@ def confirmed(draft: Draft, text: str, wish: str) -> bool | None:
     if found is not None or asks(text) or len(text) > _LONGEST:
         return found
     head, *tail = [piece for piece in _PIECES.split(text) if fold(piece)] or [""]
-    if tail and _plain(draft, head) and all(_names(draft, piece, wish) for piece in tail):
+    if tail and _plain(draft, head) and all(_goes_on(draft, piece, wish) for piece in tail):
         return True
-    first = fold(text).split(" ", 1)[0]
-    return False if first in set(map(fold, draft.words.intents.no)) else None
+    first, _, rest = fold(text).partition(" ")
+    if first in set(map(fold, draft.words.intents.no)):
+        return False
+    again = _is_wish(draft, text, wish) or (_plain(draft, first) and _goes_on(draft, rest, wish))
+    return True if again else None
 
 
 def _plain(draft: Draft, text: str) -> bool | None:
@@ -63,12 +66,22 @@ def _plain(draft: Draft, text: str) -> bool | None:
     )
 
 
+def _goes_on(draft: Draft, piece: str, wish: str) -> bool:
+    """Whether what follows a yes says the same again: yes, or the command in the pack's words or by name."""
+    return bool(_plain(draft, piece)) or _is_wish(draft, piece, wish) or _names(draft, piece, wish)
+
+
+def _is_wish(draft: Draft, piece: str, wish: str) -> bool:
+    return fold(piece) in set(map(fold, draft.words.intents.commands.get(wish, ())))
+
+
 def _names(draft: Draft, piece: str, wish: str) -> bool:
-    """Whether a short piece holds a word for a command ("cancel it")."""
+    """Whether a short piece holds a word for a command ("cancel it"), and none for no ("don't cancel")."""
     forms = draft.words.intents.commands.get(wish, ())
-    return words_in(piece) <= _SHORT and any(
-        holds(fold(piece), fold(form)) for form in forms if words_in(form) == 1
-    )
+    said = fold(piece)
+    if words_in(piece) > _SHORT or any(holds(said, fold(form)) for form in draft.words.intents.no):
+        return False
+    return any(holds(said, fold(form)) for form in forms if words_in(form) == 1)
 
 
 def _is_courtesy(draft: Draft, piece: str) -> bool:

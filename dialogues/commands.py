@@ -21,7 +21,7 @@ from dialogues import (
     review,
     steering,
 )
-from dialogues.asking import ask_waiting
+from dialogues.asking import CHOICE_BUTTONS, ask_waiting
 from dialogues.replies import Button
 from dialogues.state import Phase
 from knowledge.pack import Kind
@@ -50,7 +50,8 @@ _SURE_SHORT = 0.9
 """Confidence from which a word or two is a wish where any words may be the answer."""
 
 _SURE_WORD = 0.95
-"""Confidence from which a word or two is a wish where a time, or a yes or no, was asked for."""
+"""Confidence from which a word or two is a wish where a time, or a yes or no, was asked for, and from which a
+sentence is one that might tell a choice as well."""
 
 _NO_ANSWER = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
@@ -67,6 +68,9 @@ _LIKELY = 0.5
 
 _NAME_WORDS = 4
 """Words of the longest text that is taken for a name where one is asked for, whatever wish it sounds like."""
+
+_NO_NAME = frozenset({"unknown", "pause"})
+"""Wishes whose sentences are hardly a name ("not known yet", "let us talk on Monday")."""
 
 _WEIGHTY = frozenset({"submit", "human"})
 """What is with staff at once, and so is done on no mere likelihood."""
@@ -123,6 +127,8 @@ def _is_idle(wish: Wish, text: str, item: Item) -> bool:
     small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
     vague = times and (small_talk or (wish.name == "progress" and not any(mark in text for mark in _ASKING)))
     idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
+    if wish.name == "change" and item.question.kind not in CHOICE_BUTTONS:
+        idle = idle or _has_figures(text)  # an answer that could not be read
     return idle or vague or wish.name in _SAID_BESIDE
 
 
@@ -132,13 +138,17 @@ def _at_strict(wish: Wish, text: str, item: Item) -> float:
         return answering.SURE_WISH if is_sentence(text) else _SURE_WORD
     if not is_sentence(text):
         return answering.SURE_WISH
-    return answering.CHAT_WISH if wish.kind == "chat" else answering.STRICT_WISH
+    if item.question.kind in CHOICE_BUTTONS and wish.beside < _BESIDE:
+        return _SURE_WORD  # a choice may be told in any words
+    if wish.kind != "chat":
+        return answering.STRICT_WISH
+    return answering.CHAT_WISH if item.question.kind in CHOICE_BUTTONS else answering.SURE_WISH
 
 
 def _may_answer(wish: Wish, text: str, item: Item) -> bool:
     """Whether words may as well be the answer to an open question, or the name that it asks for."""
     if answering.is_name(item) and words_in(text) <= _NAME_WORDS:
-        return True
+        return wish.name not in _NO_NAME or not is_sentence(text)
     return wish.beside < _BESIDE
 
 
@@ -152,8 +162,13 @@ def may_be_meant(wish: Wish, text: str, item: Item) -> bool:
 def is_likely(wish: Wish, text: str, item: Item) -> bool:
     """Whether words that are no answer to a strict question are rather a wish than nothing at all."""
     lenient = item.question.kind not in _TIMES and item.question.kind is not Kind.YES_NO
+    lenient = lenient and (wish.kind != "chat" or item.question.kind in CHOICE_BUTTONS)
     likely = lenient and wish.confidence >= _LIKELY
-    return likely and wish.name not in _WEIGHTY and not _is_idle(wish, text, item)
+    return likely and wish.name not in _WEIGHTY and not (_is_idle(wish, text, item) or _has_figures(text))
+
+
+def _has_figures(text: str) -> bool:
+    return any(sign.isdecimal() for sign in text)
 
 
 @dataclass(frozen=True, slots=True)

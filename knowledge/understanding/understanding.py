@@ -39,6 +39,8 @@ _AT_MOST_NOISE = 3
 _FEW_WORDS = 2
 _AT_MOST = 0.65
 _SURE_WORD = 0.9
+_NOT_WORDED = 0.9999
+"""The most confidence in a wish that is not in the pack's very words."""
 _MISTYPED = 0.8
 _FAR = 99.0
 _TELLS = -5.0
@@ -193,7 +195,9 @@ class Understanding:
             return None
         kind, _, name = evidence.wish.partition(":")
         beside = self._verifier.beside_answers(evidence)
-        return Wish("command" if kind == "command" else "chat", name, round(confidence, 4), beside)
+        return Wish(
+            "command" if kind == "command" else "chat", name, min(_NOT_WORDED, round(confidence, 4)), beside
+        )
 
     def _worded(self, reading: Reading, language: str) -> tuple[Literal["command", "chat"], str] | None:
         """The wish in these very words: of the conversation's language, of the pack's, of the text's own.
@@ -207,6 +211,8 @@ class Understanding:
         whole = _in_words(known, fold(reading.normalised))
         if whole is not None:
             return whole
+        # A piece is too short to be taken from any language: what is great in one is "before" in another.
+        known = [self._exact.get(tag, {}) for tag in (language, *hinted)]
         pieces = [fold(piece) for piece in _PIECES.split(reading.normalised) if fold(piece)]
         if not 1 < len(pieces) <= _AT_MOST_PIECES:
             return None
