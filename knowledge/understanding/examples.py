@@ -34,14 +34,17 @@ def _all(pack: Pack) -> Iterator[Example]:
         for topic, phrasings in words.phrasings.topics.items():
             said = words.faq.topics[topic]
             own = () if isinstance(said, BorrowedWords) else (said.title,)
+            label = f"topic:{topic}"  # one for all of them: there are tens of thousands
             for text in (*own, *phrasings):
-                yield Example(f"topic:{topic}", language, text)
+                yield Example(label, language, text)
         for command, forms in words.intents.commands.items():
+            label = f"command:{command}"
             for text in forms:
-                yield Example(f"command:{command}", language, text)
+                yield Example(label, language, text)
         for chat, forms in words.intents.chat.items():
+            label = f"chat:{chat}"
             for text in forms:
-                yield Example(f"chat:{chat}", language, text)
+                yield Example(label, language, text)
         for text in words.intents.out_of_scope:
             yield Example(OUT_OF_SCOPE, language, text)
         for text in open_answers().get(language, ()):

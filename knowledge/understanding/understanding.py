@@ -291,9 +291,9 @@ def _exact_wishes(pack: Pack) -> dict[str, dict[str, tuple[Literal["command", "c
         here = found[language] = {}
         # Commands later, so that words that stand for both steer.
         for name, forms in words.intents.chat.items():
-            here.update({fold(form): ("chat", name) for form in forms})
+            here.update(dict.fromkeys(map(fold, forms), ("chat", name)))
         for name, forms in words.intents.commands.items():
-            here.update({fold(form): ("command", name) for form in forms})
+            here.update(dict.fromkeys(map(fold, forms), ("command", name)))
         here.pop("", None)
     for here in tuple(found.values()):
         for form, meant in here.items():
