@@ -177,18 +177,41 @@ _PEELED: dict[Kind, tuple[tuple[str, ...], tuple[str, ...]]] = {
 }
 """Words before and behind a value of a kind, which may as well stand among those of a sentence."""
 
-_Ends = tuple[re.Pattern[str], re.Pattern[str]]
+
+class _End:
+    """Words that may stand at one end of a text. Their pattern is made when one does: that takes a while."""
+
+    def __init__(self, words: Words, *, first: bool) -> None:
+        """Args: first: at the beginning, else at the end."""
+        self._words = words
+        self._first = first
+        self._forms = tuple({plain_word(word) for word in words} - {""})
+
+    def cut(self, text: str) -> str:
+        """The text without the longest of the words at this end; as it is where none stands there."""
+        stands = text.startswith(self._forms) if self._first else text.rstrip("\n").endswith(self._forms)
+        return self._pattern.sub("", text, count=1) if stands else text
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        words = alternation(self._words)
+        if self._first:
+            return re.compile(rf"^(?:{words})(?:[\s:,=]+|$|(?=\d)|(?<={_CLOSED}))")
+        return re.compile(rf"(?:[\s,]+|(?<=[\d'])|(?={_CLOSED}))(?:{words})$")
 
 
-def _peeled(text: str, before: re.Pattern[str], after: re.Pattern[str]) -> str:
+_Ends = tuple[_End, _End]
+
+
+def _peeled(text: str, before: _End, after: _End) -> str:
     return next(reversed([text, *_stages(text, before, after)]))
 
 
-def _stages(text: str, first: re.Pattern[str], then: re.Pattern[str]) -> Iterator[str]:
+def _stages(text: str, first: _End, then: _End) -> Iterator[str]:
     """The text each time that a word is taken from an end, one end first, as long as something is left."""
     while True:
         for end in (first, then):
-            if not (shorter := end.sub("", text, count=1)):
+            if not (shorter := end.cut(text)):
                 return
             if shorter != text:
                 text = shorter
@@ -221,10 +244,7 @@ def _of(language: str, fields: tuple[str, ...]) -> Words:
 
 
 def _ends(heads: Words, tails: Words) -> _Ends:
-    return (
-        re.compile(rf"^(?:{alternation(heads)})(?:[\s:,=]+|$|(?=\d)|(?<={_CLOSED}))"),
-        re.compile(rf"(?:[\s,]+|(?<=[\d'])|(?={_CLOSED}))(?:{alternation(tails)})$"),
-    )
+    return _End(heads, first=True), _End(tails, first=False)
 
 
 @lru_cache(maxsize=32)
