@@ -57,6 +57,9 @@ SURE_CHOICE = 0.75
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
 
+DOUBTLESS_WISH = 0.95
+"""The same from which it is a wish although the words may choose as well."""
+
 STRICT_WISH = 0.66
 """The same of a wish where the waiting question is strict, so that the words are no answer to it anyway."""
 
@@ -249,11 +252,9 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     asks = question >= QUESTION
-    if _may_be_meant(draft, item, text) and not asks:
-        options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
-        guesses = draft.city.understanding.choose(reading, options)
-        if guesses and guesses[0][1] >= LIKELY_CHOICE and _take_guess(draft, item, guesses, text):
-            return True
+    guesses = () if asks else _guesses(draft, item, text, reading)
+    if guesses and guesses[0][1] >= LIKELY_CHOICE and _take_guess(draft, item, guesses, text):
+        return True
     worded = draft.city.topic_worded(text)
     if worded is not None:
         faq.answer(draft, worded)
@@ -264,6 +265,22 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     else:
         return False
     return True
+
+
+def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish) -> bool:
+    """Whether words surely tell a choice, and do not as surely wish for something."""
+    if wish.confidence >= DOUBTLESS_WISH or is_open(item):
+        return False
+    guesses = _guesses(draft, item, text, reading)
+    return bool(guesses) and guesses[0][1] >= SURE_CHOICE
+
+
+def _guesses(draft: Draft, item: Item, text: str, reading: Reading) -> tuple[tuple[str, float], ...]:
+    """The likeliest choices by meaning; none where such a guess may not choose."""
+    if not _may_be_meant(draft, item, text):
+        return ()
+    options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
+    return draft.city.understanding.choose(reading, options)
 
 
 def _is_declined(draft: Draft, item: Item, text: str, reading: Reading) -> bool:

@@ -45,7 +45,11 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if _steered_by_form(draft, text) or _answers_while_paused(draft, text, reading):
         return
     wish = draft.city.understanding.wish(reading, draft.spoken, amid=item is not None)
-    if wish is not None and commands.acts(wish, text, item):
+    if (
+        wish is not None
+        and commands.acts(wish, text, item)
+        and not _chooses(draft, text, reading, item, wish)
+    ):
         commands.grant(draft, wish, text)
     elif reading.vectors is None and not is_plain(text):
         raise ReadingWantedError
@@ -70,6 +74,13 @@ def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wis
         commands.grant(draft, wish, text)
     else:
         answering.turn_down(draft, item, text, reading)
+
+
+def _chooses(draft: Draft, text: str, reading: Reading, item: Item | None, wish: Wish) -> bool:
+    """Whether words tell a choice of the question rather than a wish; a question chooses nothing."""
+    if item is None or asks(draft, text, reading):
+        return False
+    return answering.chooses(draft, item, text, reading, wish)
 
 
 def _steered_by_form(draft: Draft, text: str) -> bool:
