@@ -14,6 +14,7 @@ from dialogues.desk_clock import Due
 from dialogues.message import event_of
 from dialogues.report import contact_title, offers, reasons, sides
 from integrations.phrases import language_name, open_hours
+from integrations.web.desk_correcting import corrigible, to_correct
 from knowledge.calendar import event_title
 
 if TYPE_CHECKING:
@@ -104,11 +105,10 @@ class Bar:
 class Mine:
     """What the reader wrote to a founder, to be corrected: its key, and the words that count now.
 
-    `line`: where these stand; `at`: when they were written, None: nothing was written after them.
+    `at`: when these were written, None: they are the last that can be corrected.
     """
 
     key: str
-    line: int
     text: str
     at: str | None
 
@@ -333,27 +333,16 @@ def case_view(
 def thread_view(file: CaseFile, packs: Mapping[str, Pack], t: Phrases) -> Sequence[dict[str, Any]]:
     """The thread of a case."""
     pack = packs.get(file.case.city)
-    lines = {line.id for line in _corrigible(file)} if "say" in file.may else set()
+    lines = {line.id for line in corrigible(file)} if "say" in file.may else set()
     return [_thread_line(line, file.files, t, pack) | {"correct": line.id in lines} for line in file.thread]
-
-
-def _corrigible(file: CaseFile) -> list[ThreadLine]:
-    """The reader's own words to the founder as they count now, each once, in order.
-
-    What came with files, or with a machine's words, is not corrected here.
-    """
-    latest = {line.mine: line for line in file.thread if line.mine is not None}
-    fixed = {line.mine for line in file.thread if line.files or line.translated}
-    return sorted((line for key, line in latest.items() if key not in fixed), key=lambda line: line.id)
 
 
 def _mine(file: CaseFile, wanted: str | None, t: Phrases, pack: Pack | None) -> Mine | None:
     """See `CaseView.mine`."""
-    lines = _corrigible(file)
-    if not lines:
+    line = to_correct(file, wanted)
+    if line is None or line.mine is None:
         return None
-    line = next((one for one in lines if wanted in (str(one.id), one.mine)), lines[-1])
-    return Mine(line.mine or "", line.id, line.text, None if line is lines[-1] else when(line.at, t, pack))
+    return Mine(line.mine, line.text, None if line is corrigible(file)[-1] else when(line.at, t, pack))
 
 
 def _chats(file: CaseFile, t: Phrases, pack: Pack | None) -> Sequence[dict[str, Any]]:

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.text import is_sentence
 from knowledge.understanding.centres import Centres, shipped_digest
 from knowledge.understanding.examples import Example, choice_texts, examples
 from knowledge.understanding.questions import QUESTION, likeness
@@ -97,10 +96,6 @@ class Meaning:
     def asks(self, text: str, language: str | None) -> bool:
         """Whether a text looks like a question by its form; a language that the pack lacks has only marks."""
         return likeness(text, self.question_words.get(language or "", ())) >= QUESTION
-
-    def steers(self, text: str, language: str | None) -> bool:
-        """Whether a text may be a wish although a topic tells of the same: a sentence that is no question."""
-        return is_sentence(text) and not self.asks(text, language)
 
 
 _HEAVY = (".keys", ".rows")

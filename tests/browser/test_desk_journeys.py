@@ -102,17 +102,20 @@ def claimed_by_two_at_once(zoe: Page, max_: Page) -> None:
     no_violation(max_)
 
 
+def answers(desk: Page, text: str) -> None:
+    desk.get_by_label("Answer to the founder").fill(text)
+    desk.get_by_role("button", name="Send", exact=True).click()
+
+
 def written_both_ways(ada: Page, zoe: Page, folder: Path) -> None:
     plan = folder / "plan.txt"
     plan.write_text("the plan", encoding="utf-8")
-    zoe.get_by_label("Answer to the founder").fill("Here it is")
     zoe.get_by_label("Attach a file").set_input_files(plan)
-    zoe.get_by_role("button", name="Send", exact=True).click()
+    answers(zoe, "Here it is")
     told(zoe, "Sent to the founder")
     expect(ada.get_by_role("link", name="plan.txt")).to_be_visible()
     expect(ada.get_by_text(re.compile("a person from the team")).first).to_be_visible()
-    zoe.get_by_label("Answer to the founder").fill("Come at ten")
-    zoe.get_by_role("button", name="Send", exact=True).click()
+    answers(zoe, "Come at ten")
     expect(ada.get_by_text("Come at ten")).to_be_visible()
     correcting = part(zoe, "Correct your last message")
     expect(correcting.get_by_label("New wording")).to_have_value("Come at ten")
@@ -135,8 +138,7 @@ def written_both_ways(ada: Page, zoe: Page, folder: Path) -> None:
 
 def corrected_earlier(ada: Page, zoe: Page) -> None:
     """Not the last message only can be put into other words."""
-    zoe.get_by_label("Answer to the founder").fill("Bring the plan")
-    zoe.get_by_role("button", name="Send", exact=True).click()
+    answers(zoe, "Bring the plan")
     told(zoe, "Sent to the founder")
     zoe.get_by_role("log").locator("li", has_text="Come at nine").get_by_role("link", name="Correct").click()
     correcting = part(zoe, "Correct your message of")

@@ -97,6 +97,20 @@ def test_open_questions_take_honest_answers_at_once() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("we pause production every winter", "en"),
+        ("nos clients annulent souvent après le premier mois", "fr"),
+        ("We help farmers plan irrigation with sensors", "en"),
+        ("Maria Keller", "en"),
+        ("we delete what customers uploaded after thirty days and export the rest on request", "en"),
+    ],
+)
+def test_an_answer_that_speaks_of_what_a_wish_does_is_stored(text: str, language: str) -> None:
+    assert taken(Case(language, "answer", text, OPEN, text))
+
+
+@pytest.mark.parametrize(
     "text", ["…", "-", "???", "n/a", "tbd", "no comment", "dunno", "asdf", "qwrtzp", "xxx"]
 )
 def test_no_open_question_stores_what_says_nothing(text: str) -> None:
