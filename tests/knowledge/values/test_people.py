@@ -64,6 +64,10 @@ def test_every_language_knows_the_lone_founder(language: str) -> None:
     [
         ("en", "we are five, not four", 5),
         ("en", "not four but five", 5),
+        ("tr", "dört değil, beş kişi", 5),
+        ("tr", "ekip 4 değil 5 kişi", 5),
+        ("tr", "dört yerine beş kişi", 5),
+        ("tr", "beş kişi, dört değil", 5),
         ("en", "5 not 4", 5),
         ("fr", "on est cinq, pas quatre", 5),
         ("fr", "pas quatre, cinq", 5),
