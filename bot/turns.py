@@ -16,6 +16,7 @@ import sqlalchemy as sa
 
 from bot.effects import Changes, Keeper, changes
 from bot.export import export
+from bot.kept import Kept, KeptConversations
 from bot.locks import Locks
 from bot.pushing.outbox import Outbox
 from dialogues import codec
@@ -26,7 +27,7 @@ from dialogues.ports import Clock, Rewriter
 from dialogues.replies import Reply, from_wire, to_wire
 from dialogues.state import State
 from integrations.database import tables
-from integrations.database.turn_store import Loaded, OvertakenError, Taken, did, load, lock, save, trace
+from integrations.database.turn_store import OvertakenError, Taken, Version, did, load, lock, save, trace
 from integrations.database.unit import ConnectionLostError, Database, Unit, retryable
 
 if TYPE_CHECKING:
@@ -111,6 +112,7 @@ class Turns:
         self._outbox = outbox
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="read")
         self._locks = Locks()
+        self._kept = KeptConversations()
         self._observe = observe
         self._repeated = repeated
         self._rewriter = rewriter
@@ -202,17 +204,38 @@ class Turns:
             async with self._database.unit() as unit:
                 taken = await self._advanced(unit, given, locked=True)
                 return taken if isinstance(taken, tuple) else await self._finish(unit, taken)
+        on_kept = self._on_kept(given)
+        if on_kept is not None and on_kept.is_plain:
+            async with self._database.statements() as unit:
+                return await self._finish_plain(unit, on_kept)
         async with self._database.statements() as unit:
             taken = await self._advanced(unit, given, locked=False)
             if isinstance(taken, tuple):
                 return taken
             if taken.is_plain:
-                await _save(unit, taken)
-                return taken.outcome.replies
+                return await self._finish_plain(unit, taken)
         async with self._database.unit() as unit:
-            if taken.loaded is not None and taken.looks_further:
-                await lock(unit, taken.loaded)
+            if taken.before is not None and taken.looks_further:
+                await lock(unit, taken.before)
             return await self._finish(unit, taken)
+
+    def _on_kept(self, given: _Given) -> _Taken | None:
+        """The turn as thought out on what is kept of the conversation; None when nothing is.
+
+        It is worth something only if it is plain: whether this very message was answered before is told by
+        the statement that stores it, and nothing may have happened by then.
+        """
+        message, now = given.message, self._clock.now()
+        kept = self._kept.take(message.conversation, now)
+        if kept is None or message.edits is not None:
+            return None
+        return self._thought(given, kept.version, kept.state, now)
+
+    async def _finish_plain(self, unit: Unit, taken: _Taken) -> tuple[Reply, ...]:
+        """Store a turn in one statement, and keep what it came to; the replies as they are said."""
+        version = await _save(unit, taken)
+        self._kept.put(taken.message.conversation, Kept(version, taken.outcome.state, taken.now))
+        return taken.outcome.replies
 
     async def _advanced(self, unit: Unit, given: _Given, *, locked: bool) -> _Taken | tuple[Reply, ...]:
         """The turn as thought out, or the replies that were recorded when it was taken before."""
@@ -225,24 +248,27 @@ class Turns:
         state = codec.decode(loaded.snapshot) if loaded else State()
         if message.edits is not None and loaded is not None:
             message = await _with_earlier(unit, loaded.id, message, message.edits)
-        now = self._clock.now()
+            given = dataclasses.replace(given, message=message)
+        return self._thought(given, loaded, state, self._clock.now())
+
+    def _thought(self, given: _Given, before: Version | None, state: State, now: datetime) -> _Taken:
         more = {} if given.wording is None else {"wording": given.wording}
-        outcome = self._advance(state, message, given.reading, now, given.city, **more)
-        return _Taken(message, loaded, state.language, outcome, changes(outcome.effects), now)
+        outcome = self._advance(state, given.message, given.reading, now, given.city, **more)
+        return _Taken(given.message, before, state.language, outcome, changes(outcome.effects), now)
 
     async def _finish(self, unit: Unit, taken: _Taken) -> tuple[Reply, ...]:
         """Store a turn with all of its effects; the replies as they are said."""
         message, now = taken.message, taken.now
         for effect in taken.outcome.effects:
             if isinstance(effect, ExportWanted):
-                document = await export(unit, taken.loaded.id if taken.loaded else None)
+                document = await export(unit, taken.before.id if taken.before else None)
                 taken = taken.saying(_with_export(taken.outcome.replies, document))
             elif isinstance(effect, Erase):
                 replies = taken.outcome.replies
                 await self._keeper.erase(unit, message, _wire(replies), now)
-                await self._outbox.answer(unit, None, message, replies, language=taken.before, now=now)
+                await self._outbox.answer(unit, None, message, replies, language=taken.spoken_before, now=now)
                 return replies
-        conversation = await _save(unit, taken)
+        conversation = (await _save(unit, taken)).id
         wanted, state = taken.changes, taken.outcome.state
         if wanted.withdrawn:
             await self._keeper.withdraw(unit, conversation, wanted.withdrawn, now)
@@ -253,13 +279,13 @@ class Turns:
         return replies
 
 
-async def _save(unit: Unit, taken: _Taken) -> int:
+async def _save(unit: Unit, taken: _Taken) -> Version:
     outcome, message = taken.outcome, taken.message
     return await save(
         unit,
         message.conversation,
         Taken(
-            loaded=taken.loaded,
+            before=taken.before,
             inbound_key=message.inbound_key,
             said_in=message.edits or message.inbound_key,
             text=message.text,
@@ -276,11 +302,11 @@ async def _save(unit: Unit, taken: _Taken) -> int:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class _Taken:
-    """A turn that was thought out and is to be stored. `before`: the language spoken until now."""
+    """A turn as thought out on a version of its conversation (None: first contact), to be stored."""
 
     message: Message
-    loaded: Loaded | None
-    before: str | None
+    before: Version | None
+    spoken_before: str | None
     outcome: TurnResult
     changes: Changes
     now: datetime

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from dialogues import payload, wording
-from knowledge.interview import Interview
+from dialogues.plans import Plans
 from knowledge.routing import Availability
 from knowledge.text import fold
 from knowledge.values import is_plain
@@ -168,9 +168,9 @@ class City:
         return worded
 
     @cached_property
-    def interview(self) -> Interview:
+    def plans(self) -> Plans:
         """The pack's intake, ready to be planned."""
-        return Interview(self.pack)
+        return Plans(self.pack)
 
     @cached_property
     def _known_words(self) -> frozenset[str]:

@@ -12,17 +12,18 @@ from zoneinfo import ZoneInfo
 from dialogues.desk_clock import back_at
 from dialogues.payload import is_for_all, settled
 from dialogues.replies import Button, Json, Reply
-from dialogues.state import Asked, Doubt, Status
+from dialogues.state import Asked, Doubt
 from knowledge.calendar import moment_text
-from knowledge.interview import Item, Plan, split_key
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from dialogues.city import City
     from dialogues.effects import Effect
+    from dialogues.plans import Planned
     from dialogues.state import State
     from dialogues.wording import Wording
+    from knowledge.interview import Item, Plan
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
 
@@ -65,8 +66,7 @@ class Draft:
         self.language = language
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
-        self._plan: Plan | None = None
-        self._dealt: set[str] | None = None
+        self._planned: Planned | None = None
 
     @property
     def language(self) -> str:
@@ -85,31 +85,20 @@ class Draft:
         return self.now.astimezone(ZoneInfo(self.pack.about.timezone)).date()
 
     @property
-    def plan(self) -> Plan:
-        """The intake for the answers as they are now."""
-        if self._plan is None:
-            dealt = self.dealt
-            self._plan = self.city.interview.plan(
-                {
-                    key: answer.value
-                    for key, answer in self.state.answers.items()
-                    if answer.status is Status.ANSWERED and key in dealt
-                }
-            )
-        return self._plan
+    def _now_planned(self) -> Planned:
+        if self._planned is None:
+            self._planned = self.city.plans.of(self.state.answers)
+        return self._planned
 
     @property
-    def dealt(self) -> set[str]:
+    def plan(self) -> Plan:
+        """The intake for the answers as they are now."""
+        return self._now_planned.plan
+
+    @property
+    def dealt(self) -> frozenset[str]:
         """Keys of the questions that were answered, skipped or not known, in the meaning they have today."""
-        if self._dealt is None:
-            questions = self.pack.questions
-            self._dealt = {
-                key
-                for key, answer in self.state.answers.items()
-                if (question := questions.get(key) or questions.get(split_key(key)[0]))
-                and question.meaning == answer.meaning
-            }
-        return self._dealt
+        return self._now_planned.dealt
 
     def dealt_with(self, item: Item) -> bool:
         """Whether this question was answered, skipped, or not known."""
@@ -130,7 +119,7 @@ class Draft:
         """Change fields of the state."""
         self.state = self.state.but(**changes)
         if "answers" in changes:
-            self._plan = self._dealt = None
+            self._planned = None
 
     def want(self, effect: Effect) -> None:
         """Wish for an effect."""

@@ -212,7 +212,7 @@ def _return_from_detour(draft: Draft) -> None:
 def _choose_next(draft: Draft) -> None:
     state = draft.state
     left = None if state.budget is None else state.budget - state.spent
-    following = draft.city.interview.next_item(draft.open_items, minutes=left)
+    following = draft.city.plans.interview.next_item(draft.open_items, minutes=left)
     draft.set(waiting=following.key if following else None)
 
 

@@ -110,15 +110,21 @@ class OvertakenError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class Version:
+    """A conversation by its id, and which of its versions; the first one is 1."""
+
+    id: int
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded(Version):
     """A conversation as it is stored.
 
     Attributes:
         replies: JSON of the recorded replies when this very message was answered before.
     """
 
-    id: int
-    version: int
     snapshot: str
     replies: str | None
 
@@ -128,12 +134,12 @@ class Taken:
     """A turn as it is stored.
 
     Attributes:
-        loaded: None on first contact.
+        before: what the turn was taken on; None on first contact.
         answers: JSON list of the answers that changed, each key once; None: none did.
         said_in: key of the message that said them: this one, or the one it corrects.
     """
 
-    loaded: Loaded | None
+    before: Version | None
     inbound_key: str
     said_in: str
     text: str
@@ -168,15 +174,15 @@ async def load(unit: Unit, key: ConversationKey, inbound_key: str, *, locked: bo
     return None if row is None else Loaded(row["id"], row["version"], row["snapshot"], row["replies"])
 
 
-async def lock(unit: Unit, loaded: Loaded) -> None:
+async def lock(unit: Unit, before: Version) -> None:
     """Hold a conversation until the unit ends, as it was loaded.
 
     Raises:
         OvertakenError: it has changed since.
     """
-    cursor = await unit.sql(_LOCK, {"id": loaded.id})
+    cursor = await unit.sql(_LOCK, {"id": before.id})
     row = await cursor.fetchone()
-    if row is None or row["version"] != loaded.version:
+    if row is None or row["version"] != before.version:
         raise OvertakenError
 
 
@@ -195,14 +201,14 @@ async def did(unit: Unit, conversation: int, inbound_key: str) -> Did:
     return Did(tuple(row["keys"]), row["replies"]) if row else Did((), None)
 
 
-async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
+async def save(unit: Unit, key: ConversationKey, taken: Taken) -> Version:
     """Store a turn in one statement: snapshot, claim with its replies, event, answers and their history.
 
     Returns:
-        the conversation's id.
+        the conversation as it is stored now.
 
     Raises:
-        OvertakenError: the version is no longer the one that was loaded.
+        OvertakenError: the version is no longer the one that the turn was taken on.
         psycopg.errors.UniqueViolation: the same message, or the first one of this conversation, was
             stored at the same time by somebody else.
     """
@@ -218,16 +224,16 @@ async def save(unit: Unit, key: ConversationKey, taken: Taken) -> int:
     }
     if taken.answers is not None:
         values |= {"answers": taken.answers, "said_in": taken.said_in}
-    if taken.loaded is None:
+    before = taken.before
+    if before is None:
         values |= {"channel": key.channel.value, "external_id": key.external_id, "city": key.city}
     else:
-        values |= {"id": taken.loaded.id, "version": taken.loaded.version}
-    cursor = await unit.sql(_SAVE[taken.loaded is None, taken.answers is not None], values)
+        values |= {"id": before.id, "version": before.version}
+    cursor = await unit.sql(_SAVE[before is None, taken.answers is not None], values)
     row = await cursor.fetchone()
     if row is None:
         raise OvertakenError
-    conversation: int = row["id"]
-    return conversation
+    return Version(row["id"], 1 if before is None else before.version + 1)
 
 
 def trace(key: ConversationKey, inbound_key: str) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import ipaddress
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -173,10 +174,13 @@ def _wire(sender: str, reply: Reply) -> dict[str, Json]:
 def _is_here(scope: Scope) -> bool:
     """Whether the peer is on this machine."""
     client = scope.get("client")
-    if not client:
-        return False
+    return client is not None and _is_loopback(client[0])
+
+
+@lru_cache(maxsize=256)
+def _is_loopback(host: str) -> bool:
     try:
-        peer = ipaddress.ip_address(client[0].partition("%")[0])
+        peer = ipaddress.ip_address(host.partition("%")[0])
     except ValueError:
         return False
     mapped = getattr(peer, "ipv4_mapped", None)
