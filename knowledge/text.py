@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 from functools import lru_cache
 
@@ -26,7 +27,7 @@ def fold(text: str) -> str:
     if not plain.isascii():
         kept = plain.translate(_MARKLESS)
         plain = _VOICED.sub(lambda kana: unicodedata.normalize("NFC", kana[0]), kept)
-    return _NOISE.sub(" ", plain).strip()
+    return sys.intern(_NOISE.sub(" ", plain).strip())  # one text for all tables of a pack's words
 
 
 _VOICING = "\u3099\u309a"

@@ -1,4 +1,4 @@
-"""The hot path: a turn's statements, at most two, written out so that nothing stands between them and psycopg."""
+"""The hot path: a turn's statements, at most two, as SQL: nothing stands between them and psycopg."""
 
 from __future__ import annotations
 

@@ -87,7 +87,7 @@ class Unit:
 class Database:
     """One PostgreSQL database behind a pool of connections."""
 
-    def __init__(self, url: str, *, size: int = 10) -> None:
+    def __init__(self, url: str, *, size: int = 6) -> None:
         """Args: url: as in `DATABASE_URL`. size: connections at most."""
         self.url = url
         self.pool: AsyncConnectionPool[Connection] = AsyncConnectionPool(

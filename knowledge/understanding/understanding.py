@@ -335,17 +335,26 @@ def _short_forms(exact: Mapping[str, tuple[str, str]]) -> dict[str, tuple[str, .
 
 def _known_words(pack: Pack, wishes: Mapping[str, Iterable[str]]) -> dict[str, frozenset[str]]:
     """Folded titles, wishes and yes and no, with the languages that have them: they tell little."""
-    found: dict[str, set[str]] = {}
+    found: dict[str, frozenset[str]] = {}
+    shared: dict[frozenset[str], frozenset[str]] = {}  # tens of thousands of forms have few sets of languages
+
+    def add(form: str, languages: frozenset[str]) -> None:
+        had = found.get(form)
+        joined = languages if had is None else had | languages
+        found[form] = shared.setdefault(joined, joined)
+
+    everywhere = frozenset(pack.words)
     for language, words in pack.words.items():
-        intents = words.intents
+        intents, here = words.intents, frozenset({language})
         for form in (*map(fold, (*intents.yes, *intents.no)), *wishes[language]):
-            found.setdefault(form, set()).add(language)
+            add(form, here)
         for question in words.intake.questions.values():
             for value, choice in question.choices.items():
                 # A title may be pressed in a menu of any language, so that it stands for none.
                 for form in (value, choice.title, *choice.also):
-                    found.setdefault(fold(form), set()).update(pack.words)
-    return {form: frozenset(tags) for form, tags in found.items() if form}
+                    add(fold(form), everywhere)
+    found.pop("", None)
+    return found
 
 
 def _often(standing: Mapping[str, Mapping[str, int]], least: int) -> dict[str, frozenset[str]]:
