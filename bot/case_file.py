@@ -9,6 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.case_remarks import remarks_of
 from bot.case_rows import TWIN, case_of, find_case, in_group, of_group
 from dialogues import codec
 from dialogues.desk import Case, CaseFile, Chat, HistoryLine, KeptFile, Rights, Staff, ThreadLine, View
@@ -99,6 +100,7 @@ async def case_file(  # what is read, and for whom
         thread=await _thread(unit, case.id, seen, reader),
         files=await _files(unit, chats),
         rating=await _rating(unit, chats),
+        remarks=await remarks_of(unit, [chat["id"] for chat in chats]),
     )
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
+from bot.case_remarks import newest_event
 from bot.case_rows import OF, case_of, select_cases
 from bot.case_times import timing_of
 
@@ -59,7 +60,7 @@ async def case_states(
     else:
         cases, parts = (one.where(OF.c.id.in_(list(numbers))) for one in (cases, parts))
     found = {}
-    for row in await unit.rows(cases):
+    for row in await unit.rows(cases.add_columns(newest_event())):
         case = case_of(row)
         found[case.id] = CaseState(
             case.id,
@@ -67,7 +68,7 @@ async def case_states(
             case.contact,
             case.conversation_id,
             case.closed_at is not None,
-            _mark(case, hours, now),
+            _mark(case, hours, now, row["written"]),
         )
     for row in await unit.rows(parts):
         mark = f"{row['version']}.{row['merged_into']}"
@@ -83,8 +84,13 @@ async def case_states(
     return found
 
 
-def _mark(case: Case, hours: ContactHours, now: datetime) -> str:
-    """Acts and turns of the intake raise the version; that somebody waits, sleeps or is late does not."""
+def _mark(case: Case, hours: ContactHours, now: datetime, written: int | None) -> str:
+    """Acts and turns of the intake raise the version; that somebody waits, sleeps or is late does not.
+
+    What a founder writes to the assistant shows, what they write to staff stands in the thread.
+    `written`: number of the newest event.
+    """
     waits = int(case.waiting_since.timestamp()) if case.waiting_since is not None else 0
     asleep = "asleep" if case.snoozed_until is not None else "awake"
-    return f"{case.version}.{waits}.{asleep}.{timing_of(case, hours, now).worst.value}"
+    said = "" if case.staff_own_chat else f".{written or 0}"
+    return f"{case.version}.{waits}.{asleep}.{timing_of(case, hours, now).worst.value}{said}"

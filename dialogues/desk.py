@@ -249,6 +249,19 @@ class Alike:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a founder wrote to the assistant that was no answer to a question of the intake.
+
+    Attributes:
+        answered: False: the assistant had no good answer to it.
+    """
+
+    text: str
+    at: datetime
+    answered: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class CaseFile:
     """All of a case: what the staff page shows.
 
@@ -266,6 +279,7 @@ class CaseFile:
         timing: how its clocks stand.
         rating: whether this helped, as the founder last said in one of its chats: a value of
             `dialogues.rating.RATINGS`; None: they have not said.
+        remarks: the last ones, oldest first: what they came with before staff had the chat.
     """
 
     case: Case
@@ -282,6 +296,7 @@ class CaseFile:
     views: tuple[View, ...] = ()
     timing: Timing | None = None
     rating: str | None = None
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

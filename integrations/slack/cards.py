@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from dialogues.desk import Case, CaseFile
+    from dialogues.desk import Case, CaseFile, Remark
     from integrations.phrases import Phrases
     from integrations.slack.ports import Directory
     from knowledge.pack import Pack
@@ -36,6 +36,9 @@ MAX_TEXT: Final = 2000
 MAX_UNKNOWN: Final = 12
 """How many open questions are named; of the rest only the number."""
 MAX_REASONS: Final = 6
+MAX_REMARKS: Final = 3
+MAX_REMARK: Final = 400
+"""Characters."""
 _FULL, _EMPTY = "▰", "▱"
 _DUE: Final = {Due.RUNNING: "", Due.SOON: "⏰ ", Due.OVERDUE: "🔴 "}
 
@@ -76,6 +79,7 @@ def card(file: CaseFile, desk: Desk, *, now: datetime) -> Shown:
         *_section(Block.READINESS, _readiness(file, pack, t)),
         *_section(Block.CONTACT, _contact(file, words, desk)),
         *_section(Block.UNKNOWN, _unknown(file, pack, t)),
+        *_section(Block.REMARKS, _remarks(file, t)),
         _context(_state(file, desk, pack)),
         *_buttons(file, pack, t, now=now),
     ]
@@ -197,6 +201,22 @@ def _unknown(file: CaseFile, pack: Pack | None, t: Phrases) -> str:
     if len(open_ones) > len(named):
         named.append(t.counted("slack.card.more", len(open_ones) - len(named)))
     return f"{bold(t('desk.readiness.unknown'))} {escaped(t('desk.list.comma').join(named))}"
+
+
+def _remarks(file: CaseFile, t: Phrases) -> str:
+    """What the founder wrote to the assistant last: nobody takes a case without knowing what it is about."""
+    if not file.remarks:
+        return ""
+    return "\n".join([bold(t("desk.remarks.title")), *remark_lines(file.remarks[-MAX_REMARKS:], t)])
+
+
+def remark_lines(remarks: Sequence[Remark], t: Phrases) -> list[str]:
+    """A line for each, as a quotation; what had no good answer says so."""
+    return [
+        f"> {escaped(cut(' '.join(one.text.split()), MAX_REMARK))}"
+        + ("" if one.answered else f" · {bold(t('desk.remarks.unanswered'))}")
+        for one in remarks
+    ]
 
 
 def _standing(case: Case, t: Phrases) -> str:

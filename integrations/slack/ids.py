@@ -62,6 +62,7 @@ class Block(StrEnum):
     READINESS = "case.readiness"
     CONTACT = "case.contact"
     UNKNOWN = "case.unknown"
+    REMARKS = "case.remarks"
     STATE = "case.state"
     ACTS = "case.acts"
     MORE_ACTS = "case.acts.more"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from integrations.slack import modals, parts
+from integrations.slack.cards import remark_lines
 from integrations.slack.ids import ACT_OF, Action, CaseRef, encode
 from integrations.slack.markup import bold, cut, escaped, linked
 from integrations.slack.telling import Place, named
@@ -33,7 +34,8 @@ def case_modal(file: CaseFile, by: Staff, ground: Ground, place: Place) -> Json:
     if not file.readable:
         blocks.append(parts.section(escaped(t("desk.case.unreadable"))))
     else:
-        blocks += [*_readiness(view, ground), *_answers(view, ground), *_thread(view, ground)]
+        blocks += [*_remarks(file, ground), *_readiness(view, ground)]
+        blocks += [*_answers(view, ground), *_thread(view, ground)]
     blocks += _history(view, ground)
     if ground.page:
         blocks.append(parts.small(linked(f"{ground.page}/desk/cases/{file.case.id}", t("slack.card.open"))))
@@ -93,6 +95,11 @@ def _answers(view: CaseView, ground: Ground) -> list[Json]:
         ]
         blocks += _paragraphs(lines)
     return blocks
+
+
+def _remarks(file: CaseFile, ground: Ground) -> list[Json]:
+    lines = remark_lines(file.remarks, ground.t)
+    return [parts.header(ground.t("desk.remarks.title")), *_paragraphs(lines)] if lines else []
 
 
 def _thread(view: CaseView, ground: Ground) -> list[Json]:

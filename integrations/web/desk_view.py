@@ -142,6 +142,7 @@ class CaseView:
     also: Sequence[str]
     sections: Sequence[tuple[str, Sequence[dict[str, Any]]]]
     thread: Sequence[dict[str, Any]]
+    remarks: Sequence[dict[str, Any]]
     mine: Mine | None
     files: Sequence[dict[str, str]]
     history: Sequence[dict[str, Any]]
@@ -322,6 +323,9 @@ def case_view(
         also=[_contact(words, c) for c in referral.get("also", [])],
         sections=_sections(file, t),
         thread=thread_view(file, packs, t),
+        remarks=[
+            {"text": one.text, "at": when(one.at, t, pack), "answered": one.answered} for one in file.remarks
+        ],
         mine=_mine(file, correct, t, pack),
         files=[_file(one, words, t) for one in file.files],
         history=[_history(line, words, t, pack) for line in reversed(file.history)],

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import integrations.slack
 from bot.settings import Settings
 from bot.slack import channel_of
-from dialogues.desk import Case, CaseFile, CaseStage, KeptFile, Staff, ThreadLine
+from dialogues.desk import Case, CaseFile, CaseStage, KeptFile, Remark, Staff, ThreadLine
 from dialogues.desk_clock import Due, Timer, Timing
 from integrations.slack.cards import Desk, Shown, card, merged_card
 from integrations.slack.ids import ACT_OF, Action, CaseRef, decode, encode, line_key, written_at
@@ -123,6 +123,20 @@ def test_a_card_tells_all_at_a_glance(language: str) -> None:
     assert "https://desk.example/desk/cases/7" in str(made.blocks)
     assert "<!channel>" not in str(made.blocks)
     assert {part["value"] for block in made.blocks for part in interactive(block)} == {"7:3"}
+
+
+def test_a_card_tells_what_the_founder_came_with() -> None:
+    t = slack_words("fr")
+    told = [Remark("Bonjour", NOW), Remark("A <dog>?\nA cat?", NOW, answered=False), Remark("x" * 9000, NOW)]
+    made = shown(file(case(), remarks=(Remark("long ago", NOW), *told)))
+    lines = plain(spoken({"blocks": list(made.blocks)}))
+    assert t("desk.remarks.title") in lines
+    assert f"A <dog>? A cat? · *{t('desk.remarks.unanswered')}*" in lines.replace("&lt;", "<").replace(
+        "&gt;", ">"
+    )
+    assert f"Bonjour · *{t('desk.remarks.unanswered')}*" not in lines
+    assert "long ago" not in lines
+    assert t("desk.remarks.title") not in plain(spoken({"blocks": list(shown(file(case())).blocks)}))
 
 
 def test_buttons_are_those_that_the_rules_allow() -> None:
