@@ -21,6 +21,7 @@ from bot.growth import Growth
 from bot.inbox import Inbox
 from bot.leading import lead
 from bot.mail import staff_mail
+from bot.proving import Proving
 from bot.pushing.pusher import Pusher
 from bot.pushing.timer import LoopTimer
 from bot.rasa import StoredSnapshots
@@ -31,6 +32,7 @@ from bot.silence import Silence
 from bot.tasks import Tasks
 from bot.telegram import Telegram, telegram
 from bot.translating import LineTranslations
+from bot.understand import relearn
 from bot.upkeep import register
 from bot.week_pictures import WeekPictures
 from dialogues.message import Channel
@@ -298,6 +300,7 @@ def _jobs(base: Base, desk: _Desk, channels: _Channels) -> None:
         watch=CaseWatch(database, packs, outbox=outbox, clock=clock, contacts=base.contacts),
         lines=LineTranslations(database, base.translator, language=language),
         gaps=GapJobs(database, base.loaded, outbox=outbox, clock=clock, starting=base.starting),
+        proving=Proving(database, base.loaded, starting=base.starting, learn=relearn),
         bulletins=desk.bulletins,
         posts=posts,
         mail=channels.mail,

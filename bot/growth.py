@@ -18,6 +18,7 @@ from bot.additions import addition_of, additions, announce_growth, grown
 from bot.contacts import Contacts
 from bot.gap_jobs import TELL_JOB
 from bot.jobs import Jobs
+from bot.proving import PROVE_JOB, proof_of
 from bot.starting import Starting
 from dialogues.desk import Staff
 from dialogues.desk_rules import may_change_knowledge
@@ -28,6 +29,7 @@ from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit
 from knowledge.pack import Pack
 from knowledge.pack.overlay import AddedWords, Addition, folded, lacking, landed, over
+from knowledge.pack.pack import FALLBACK_LANGUAGE
 from knowledge.pack.words import BorrowedWords
 from knowledge.text import fold
 
@@ -65,7 +67,7 @@ class Growth:
         """See `Knowledge.gaps`."""
         self._permit(by)
         async with self._database.unit() as unit:
-            groups = await _groups(unit, _GROUP.c.city == city if city else sa.true())
+            groups = await _groups(unit, _GROUP.c.city == city if city else sa.true(), self._language)
         return tuple(sorted(groups, key=lambda g: (-g.waiting, -g.count, -g.id))[:MAX_LISTED])
 
     async def gap(self, group: int, by: Staff) -> GapFile:
@@ -76,7 +78,7 @@ class Growth:
         """
         self._permit(by)
         async with self._database.unit() as unit:
-            found = await _groups(unit, _GROUP.c.id == group)
+            found = await _groups(unit, _GROUP.c.id == group, self._language)
             if not found:
                 raise NotAllowedError("unknown_gap")
             wordings = await _wordings(unit, group)
@@ -94,7 +96,7 @@ class Growth:
         """
         self._permit(by)
         async with self._database.unit() as unit:
-            found = await _groups(unit, _GROUP.c.id == group)
+            found = await _groups(unit, _GROUP.c.id == group, self._language)
             if not found:
                 raise NotAllowedError("unknown_gap")
             city = found[0].city
@@ -177,6 +179,7 @@ class Growth:
                     undone_by=row["undone_by"],
                     landed=counts and there,
                     undo=counts and last and not there,
+                    proof=proof_of(row["proof"]),
                 )
             )
         return tuple(shown)
@@ -239,6 +242,7 @@ class Growth:
         )
         await announce_growth(unit, city)
         assert row is not None  # noqa: S101  # an insert returns its row
+        await self._jobs.defer(unit, PROVE_JOB, change=row["id"])
         return int(row["id"])
 
     def _near(self, pack: Pack, text: str) -> tuple[str, ...]:
@@ -293,8 +297,8 @@ class Growth:
 _OPEN = (_GROUP.c.change_id.is_(None), _GROUP.c.aside_by.is_(None))
 
 
-async def _groups(unit: Unit, which: sa.ColumnElement[bool]) -> list[GapGroup]:
-    """Open groups that have gaps."""
+async def _groups(unit: Unit, which: sa.ColumnElement[bool], language: str) -> list[GapGroup]:
+    """Open groups that have gaps. `language`: of who reads them."""
     rows = await unit.rows(
         sa.select(_GAP, _GROUP.c.city.label("of_city"))
         .join(_GROUP, _GROUP.c.id == _GAP.c.group_id)
@@ -304,10 +308,10 @@ async def _groups(unit: Unit, which: sa.ColumnElement[bool]) -> list[GapGroup]:
     gathered: dict[int, list[Row]] = {}
     for row in rows:
         gathered.setdefault(row["group_id"], []).append(row)
-    return [_group(number, some) for number, some in gathered.items()]
+    return [_group(number, some, language) for number, some in gathered.items()]
 
 
-def _group(number: int, gaps: list[Row]) -> GapGroup:
+def _group(number: int, gaps: list[Row], language: str) -> GapGroup:
     newest = gaps[-1]
     at: datetime = newest["at"]
     return GapGroup(
@@ -315,10 +319,19 @@ def _group(number: int, gaps: list[Row]) -> GapGroup:
         city=newest["of_city"],
         count=len(gaps),
         languages=tuple(Counter(gap["language"] for gap in gaps).most_common()),
-        newest=newest["question"],
+        newest=_legible(gaps, language)["question"],
         at=at,
         waiting=len({gap["conversation_id"] for gap in gaps if gap["awaited"] and gap["told_at"] is None}),
     )
+
+
+def _legible(gaps: list[Row], language: str) -> Row:
+    """The newest that was asked in a reader's language, else in English, else in any."""
+    for tag in (language, FALLBACK_LANGUAGE):
+        for gap in reversed(gaps):
+            if gap["language"].partition("-")[0] == tag.partition("-")[0]:
+                return gap
+    return gaps[-1]
 
 
 async def _wordings(unit: Unit, group: int) -> tuple[Wording, ...]:

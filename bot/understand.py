@@ -40,11 +40,14 @@ def understand(packs: Mapping[str, Pack], *, settings: Settings) -> Understood:
     return Understood(reader, cities, tables.have)
 
 
-def relearn(pack: Pack, starting: Starting) -> Understanding:
-    """Learn a pack that has changed; slow. What was encoded before is not encoded again."""
+def relearn(pack: Pack, starting: Starting, *, keep: bool = True) -> Understanding:
+    """Learn a pack that has changed; slow. What was encoded before is not encoded again.
+
+    `keep`: what was learned is to be had at once the next time.
+    """
     starting.begin()
     understood = starting.wait()
-    return Understanding(pack, cast("Reader", understood.reader))
+    return Understanding(pack, cast("Reader", understood.reader), keep=keep)
 
 
 class ValueTables:

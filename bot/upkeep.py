@@ -15,6 +15,7 @@ from bot.gap_jobs import GROUP_JOB, GROUPING, TELL_JOB, GapJobs
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.mail import StaffMail
+from bot.proving import PROVE_JOB, PROVING, Proving
 from bot.reminders import Reminders
 from bot.silence import SILENCE_JOB, Silence
 from bot.translating import TRANSLATE_JOB, TRANSLATING, LineTranslations
@@ -44,6 +45,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     silence: Silence,
     watch: CaseWatch,
     gaps: GapJobs,
+    proving: Proving,
     bulletins: StoredBulletins,
     lines: LineTranslations,
     posts: BulletinPosts | None = None,
@@ -64,6 +66,7 @@ def register(  # noqa: PLR0913  # the composition root alone calls this
     jobs.on(SILENCE_JOB, silence.look)
     jobs.on(GROUP_JOB, gaps.group, queue=GROUPING)
     jobs.on(TELL_JOB, gaps.tell)
+    jobs.on(PROVE_JOB, proving.prove, queue=PROVING)
     jobs.on(TRANSLATE_JOB, lines.translate, queue=TRANSLATING)
     jobs.on("remove_files", files.remove)
     jobs.on(READ_JOB, texts.read, queue=READING)

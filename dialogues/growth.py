@@ -14,7 +14,8 @@ class GapGroup:
     Attributes:
         count: how often it was asked.
         languages: BCP 47 tags with how often it was asked in each, the most frequent first.
-        newest: the newest wording. at: when that was asked (aware UTC).
+        newest: the newest wording in the language of staff, else in English, else in any.
+        at: when it was asked last (aware UTC).
         waiting: founders who want to be told once there is an answer.
     """
 
@@ -78,6 +79,30 @@ class Answering:
 
 
 @dataclass(frozen=True, slots=True)
+class Proof:
+    """What came of a change once it was learned.
+
+    Attributes:
+        asked: how many wordings it brought, each asked as if it were not known itself.
+        missed: those of them that are neither answered nor offered then.
+        beside: how many wordings of the same question it did not take, each asked too.
+        beside_missed: how many of them are neither answered nor offered.
+        taken: wordings of other topics that it answers now, with the topic (id) they belong to.
+    """
+
+    asked: int
+    missed: tuple[str, ...]
+    beside: int
+    beside_missed: int
+    taken: tuple[tuple[str, str], ...]
+
+    @property
+    def good(self) -> bool:
+        """Nothing of it needs to be looked at."""
+        return not (self.missed or self.beside_missed or self.taken)
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeChange:
     """One change of what a city knows, newest first in a list.
 
@@ -88,6 +113,7 @@ class KnowledgeChange:
         undone_by: who took it back; None: it counts.
         landed: all of it stands in the pack's files by now.
         undo: it can be taken back now.
+        proof: what came of it; None: that is not known yet.
     """
 
     id: int
@@ -101,6 +127,7 @@ class KnowledgeChange:
     undone_by: str | None
     landed: bool
     undo: bool
+    proof: Proof | None = None
 
 
 @dataclass(frozen=True, slots=True)

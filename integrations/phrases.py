@@ -30,6 +30,10 @@ class Phrases:
         """The phrase for so many: of one that under `<key>_one`."""
         return self(f"{key}_one") if n == 1 else self(key, n=n)
 
+    def names(self, tag: str) -> str:
+        """A language (BCP 47) as whoever reads these words calls it."""
+        return language_name(tag, self.language)
+
     def get(self, key: str) -> str | None:
         """The phrase as written, None where there is none."""
         return self._phrases.get(key)
@@ -81,10 +85,18 @@ def open_hours(span: timedelta, language: str) -> str:
     return format_unit(round(seconds / _HOUR), "hour", length, locale=locale)
 
 
-def language_name(tag: str) -> str:
-    """The language's own name, capitalised; the tag itself where it is unknown."""
+def language_name(tag: str, reader: str | None = None) -> str:
+    """A language by its own name, capitalised; the tag itself where it is unknown.
+
+    Args:
+        tag: of the language, BCP 47.
+        reader: whoever cannot be expected to know that name reads this language (BCP 47), and gets its word.
+    """
     try:
-        name = Locale.parse(tag, sep="-").get_display_name()
+        language = Locale.parse(tag, sep="-")
+        name = language.get_display_name(reader.replace("-", "_") if reader else None)
     except (UnknownLocaleError, ValueError):
         return tag
-    return name[:1].upper() + name[1:] if name else tag
+    if not name:
+        return tag
+    return name if reader else name[:1].upper() + name[1:]

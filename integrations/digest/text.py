@@ -8,7 +8,6 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 
 from dialogues.desk import CaseStage, Digest
@@ -91,7 +90,7 @@ def counted(
     labels = {
         "funnel": [(t(f"desk.stage.{stage}"), stages[stage]) for stage in CaseStage if stage in stages],
         "sectors": [(_sector(value, pack, t), n) for value, n in _most_first(facts["sectors"])],
-        "languages": [(_language(tag, t), n) for tag, n in _most_first(facts["languages"])],
+        "languages": [(t.names(tag), n) for tag, n in _most_first(facts["languages"])],
     }
     return tuple((t(f"digest.{name}"), tuple(numbers)) for name, numbers in labels.items())
 
@@ -130,7 +129,11 @@ def _most_first(numbers: Mapping[str, int]) -> list[tuple[str, int]]:
 
 
 def _usual(name: str, seconds: float | None, t: Phrases) -> str:
-    span = t("digest.none") if seconds is None else open_hours(timedelta(seconds=seconds), t.language)
+    span = (
+        t("desk.figures.none_lately")
+        if seconds is None
+        else open_hours(timedelta(seconds=seconds), t.language)
+    )
     return t(f"digest.{name}", span=span)
 
 
@@ -138,10 +141,3 @@ def _sector(value: str, pack: Pack | None, t: Phrases) -> str:
     question = next((q for q in pack.questions.values() if q.profile == "sector"), None) if pack else None
     titles = pack.choice_words(question.id, t.language) if pack and question else {}
     return titles[value].title if value in titles else value
-
-
-def _language(tag: str, t: Phrases) -> str:
-    try:
-        return Locale.parse(tag, sep="-").get_display_name(t.language.replace("-", "_")) or tag
-    except (UnknownLocaleError, ValueError):
-        return tag

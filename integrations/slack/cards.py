@@ -11,7 +11,6 @@ from dialogues.desk import EVERYTHING, Staff
 from dialogues.desk_clock import Due
 from dialogues.desk_rules import offered
 from dialogues.report import contact_title, offers, reasons, sides
-from integrations.phrases import language_name
 from integrations.slack.ids import ACT_OF, Action, Block, CaseRef, encode
 from integrations.slack.markup import bold, cut, escaped, linked, moment
 
@@ -42,9 +41,9 @@ MAX_REMARK: Final = 400
 _FULL, _EMPTY = "▰", "▱"
 _DUE: Final = {Due.RUNNING: "", Due.SOON: "⏰ ", Due.OVERDUE: "🔴 "}
 
-FIRST_ROW: Final = (Action.CLAIM, Action.TAKE_OVER, Action.REPLY, Action.ASSIGN, Action.REFER, Action.STAGE)
+FIRST_ROW: Final = (Action.CLAIM, Action.TAKE_OVER, Action.REPLY, Action.ASSIGN, Action.REFER, Action.OPEN)
 SECOND_ROW: Final = (
-    *(Action.SNOOZE, Action.WAKE, Action.HAND_BACK, Action.NOTE),
+    *(Action.STAGE, Action.SNOOZE, Action.WAKE, Action.HAND_BACK, Action.NOTE),
     *(Action.MERGE, Action.CLOSE, Action.REOPEN, Action.UNDO),
 )
 _MAIN: Final = frozenset({Action.CLAIM, Action.REOPEN})
@@ -144,7 +143,7 @@ def _facts(case: Case, pack: Pack | None, words: Words | None, t: Phrases) -> li
     readiness = stage.title if stage else case.readiness
     waits = case.waiting_since if case.closed_at is None else None
     owner = case.owner.name if case.owner else t("desk.case.nobody")
-    where = t("desk.list.comma").join([t(f"desk.channel.{case.channel}"), language_name(case.language)])
+    where = t("desk.list.comma").join([t(f"desk.channel.{case.channel}"), t.names(case.language)])
     facts = [
         (t("desk.profile.person"), escaped(cut(case.person or "–", MAX_BUTTON))),
         (t("desk.profile.channel"), escaped(where)),
@@ -261,7 +260,7 @@ def _buttons(file: CaseFile, pack: Pack | None, t: Phrases, *, now: datetime) ->
 
 
 def _button(action: Action, value: str, t: Phrases) -> Json:
-    act = ACT_OF[action]
+    act = ACT_OF.get(action, "read")
     own = "reply" if action is Action.REPLY else act
     label = t.get(f"slack.do.{own}") or t(f"desk.do.{act}")
     button = {
@@ -276,6 +275,7 @@ def _button(action: Action, value: str, t: Phrases) -> Json:
 def allowed(file: CaseFile, pack: Pack | None, *, now: datetime) -> frozenset[Action]:
     """What anybody who reads along may do to a case now: its owner, or where it has none whoever comes.
 
+    Whoever wants may ask to read all of it; what they may not read is left out there.
     Whether this very person may is told when they try; a canned reply is offered where one may write.
     """
     case = file.case
@@ -283,4 +283,4 @@ def allowed(file: CaseFile, pack: Pack | None, *, now: datetime) -> frozenset[Ac
     names: set[str] = {"undo"} if file.undo is not None else set()
     for who in (case.owner or Staff("", ""), Staff("-", "-")):
         names |= offered(case, who, EVERYTHING, now=now, contacts=contacts, undo_by=None)
-    return frozenset(action for action, act in ACT_OF.items() if act in names)
+    return frozenset({Action.OPEN, *(action for action, act in ACT_OF.items() if act in names)})

@@ -8,7 +8,7 @@ from dialogues.desk import Show
 from integrations.slack import gaps, parts
 from integrations.slack.ids import Action, CaseRef, encode
 from integrations.slack.markup import bold, cut, escaped, moment
-from integrations.web.desk_view import figures_view, list_view, notices_view
+from integrations.web.desk_list import figures_view, list_view, notices_view
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

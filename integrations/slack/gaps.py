@@ -11,12 +11,12 @@ from dialogues.desk_rules import may_change_knowledge
 from dialogues.errors import NotAllowedError
 from dialogues.growth import Answering, Told
 from dialogues.report import contact_title
-from integrations.phrases import language_name
 from integrations.slack import parts
 from integrations.slack.markup import bold, cut, escaped
 from integrations.slack.modals import Memory, framed
 from integrations.web.desk_growth import DOUBTS, fault_words, sure_words
-from integrations.web.desk_view import when
+from integrations.web.desk_naming import when
+from integrations.web.desk_proof import proof_words, to_review
 
 if TYPE_CHECKING:
     from dialogues.desk import Staff
@@ -51,12 +51,25 @@ async def at_home(by: Staff, ground: Ground) -> list[Json]:
     """The first groups at the Home of who may answer them; nothing for others."""
     if not may_change_knowledge(ground.desk.rights(by)):
         return []
-    groups = await _groups(by, ground)
+    groups, review = await _groups(by, ground), await _to_review(by, ground)
     if not groups:
-        return []
+        return review
     more = parts.button(GapAction.LIST, f"{ground.t('desk.gaps.title')} ({len(groups)})", "all")
     blocks = [parts.header(ground.t("desk.gaps.title")), *(_row(one, ground) for one in groups[:HOME])]
-    return [*blocks, {"type": "actions", "elements": [more]}] if len(groups) > HOME else blocks
+    rest = [{"type": "actions", "elements": [more]}] if len(groups) > HOME else []
+    return [*blocks, *rest, *review]
+
+
+async def _to_review(by: Staff, ground: Ground) -> list[Json]:
+    """Added answers that are not found as they should be, or take from others, with what was found out."""
+    t, told = ground.t, []
+    for change in await ground.knowledge.changes(by):
+        pack = ground.packs.get(change.city)
+        if pack is not None and to_review(change):
+            faq = pack.words[pack.speaks(t.language)].faq.topics
+            said = proof_words(change.proof, {topic: words.title for topic, words in faq.items()}, t)
+            told.append(f"• {bold(cut(change.title, 100))} {escaped(cut(' '.join(said), 500))}")
+    return [parts.section("\n".join([escaped(t("desk.proof.look")), *told[:HOME]]))] if told else []
 
 
 async def list_modal(by: Staff, ground: Ground, place: Place) -> Json:
@@ -92,7 +105,7 @@ def _about(group: GapGroup, ground: Ground) -> str:
     told = [t.counted("desk.gaps.asked", group.count)]
     if group.waiting:
         told.append(t.counted("desk.gaps.waiting", group.waiting))
-    told.append(t("desk.list.comma").join(f"{language_name(tag)} ({n})" for tag, n in group.languages))
+    told.append(t("desk.list.comma").join(f"{t.names(tag)} ({n})" for tag, n in group.languages))
     told.append(when(group.at, t, pack))
     if pack is not None and len(ground.packs) > 1:
         told.append(pack.words[pack.speaks(t.language)].about.city)
@@ -161,7 +174,8 @@ def _modal(
         *([parts.small(escaped(t("desk.gap.tells")))] if group.waiting else []),
         {"type": "actions", "elements": [aside]},
     ]
-    return framed(GapAction.ANSWER, t("desk.gap.title"), blocks, memory, ground, of=group.newest)
+    sends = t("desk.gap.save")
+    return framed(GapAction.ANSWER, t("desk.gap.title"), blocks, memory, ground, of=group.newest, sends=sends)
 
 
 def _first(filled: Filled) -> dict[str, str]:
@@ -206,7 +220,7 @@ def _languages(file: GapFile, pack: Pack, ground: Ground) -> list[str]:
 
 
 def _answer(tag: str, ground: Ground, one: Mapping[str, str]) -> list[Json]:
-    t, name = ground.t, language_name(tag)
+    t, name = ground.t, ground.t.names(tag)
     named = parts.words(several=False, most=MAX_TITLE, initial=one.get(f"title-{tag}", ""))
     told = parts.words(most=MAX_ANSWER, initial=one.get(f"answer-{tag}", ""))
     title, answer = t("desk.gap.answer_title", language=name), t("desk.gap.answer", language=name)

@@ -85,7 +85,7 @@ async def act_modal(action: Action, file: CaseFile, by: Staff, ground: Ground, p
         case Action.REFER if pack is not None:
             blocks = _refer(file, pack, ground)
         case Action.ASSIGN:
-            blocks = await _assign(ground)
+            blocks = await _assign(file, ground)
         case Action.TAKE_OVER:
             blocks = await _take_over(file, by, ground)
         case Action.SNOOZE:
@@ -105,13 +105,23 @@ async def act_modal(action: Action, file: CaseFile, by: Staff, ground: Ground, p
         case _:
             return None
     label = t.get(f"slack.do.{action.name.lower()}") or t(f"desk.do.{action.name.lower()}")
-    return framed(action.value, label, blocks, remembered(file, place), ground, of=named(file, t))
+    sends = {Action.REPLY: t("desk.canned.show"), Action.NOTE: t("desk.note.keep")}.get(action, label)
+    return framed(
+        action.value, label, blocks, remembered(file, place), ground, of=named(file, t), sends=sends
+    )
 
 
-def framed(
-    callback: str, title: str, blocks: Sequence[Json], memory: Memory, ground: Ground, *, of: str = ""
+def framed(  # a modal is all of this
+    callback: str,
+    title: str,
+    blocks: Sequence[Json],
+    memory: Memory,
+    ground: Ground,
+    *,
+    of: str = "",
+    sends: str = "",
 ) -> Json:
-    """A modal to fill in. `of`: the case it is about."""
+    """A modal to fill in. `of`: the case it is about. `sends`: what its button says it does, if that fits."""
     t = ground.t
     lead = [parts.section(f"*{escaped(cut(of, 200).replace('*', ''))}*")] if of else []
     return parts.modal(
@@ -119,7 +129,7 @@ def framed(
         title,
         [*lead, *blocks],
         memory=memory.written(),
-        submit=t("slack.modal.send"),
+        submit=sends if 0 < len(sends) <= parts.MAX_TITLE else t("slack.modal.send"),
         close=t("slack.modal.close"),
     )
 
@@ -134,7 +144,8 @@ def note_modal(text: str, case: CaseFile | None, place: Place, ground: Ground) -
         parts.entry("case", t("slack.note.case"), pick),
         parts.entry("text", t("desk.note.label"), parts.words(initial=text)),
     ]
-    return framed(NOTE, t("slack.do.note"), blocks, Memory(0, 0, place.channel, place.thread), ground)
+    memory = Memory(0, 0, place.channel, place.thread)
+    return framed(NOTE, t("slack.do.note"), blocks, memory, ground, sends=t("desk.note.keep"))
 
 
 def preview_modal(memory: Memory, own: str, theirs: str, ground: Ground) -> Json:
@@ -142,7 +153,9 @@ def preview_modal(memory: Memory, own: str, theirs: str, ground: Ground) -> Json
     t = ground.t
     blocks = [
         parts.section(f"*{escaped(t('slack.reply.own'))}*\n{escaped(own)}"),
-        parts.entry("text", t("desk.say.label"), parts.words(initial=theirs)),
+        parts.entry(
+            "text", t("desk.canned.theirs", language=t.names(memory.language)), parts.words(initial=theirs)
+        ),
     ]
     return framed(SEND, t("slack.do.reply"), blocks, memory, ground)
 
@@ -169,8 +182,11 @@ def _refer(file: CaseFile, pack: Pack, ground: Ground) -> list[Json]:
     ]
 
 
-async def _assign(ground: Ground) -> list[Json]:
-    people = [(one.id, one.name) for one in await ground.desk.colleagues()]
+async def _assign(file: CaseFile, ground: Ground) -> list[Json]:
+    owner = file.case.owner
+    people = [
+        (one.id, one.name) for one in await ground.desk.colleagues() if owner is None or one.id != owner.id
+    ]
     if not people:
         return [parts.section(escaped(ground.t("slack.assign.nobody")))]
     select = parts.choice(people, asked=PICK_COLLEAGUE)

@@ -27,15 +27,14 @@ from dialogues.errors import (
     UnknownCaseError,
 )
 from dialogues.message import MAX_TEXT
-from integrations.digest.text import digest_words
-from integrations.phrases import language_name
 from integrations.web.bodies import read_form
 from integrations.web.desk_canned import canned_routes
 from integrations.web.desk_digest import digest_routes
 from integrations.web.desk_forms import version, wanted
 from integrations.web.desk_frame import COOKIE, DeskFrame
 from integrations.web.desk_growth import growth_routes
-from integrations.web.desk_view import case_view, figures_view, list_view, notices_view, thread_view
+from integrations.web.desk_list import figures_view, list_view, notices_view
+from integrations.web.desk_view import case_view, thread_view
 from integrations.web.refusals import RefusedError, refusal
 from integrations.web.saving import attachment, document
 from integrations.web.security import check_form, same_origin
@@ -148,6 +147,9 @@ class _DeskPages(DeskFrame):
         chosen = query.get("show", "")
         show = Show(chosen) if chosen in _TABS else Show.TEAM
         desk = self._web.desk
+        counts = {
+            one: len(await desk.cases(one, by=who, city=city or None)) for one in (Show.TEAM, Show.MINE)
+        }
         found = await desk.cases(Show.ALL if search else show, by=who, city=city or None, search=search)
         return self._render(
             request,
@@ -156,9 +158,8 @@ class _DeskPages(DeskFrame):
             cases=list_view(found, self._web.packs, self._t, who),
             notices=notices_view(await desk.notices(who), self._t),
             figures=figures_view(await desk.figures(city=city or None), self._t),
-            digests=digest_words(self._t.language)("digest.page"),
             show=show.value,
-            tabs=_TABS,
+            tabs=[(name, counts.get(Show(name))) for name in _TABS],
             q=search,
             city=city,
             cities=[(name, self._city_name(name)) for name in self._web.packs],
@@ -294,7 +295,7 @@ class _DeskPages(DeskFrame):
         """The language that what is written could be translated into by a machine; None: there is no need."""
         language = founder_language(file)
         same = language.partition("-")[0] == self._t.language.partition("-")[0]
-        return None if same or not self._web.translates else language_name(language)
+        return None if same or not self._web.translates else self._t.names(language)
 
     def _enter_page(self, token: str, to: str = "") -> Response:
         return self._pages.render("desk/enter.html", self._t, token=token, to=to)

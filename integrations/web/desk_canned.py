@@ -14,9 +14,8 @@ from dialogues.canned import Filling, Preview, founder_language, offered, previe
 from dialogues.desk_rules import LONGEST_SNOOZE
 from dialogues.errors import NotAllowedError
 from dialogues.report import contact_title
-from integrations.phrases import language_name
 from integrations.web.desk_frame import DeskFrame
-from integrations.web.desk_view import card
+from integrations.web.desk_list import card
 from integrations.web.refusals import RefusedError
 
 if TYPE_CHECKING:
@@ -94,8 +93,8 @@ class _CannedPages(DeskFrame):
             today=today,
             farthest=today + LONGEST_SNOOZE,
             preview=shown,
-            theirs=language_name(shown.language) if shown else None,
-            own_language=language_name(ground.pack.speaks(self._t.language)),
+            theirs=self._t.names(shown.language) if shown else None,
+            own_language=self._t.names(ground.pack.speaks(self._t.language)),
             fault=fault and self._t(f"desk.fault.{fault}"),
             key=uuid4().hex,
         )

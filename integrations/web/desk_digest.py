@@ -11,7 +11,7 @@ from dialogues.desk import Show
 from integrations.digest.picture import week
 from integrations.digest.text import digest_words, told
 from integrations.web.desk_frame import DeskFrame
-from integrations.web.desk_view import list_view
+from integrations.web.desk_list import list_view
 from integrations.web.refusals import RefusedError
 
 if TYPE_CHECKING:

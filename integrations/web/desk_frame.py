@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from dialogues.desk_rules import may_change_knowledge
+from integrations.digest.text import digest_words
 from integrations.web.bodies import MAX_FIELDS, read_form
 from integrations.web.pages import page_words
 from integrations.web.security import form_token, same_origin
@@ -33,8 +34,18 @@ class DeskFrame:
         self, request: Request, name: str, who: Staff, status: int = 200, /, **values: object
     ) -> Response:
         form = form_token(request.cookies.get(COOKIE, ""))
-        grows = may_change_knowledge(self._web.desk.rights(who))
-        return self._pages.render(name, self._t, status, who=who, form=form, grows=grows, **values)
+        shared = {"who": who, "form": form, "ways": self._ways(who), "here": request.url.path}
+        return self._pages.render(name, self._t, status, **shared, **values)
+
+    def _ways(self, who: Staff) -> list[tuple[str, str]]:
+        """The parts of the desk that are open to somebody: path and title."""
+        ways = [
+            ("/desk", self._t("desk.cases.title")),
+            ("/desk/digest", digest_words(self._t.language)("digest.page")),
+        ]
+        if may_change_knowledge(self._web.desk.rights(who)):
+            ways.append(("/desk/gaps", self._t("desk.gaps.title")))
+        return ways
 
     def _sign_in(self, status: int, **values: str) -> Response:
         given = {"fault": None, "link": None, "name": "", "email": "", **values}

@@ -11,9 +11,9 @@ from starlette.routing import Route
 from dialogues.errors import CoveredError, NotAllowedError, TakesError
 from dialogues.growth import Answering, Told
 from dialogues.report import contact_title
-from integrations.phrases import language_name
 from integrations.web.desk_frame import COOKIE, DeskFrame
-from integrations.web.desk_view import when
+from integrations.web.desk_naming import when
+from integrations.web.desk_proof import proof_words, taken_words, to_review
 from integrations.web.refusals import RefusedError
 from integrations.web.security import check_form
 
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 DOUBTS = ("near", "takes")
 """Refusals that staff may overrule once they have seen them."""
-MOST_TAKEN = 5
 MAX_FIELDS = 400
 """Fields of the form of a gap, which has two for each wording and each language."""
 _MOST = 60
@@ -77,6 +76,7 @@ class _GrowthPages(DeskFrame):
             "desk/gaps.html",
             who,
             groups=[self._group(group) for group in groups if group.city in self._web.packs],
+            review=[one.title for one in await self._web.knowledge.changes(who) if to_review(one)],
             done=self._t.get(f"desk.gaps.done.{request.query_params.get('done', '')}"),
         )
 
@@ -163,10 +163,15 @@ class _GrowthPages(DeskFrame):
             status,
             group=self._group(file.group),
             wordings=[
-                (number, one, language_name(one.language), f"take-{number}" in kept or not kept)
+                (
+                    number,
+                    one,
+                    self._t.names(one.language),
+                    f"take-{number}" in kept or not kept,
+                )
                 for number, one in enumerate(file.wordings[:_MOST])
             ],
-            languages=[(tag, language_name(tag)) for tag in sorted(pack.words, key=lambda tag: tag != own)],
+            languages=[(tag, self._t.names(tag)) for tag in sorted(pack.words, key=lambda tag: tag != own)],
             near=[(topic, titles[topic]) for topic in file.near if topic in titles],
             near_ids=file.near,
             topics=sorted(titles.items(), key=lambda one: one[1].casefold()),
@@ -203,14 +208,14 @@ class _GrowthPages(DeskFrame):
             "newest": group.newest,
             "count": self._t.counted("desk.gaps.asked", group.count),
             "waiting": self._t.counted("desk.gaps.waiting", group.waiting) if group.waiting else None,
-            "languages": comma.join(f"{language_name(tag)} ({n})" for tag, n in group.languages),
+            "languages": comma.join(f"{self._t.names(tag)} ({n})" for tag, n in group.languages),
             "at": when(group.at, self._t, self._web.packs.get(group.city)),
             "city": self._city_name(group.city) if len(self._web.packs) > 1 else None,
         }
 
     def _change(self, change: KnowledgeChange) -> dict[str, object]:
         comma = self._t("desk.list.comma")
-        languages = comma.join(language_name(tag) for tag in change.languages)
+        languages = comma.join(self._t.names(tag) for tag in change.languages)
         told = [self._t("desk.knowledge.words", languages=languages)] if languages else []
         if change.phrasings:
             told.append(self._t.counted("desk.knowledge.phrasings", change.phrasings))
@@ -218,7 +223,17 @@ class _GrowthPages(DeskFrame):
             "change": change,
             "detail": comma.join(told),
             "at": when(change.at, self._t, self._web.packs.get(change.city)),
+            "proof": self._proof(change),
+            "review": to_review(change),
         }
+
+    def _proof(self, change: KnowledgeChange) -> Sequence[str]:
+        """What came of a change that counts, in sentences."""
+        if change.undone_by or change.landed:
+            return ()
+        pack = self._web.packs.get(change.city)
+        faq = pack.words[pack.speaks(self._t.language)].faq.topics if pack else {}
+        return proof_words(change.proof, {topic: words.title for topic, words in faq.items()}, self._t)
 
     def _lacking(self, one: Untranslated) -> dict[str, object]:
         own = self._t.language if self._t.language in one.words else next(iter(one.words))
@@ -227,7 +242,7 @@ class _GrowthPages(DeskFrame):
             "topic": one.topic,
             "title": one.words[own].title,
             "answer": one.words[own].answer,
-            "lacking": [(tag, language_name(tag)) for tag in one.lacking],
+            "lacking": [(tag, self._t.names(tag)) for tag in one.lacking],
         }
 
 
@@ -270,13 +285,7 @@ def sure_words(doubt: str, t: Phrases) -> str:
 
 def _taken(taken: Sequence[tuple[str, str]], titles: Mapping[str, str], t: Phrases) -> str:
     """Which questions other topics would lose; of many the first."""
-    if not taken:
-        return ""
-    shown = [
-        t("desk.fault.takes_item", text=text, topic=titles.get(it, it)) for it, text in taken[:MOST_TAKEN]
-    ]
-    more = ["…"] if len(taken) > MOST_TAKEN else []
-    return t("desk.fault.takes", list=t("desk.list.comma").join([*shown, *more]))
+    return t("desk.fault.takes", list=taken_words(taken, titles, t)) if taken else ""
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""Cases as the staff page shows them: ids turned into titles, moments into words."""
+"""One case as the staff page shows it: ids turned into titles, moments into words."""
 
 from __future__ import annotations
 
@@ -7,83 +7,33 @@ from datetime import datetime
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from babel.dates import format_date, format_time, format_timedelta, get_datetime_format, get_timezone
 from babel.numbers import format_decimal
 
-from dialogues.desk_clock import Due
 from dialogues.message import event_of
-from dialogues.report import contact_title, offers, reasons, sides
-from integrations.phrases import language_name, open_hours
+from dialogues.report import offers, reasons, sides
 from integrations.web.desk_correcting import corrigible, to_correct
+from integrations.web.desk_list import CaseCard, card
+from integrations.web.desk_naming import contact_named, staff_words, when
 from knowledge.calendar import event_title
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import timedelta
 
     from dialogues.desk import (
         Case,
         CaseFile,
-        Figures,
         HistoryLine,
         KeptFile,
-        Listed,
-        Notice,
         Staff,
         ThreadLine,
     )
-    from dialogues.desk_clock import Timing
     from dialogues.report import Offer
     from integrations.phrases import Phrases
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
 
+
 _BAR = 100
-
-
-@dataclass(frozen=True, slots=True)
-class CaseCard:
-    """One line of the list.
-
-    Attributes:
-        waiting: since when the founder waits for a person, None: nobody waits.
-        snoozed: until when it is out of the queue, None: it is not.
-        new: what is new to the reader, None: nothing.
-    """
-
-    id: int
-    name: str
-    person: str | None
-    city: str
-    language: str
-    stage: str
-    readiness: str | None
-    contact: str
-    owner: str | None
-    mine: bool
-    closed: bool
-    staff_own_chat: bool
-    waiting: str | None
-    waiting_at: str | None
-    updated: str
-    channel: str
-    snoozed: str | None
-    new: str | None
-    clock: Clock | None
-
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """What the clock of a case that is nearest to its end tells, in words.
-
-    Attributes:
-        state: as `Due` has it.
-        label: None while nothing is to be said but when it is due.
-    """
-
-    state: str
-    label: str | None
-    due: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,151 +100,13 @@ class CaseView:
     others: bool
 
 
-def when(moment: datetime, t: Phrases, pack: Pack | None) -> str:
-    """Day and minute in the pack's time zone, as the language writes them."""
-    locale = t.language.replace("-", "_")
-    local = moment.astimezone(get_timezone(pack.about.timezone)) if pack else moment
-    pattern = str(get_datetime_format("medium", locale=locale)).replace("'", "")
-    day = format_date(local.date(), "medium", locale=locale)
-    return pattern.replace("{1}", day).replace("{0}", format_time(local.time(), "short", locale=locale))
-
-
-def _words(pack: Pack | None, t: Phrases) -> Words | None:
-    return pack.words[pack.speaks(t.language)] if pack else None
-
-
-def _contact(words: Words | None, contact: str) -> str:
-    return contact_title(words, contact) if words else contact
-
-
-def _readiness(words: Words | None, stage: str | None) -> str | None:
-    found = words.rubric.stages.get(stage) if words and stage else None
-    return found.title if found else stage
-
-
-def card(  # what is shown, and for whom
-    case: Case,
-    pack: Pack | None,
-    t: Phrases,
-    who: Staff,
-    *,
-    new: str | None = None,
-    timing: Timing | None = None,
-) -> CaseCard:
-    """A case in the list."""
-    words = _words(pack, t)
-    waiting = case.waiting_since if case.closed_at is None else None
-    return CaseCard(
-        id=case.id,
-        name=case.startup or case.person or t("desk.case.nameless", id=case.id),
-        person=case.person if case.startup else None,
-        city=words.about.city if words else case.city,
-        language=language_name(case.language),
-        stage=t(f"desk.stage.{case.stage.value}"),
-        readiness=_readiness(words, case.readiness),
-        contact=_contact(words, case.contact),
-        owner=case.owner.name if case.owner else None,
-        mine=case.owner is not None and case.owner.id == who.id,
-        closed=case.closed_at is not None,
-        staff_own_chat=case.staff_own_chat,
-        waiting=when(waiting, t, pack) if waiting else None,
-        waiting_at=waiting.isoformat() if waiting else None,
-        updated=when(case.updated_at, t, pack),
-        channel=t(f"desk.channel.{case.channel}"),
-        snoozed=when(case.snoozed_until, t, pack) if case.snoozed_until else None,
-        new=new,
-        clock=_clock(timing, t, pack) if timing else None,
-    )
-
-
-def _clock(timing: Timing, t: Phrases, pack: Pack | None) -> Clock | None:
-    """Of a founder's wait while there is one, else of the case as a whole once that is near its end."""
-    timer, name = timing.answer, "answer"
-    if timer is None or (timer.state is Due.RUNNING and timing.worst is not Due.RUNNING):
-        timer, name = timing.resolution, "resolution"
-    if timer is None or (name == "resolution" and timer.state is Due.RUNNING):
-        return None
-    return Clock(
-        timer.state.value,
-        None
-        if timer.state is Due.RUNNING
-        else t(f"desk.clock.{name}.{timer.state.value}", span=open_hours(timer.spent, t.language)),
-        t("desk.clock.due", when=when(timer.due, t, pack)),
-    )
-
-
-def list_view(
-    cases: Sequence[Listed], packs: Mapping[str, Pack], t: Phrases, who: Staff
-) -> Sequence[CaseCard]:
-    """Cases in their order, each with what is new to `who`."""
-    return [
-        card(one.case, packs.get(one.case.city), t, who, new=_new(one.new, t), timing=one.timing)
-        for one in cases
-    ]
-
-
-def _new(count: int | None, t: Phrases) -> str | None:
-    if count is None:
-        return t("desk.new.case")
-    if count == 0:
-        return None
-    return t("desk.new.one") if count == 1 else t("desk.new.several", n=count)
-
-
-def notices_view(notices: Sequence[Notice], t: Phrases) -> Sequence[dict[str, Any]]:
-    """Words to a member of staff."""
-    return [
-        {
-            "case": one.case,
-            "name": one.startup or t("desk.case.nameless", id=one.case),
-            "text": t(f"desk.notice.{one.kind}", name=one.by),
-            "word": one.word,
-        }
-        for one in notices
-    ]
-
-
-def figures_view(figures: Figures, t: Phrases) -> Sequence[tuple[str, str]]:
-    """The funnel as lines of a table."""
-    lines = [(t(f"desk.stage.{stage.value}"), str(count)) for stage, count in figures.stages]
-    return [
-        *lines,
-        (t("desk.figures.opened"), str(figures.opened)),
-        (t("desk.figures.closed"), str(figures.closed)),
-        (t("desk.figures.waiting"), str(figures.waiting)),
-        (t("desk.figures.median"), _span(figures.median, t)),
-        (t("desk.figures.longest"), _span(figures.longest, t)),
-        (t("desk.figures.overdue"), str(figures.overdue)),
-        (t("desk.figures.answer"), _usual(figures.answer, t)),
-        (t("desk.figures.resolution"), _usual(figures.resolution, t)),
-        (t("desk.figures.ratings"), _ratings(figures, t)),
-    ]
-
-
-def _ratings(figures: Figures, t: Phrases) -> str:
-    if not any(count for _, count in figures.ratings):
-        return t("desk.figures.none_lately")
-    return " · ".join(f"{t(f'desk.rating.{value}')}: {count}" for value, count in figures.ratings)
-
-
-def _usual(span: timedelta | None, t: Phrases) -> str:
-    return t("desk.figures.none_lately") if span is None else open_hours(span, t.language)
-
-
-def _span(span: timedelta | None, t: Phrases) -> str:
-    """How long, in the unit that suits it."""
-    if span is None:
-        return t("desk.figures.nobody")
-    return format_timedelta(span, threshold=2, locale=t.language.replace("-", "_"))
-
-
 def case_view(
     file: CaseFile, packs: Mapping[str, Pack], t: Phrases, who: Staff, *, correct: str | None = None
 ) -> CaseView:
     """All of a case as `who` sees it. `correct`: line or key of their words to correct; None: the last."""
     case = file.case
     pack = packs.get(case.city)
-    words = _words(pack, t)
+    words = staff_words(pack, t)
     referral = file.referral or {}
     stage = words.rubric.stages.get(case.readiness) if words and case.readiness else None
     return CaseView(
@@ -311,7 +123,7 @@ def case_view(
         source=_source(case.source, pack, t),
         contact_id=case.contact,
         stage_id=case.stage.value,
-        contacts=[(c, _contact(words, c)) for c in pack.roles] if pack else [],
+        contacts=[(c, contact_named(words, c)) for c in pack.roles] if pack else [],
         readiness_gist=stage.gist if stage else None,
         rating=t(f"desk.rating.{file.rating}") if file.rating else None,
         bars=_bars(file, pack, t),
@@ -320,7 +132,7 @@ def case_view(
         reasons=reasons(
             words.contacts.contacts.get(referral["contact"]) if words and referral else None, referral
         ),
-        also=[_contact(words, c) for c in referral.get("also", [])],
+        also=[contact_named(words, c) for c in referral.get("also", [])],
         sections=_sections(file, t),
         thread=thread_view(file, packs, t),
         remarks=[
@@ -357,7 +169,7 @@ def _chats(file: CaseFile, t: Phrases, pack: Pack | None) -> Sequence[dict[str, 
         {
             "channel": t(f"desk.channel.{chat.channel}"),
             "person": chat.person,
-            "language": language_name(chat.language),
+            "language": t.names(chat.language),
             "at": when(chat.written_at, t, pack) if chat.written_at else None,
             "current": chat.current,
         }
@@ -396,10 +208,10 @@ def _canned(line: ThreadLine, t: Phrases, pack: Pack | None) -> str | None:
     """Which canned reply a line came from, and in which language."""
     if line.canned is None:
         return None
-    words = _words(pack, t)
+    words = staff_words(pack, t)
     reply = words.canned.replies.get(line.canned) if words else None
     told = [t("desk.canned.line", title=reply.title if reply else line.canned)]
-    return t("desk.list.comma").join([*told, *([language_name(line.language)] if line.language else [])])
+    return t("desk.list.comma").join([*told, *([t.names(line.language)] if line.language else [])])
 
 
 def _file(one: KeptFile, words: Words | None, t: Phrases) -> dict[str, str]:
@@ -462,7 +274,7 @@ def _bars(file: CaseFile, pack: Pack | None, t: Phrases) -> list[Bar]:
 def _languages(case: Case, pack: Pack | None, t: Phrases) -> list[tuple[str, str]]:
     """In which languages the report can be had: the staff's, and the founder's where it is another."""
     spoken = [pack.speaks(tag) for tag in (t.language, case.language)] if pack else []
-    return [(tag, language_name(tag)) for tag in dict.fromkeys(spoken)]
+    return [(tag, t.names(tag)) for tag in dict.fromkeys(spoken)]
 
 
 def _sections(file: CaseFile, t: Phrases) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -481,7 +293,7 @@ def _sections(file: CaseFile, t: Phrases) -> list[tuple[str, list[dict[str, Any]
 def _history(line: HistoryLine, words: Words | None, t: Phrases, pack: Pack | None) -> dict[str, Any]:
     detail = line.detail
     told = [
-        _contact(words, detail["contact"]) if "contact" in detail else "",
+        contact_named(words, detail["contact"]) if "contact" in detail else "",
         t.get(f"desk.stage.{detail.get('stage')}") or "",
         str(detail.get("to", "")),
         t("desk.case.nameless", id=detail["case"]) if "case" in detail else "",

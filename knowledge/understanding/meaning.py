@@ -102,13 +102,14 @@ _HEAVY = (".keys", ".rows")
 """Endings of what is kept only so that a changed pack need not be encoded whole."""
 
 
-def learn(pack: Pack, reader: Reader, folder: Path | None) -> Meaning:
+def learn(pack: Pack, reader: Reader, folder: Path | None, *, keep: bool = True) -> Meaning:
     """Learn a pack, or take what was learned of it before.
 
     Args:
         pack: what to learn.
         reader: whose encoders to use.
         folder: where to keep what was computed; None: nowhere.
+        keep: False: what was kept there before is used, and stays as it is.
     """
     known = tuple(sorted(examples(pack)))
     choices = choice_texts(pack)
@@ -116,7 +117,7 @@ def learn(pack: Pack, reader: Reader, folder: Path | None) -> Meaning:
     kept = store.load(without=_HEAVY) if store is not None else {}
     if not (_is_of(kept, "digest", _digest(known)) and _is_of(kept, "choices", _choices_digest(choices))):
         kept = _Learning(known, choices, store.load() if store is not None else {}).learn(reader)
-        if store is not None:
+        if store is not None and keep:
             store.save(kept)
     return replace(
         _of_examples(known, kept, reader),

@@ -76,6 +76,18 @@ def taken(meaning: Meaning, new: Sequence[Reading], topic: str) -> tuple[Taken, 
     return tuple(of for _, of in found)
 
 
+def neighbours(meaning: Meaning, topic: str) -> tuple[Taken, ...]:
+    """Known phrasings of other topics that come nearest to those of this one, the nearest first."""
+    spans = {label: span for label, span in zip(meaning.labels, meaning.spans, strict=True) if _topic(label)}
+    own = spans.pop(f"{_TOPIC}{topic}", None)
+    if own is None or not spans:
+        return ()
+    known = np.concatenate([np.arange(*span) for span in spans.values()])
+    near = np.argsort(-_between(meaning, known, own).max(axis=1))[:_LOOKED_AT]
+    rows = [meaning.examples[int(row)] for row in known[near]]
+    return tuple(Taken(one.label.removeprefix(_TOPIC), one.text, one.language) for one in rows)
+
+
 def _topic(label: str) -> bool:
     return label.startswith(_TOPIC)
 

@@ -90,7 +90,13 @@ class Understanding:
     """One city's understanding. Immutable but for a memory of recent readings; safe in several threads."""
 
     def __init__(
-        self, pack: Pack, reader: Reader, *, cache_dir: Path | None = None, verifier: Verifier | None = None
+        self,
+        pack: Pack,
+        reader: Reader,
+        *,
+        cache_dir: Path | None = None,
+        verifier: Verifier | None = None,
+        keep: bool = True,
     ) -> None:
         """Learn the pack, which takes a minute the first time and less than a second later.
 
@@ -99,9 +105,10 @@ class Understanding:
             reader: whose encoders to use; readings must come from a reader of the same encoders.
             cache_dir: where to keep what was learned; None: the user's cache folder.
             verifier: how sure to be; None: as shipped.
+            keep: False: the folder stays as it is; for trials.
         """
         self._pack = pack
-        self._meaning = learn(pack, reader, cache_dir or default_folder())
+        self._meaning = learn(pack, reader, cache_dir or default_folder(), keep=keep)
         self._verifier = verifier or Verifier.shipped()
         self._exact = _exact_wishes(pack)
         self._short_forms = _short_forms(self._exact[""])

@@ -16,7 +16,7 @@ from bot.bootstrap import Application
 from bot.cli import app
 from dialogues.desk import Staff
 from dialogues.errors import CoveredError, NotAllowedError, TakesError
-from dialogues.growth import Answering, GapGroup, Told
+from dialogues.growth import Answering, GapGroup, Proof, Told
 from knowledge.pack import load
 from knowledge.pack.overlay import Addition, landed
 from tests.growth.conftest import CITY, Start, say
@@ -167,6 +167,29 @@ async def test_an_answer_that_takes_questions_from_another_topic_is_told_first(s
         assert topic in {taken for taken, _ in doubt.value.taken} or doubt.value.code == "covered"
         assert await knowledge.changes(ZOE) == ()
         assert await knowledge.answer(group.id, new(), ZOE)
+
+
+async def test_what_was_learned_is_proved_in_words_that_were_left_out(start: Start) -> None:
+    near, apart = "un abri pour les vélos devant l'entrée ?", "Quelle est la capitale de la Mongolie ?"
+    async with start() as one:
+        knowledge = one.web.knowledge
+        await say(one, "ada", "1", ASKED)
+        await say(one, "bob", "1", near)
+        (group,) = await grouped(one, 2)
+        asked = ((ASKED, "fr"), (apart, "fr"))
+        await knowledge.answer(group.id, Answering(topic=None, words={"fr": PARKING}, phrasings=asked), ZOE)
+
+        async def proved() -> Proof | None:
+            (change,) = await knowledge.changes(ZOE)
+            return change.proof
+
+        proof = await until(proved)
+        assert (proof.asked, proof.missed) == (2, (apart,))
+        assert (proof.beside, proof.beside_missed) == (1, 0)
+        assert not proof.good
+        # Word for word the answer is given for both all the same.
+        (reply,) = [r for r in await say(one, "eve", "1", apart) if "answer" in r.custom]
+        assert reply.text == PARKING.answer
 
 
 async def test_translations_and_changes_in_order(start: Start) -> None:

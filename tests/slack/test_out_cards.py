@@ -16,6 +16,7 @@ from bot.settings import Settings
 from bot.slack import channel_of
 from dialogues.desk import Case, CaseFile, CaseStage, KeptFile, Remark, Staff, ThreadLine
 from dialogues.desk_clock import Due, Timer, Timing
+from integrations.phrases import language_name
 from integrations.slack.cards import Desk, Shown, card, merged_card
 from integrations.slack.ids import ACT_OF, Action, CaseRef, decode, encode, line_key, written_at
 from integrations.slack.lines import MAX_MESSAGE, Piece, joined, pieces
@@ -115,7 +116,7 @@ def test_a_card_tells_all_at_a_glance(language: str) -> None:
     made = shown(file(case(), diagnosis=assessed(), referral=referral), language)
     told = plain(spoken({"blocks": list(made.blocks)}))
     assert "Lumière & <Co>" in told
-    assert "한국어" in told
+    assert language_name("ko", language) in told
     assert "<@U0MAX>" in told
     assert "because & so" in told
     assert "▰▰▰▰▰▱▱▱▱" in told
@@ -150,7 +151,7 @@ def test_buttons_are_those_that_the_rules_allow() -> None:
     assert not {"case.reopen", "case.takeover", "case.handback", "case.undo"} & set(acts(nobody))
     assert {"case.takeover", "case.handback", "case.undo", "case.note", "case.reply"} <= set(acts(owned))
     assert "case.claim" not in acts(owned)
-    assert set(acts(closed)) == {"case.reopen", "case.note"}
+    assert set(acts(closed)) == {"case.reopen", "case.note", "case.open"}
     assert "case.wake" in acts(asleep)
     assert set(Action) - set(ACT_OF) == {Action.OPEN}
 

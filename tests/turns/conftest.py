@@ -25,6 +25,7 @@ from bot.gap_jobs import GapJobs
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.metrics import Metrics
+from bot.proving import Proving
 from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
 from bot.silence import Silence
@@ -33,6 +34,7 @@ from bot.tasks import Tasks
 from bot.translating import LineTranslations
 from bot.turns import City, Turns
 from bot.typesetting import Typesetter
+from bot.understand import relearn
 from bot.upkeep import register
 from bot.week_pictures import WeekPictures
 from dialogues.desk import Case, Role, Show, Staff
@@ -154,6 +156,12 @@ class World:
                 outbox=self.outbox,
                 clock=self.clock,
                 starting=Starting(nobody_learns, metrics=Metrics(version="1")),
+            ),
+            proving=Proving(
+                self.database,
+                {},
+                starting=Starting(nobody_learns, metrics=Metrics(version="1")),
+                learn=relearn,
             ),
             bulletins=self.bulletins,
         )

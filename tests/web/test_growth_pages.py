@@ -8,7 +8,16 @@ import httpx
 import pytest
 
 from dialogues.errors import CoveredError, TakesError
-from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated, Wording
+from dialogues.growth import (
+    Answering,
+    GapFile,
+    GapGroup,
+    KnowledgeChange,
+    Proof,
+    Told,
+    Untranslated,
+    Wording,
+)
 from integrations.web.pages import page_words
 from tests.fakes.web_ports import NOW
 from tests.web.conftest import Site
@@ -151,3 +160,38 @@ async def test_who_may_not_change_knowledge_sees_none_of_it(
     forged = await client.post("/desk/gaps/3", data={**FORM, "form": "x"}, headers=OWN)
     assert forged.status_code == 403
     assert site.knowledge.done == []
+
+
+async def test_what_came_of_an_answer_is_told_to_whoever_may_change_it(
+    site: Site, client: httpx.AsyncClient
+) -> None:
+    await signed_in(site, client, ZOE)
+    site.knowledge.files[3] = FILE
+    t, topic = page_words("fr"), next(iter(site.packs[CITY].topics))
+    title = site.packs[CITY].words["fr"].faq.topics[topic].title
+    made = KnowledgeChange(
+        *(1, CITY, "desk.parking", "Parking <ici>", ("fr",), 2, "Max", NOW),
+        undone_by=None,
+        landed=False,
+        undo=True,
+    )
+    site.knowledge.made = [made]
+    assert t("desk.proof.pending") in (await client.get("/desk/knowledge")).text
+    assert t("desk.proof.look") not in (await client.get("/desk/gaps")).text
+    good = Proof(asked=2, missed=(), beside=1, beside_missed=0, taken=())
+    site.knowledge.made = [replace(made, proof=good)]
+    page = (await client.get("/desk/knowledge")).text
+    assert f"{t('desk.proof.found', n=3, of=3)} {t('desk.proof.apart')}" in page
+    assert t("desk.proof.review") not in page
+    bad = Proof(asked=2, missed=("Parken <da>?",), beside=1, beside_missed=1, taken=((topic, "combien ?"),))
+    site.knowledge.made = [replace(made, proof=bad)]
+    page = (await client.get("/desk/knowledge")).text
+    for told in (t("desk.proof.found", n=1, of=3), "“Parken &lt;da&gt;?”", title, t("desk.proof.review")):
+        assert told in page
+    assert t("desk.proof.apart") not in page
+    listed = (await client.get("/desk/gaps")).text
+    assert t("desk.proof.look") in listed
+    assert "Parking &lt;ici&gt;" in listed
+    site.knowledge.made = [replace(made, proof=bad, undone_by="Zoé", undo=False)]
+    assert t("desk.proof.look") not in (await client.get("/desk/gaps")).text
+    assert t("desk.proof.review") not in (await client.get("/desk/knowledge")).text

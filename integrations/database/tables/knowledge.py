@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from integrations.database.tables.columns import json, metadata, moment, number, of, text
 
 # What staff have added to a city's pack, one row a change; those that are not undone lie over the pack.
+# `proof`: what came of it once it was learned, null: that is not known yet.
 knowledge_change = sa.Table(
     "knowledge_change",
     metadata,
@@ -19,6 +20,7 @@ knowledge_change = sa.Table(
     moment("at"),
     text("undone_by", null=True),
     moment("undone_at", null=True),
+    json("proof", null=True),
     sa.Index(None, "city", "id"),
 )
 
