@@ -184,6 +184,7 @@ async def test_what_was_learned_is_proved_in_words_that_were_left_out(start: Sta
             return change.proof
 
         proof = await until(proved)
+        assert proof is not None
         assert (proof.asked, proof.missed) == (2, (apart,))
         assert (proof.beside, proof.beside_missed) == (1, 0)
         assert not proof.good
