@@ -75,6 +75,9 @@ _NO_NAME = frozenset({"unknown", "pause"})
 _WEIGHTY = frozenset({"submit", "human"})
 """What is with staff at once, and so is done on no mere likelihood."""
 
+_ADDRESS = re.compile(r"://|@|^\s*www\b", re.IGNORECASE)
+"""What only an address has, be it half of one: where an answer waits, it is no small talk."""
+
 _SAID_BESIDE = frozenset({"start", "ok", "greeting"})
 """What is often said beside an answer, or as one."""
 
@@ -107,6 +110,8 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
     Where words may answer a question (`item`), a wish that is not in the pack's very words must be surer the
     less its words differ from an answer. A fresh start is none there.
     """
+    if item is not None and _ADDRESS.search(text):
+        return False
     if wish.confidence >= 1.0:
         return True
     if words_in(text) > _WISH_TEXT:
@@ -129,7 +134,7 @@ def _is_idle(wish: Wish, text: str, item: Item) -> bool:
     idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
     if wish.name == "change" and item.question.kind not in CHOICE_BUTTONS:
         idle = idle or _has_figures(text)  # an answer that could not be read
-    return idle or vague or wish.name in _SAID_BESIDE
+    return idle or vague or wish.name in _SAID_BESIDE or _ADDRESS.search(text) is not None
 
 
 def _at_strict(wish: Wish, text: str, item: Item) -> float:
