@@ -110,12 +110,10 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
     Where words may answer a question (`item`), a wish that is not in the pack's very words must be surer the
     less its words differ from an answer. A fresh start is none there.
     """
-    if item is not None and _ADDRESS.search(text):
+    if words_in(text) > _WISH_TEXT or (item is not None and _ADDRESS.search(text)):
         return False
     if wish.confidence >= 1.0:
         return True
-    if words_in(text) > _WISH_TEXT:
-        return False
     if item is None:
         return wish.confidence >= _WISH_OUTSIDE
     if _is_idle(wish, text, item):
