@@ -21,7 +21,7 @@ from dialogues import (
     review,
     steering,
 )
-from dialogues.asking import CHOICE_BUTTONS, ask_waiting
+from dialogues.asking import CHOICE_BUTTONS, ask
 from dialogues.replies import Button
 from dialogues.state import Phase
 from knowledge.pack import Kind
@@ -269,8 +269,10 @@ def _minutes_argument(argument: str) -> float | None:
 
 
 def _repeat(draft: Draft) -> None:
-    if draft.waiting is not None and draft.state.phase is Phase.OPEN:
-        ask_waiting(draft)
+    """Ask again, with how to answer: it was not read, or not understood."""
+    waiting = draft.waiting
+    if waiting is not None and draft.state.phase is Phase.OPEN:
+        ask(draft, waiting, lead=draft.words.intake.questions[waiting.question.id].help or "")
     else:
         greeting.welcome(draft)
 
