@@ -100,7 +100,7 @@ async def case_file(  # what is read, and for whom
         thread=await _thread(unit, case.id, seen, reader),
         files=await _files(unit, chats),
         rating=await _rating(unit, chats),
-        remarks=await remarks_of(unit, [chat["id"] for chat in chats]),
+        remarks=await remarks_of(unit, chats, pack),
     )
 
 

@@ -25,6 +25,8 @@ async def test_what_was_asked_before_staff_came_is_shown_to_them(world: World) -
     await world.say("ada", "m2", "gap May I bring my dog?")
     await world.say("ada", "m3", "/progress")
     await world.say("ada", "m4", "answer project_name Lumen")
+    question = next(q for q in world.packs["tiny"].questions.values() if q.choices)
+    await world.say("ada", "picked", question.choices[0])
     await world.say("ada", "m5", "human Ada")
     (case,) = await world.cases()
     asked = [("Good morning", True), ("gap May I bring my dog?", True), ("human Ada", True)]
