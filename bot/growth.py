@@ -23,7 +23,16 @@ from bot.starting import Starting
 from dialogues.desk import Staff
 from dialogues.desk_rules import may_change_knowledge
 from dialogues.errors import CoveredError, NotAllowedError, TakesError
-from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated, Wording
+from dialogues.growth import (
+    Answering,
+    GapFile,
+    GapGroup,
+    KnowledgeChange,
+    Phrasings,
+    Told,
+    Untranslated,
+    Wording,
+)
 from dialogues.ports import Clock
 from integrations.database import tables
 from integrations.database.unit import Database, Row, Unit
@@ -153,6 +162,21 @@ class Growth:
             addition = _made(topic, {language: told}, {}, None)
             await self._store(unit, city, addition, by)
 
+    async def phrase(self, city: str, topic: str, phrasings: Phrasings, by: Staff) -> None:
+        """See `Knowledge.phrase`.
+
+        Raises:
+            CoveredError: a listed topic surely covers one of them.
+            NotAllowedError: `not_permitted`, `unknown_topic`, `no_phrasings`.
+        """
+        self._permit(by)
+        async with self._database.unit() as unit:
+            pack = await grown(unit, self._pack(city))
+        addition = _addition(pack, Answering(topic=topic, phrasings=phrasings))
+        await asyncio.to_thread(self._check, pack, addition, anyway=True)
+        async with self._database.unit() as unit:
+            await self._store(unit, city, addition, by)
+
     async def changes(self, by: Staff) -> tuple[KnowledgeChange, ...]:
         """See `Knowledge.changes`."""
         self._permit(by)
@@ -207,6 +231,7 @@ class Growth:
             await unit.do(taken_back.values(undone_by=name, undone_at=now))
             await unit.do(sa.update(_GROUP).where(_GROUP.c.change_id == change).values(change_id=None))
             await announce_growth(unit, row["city"])
+            await self._prove_anew(unit, row["city"], row["topic"])
 
     def _permit(self, by: Staff) -> None:
         if not may_change_knowledge(self._contacts.rights(by)):
@@ -242,8 +267,15 @@ class Growth:
         )
         await announce_growth(unit, city)
         assert row is not None  # noqa: S101  # an insert returns its row
-        await self._jobs.defer(unit, PROVE_JOB, change=row["id"])
+        await self._prove_anew(unit, city, addition.topic)
         return int(row["id"])
+
+    async def _prove_anew(self, unit: Unit, city: str, topic: str) -> None:
+        """Have all that counts of a topic proved: each change bears on how the others are found."""
+        counts = (_CHANGE.c.city == city, _CHANGE.c.topic == topic, _CHANGE.c.undone_at.is_(None))
+        unproved = sa.update(_CHANGE).where(*counts).values(proof=sa.null()).returning(_CHANGE.c.id)
+        for row in await unit.rows(unproved):
+            await self._jobs.defer(unit, PROVE_JOB, change=row["id"])
 
     def _near(self, pack: Pack, text: str) -> tuple[str, ...]:
         """The listed topics nearest to a question."""

@@ -59,6 +59,10 @@ class Told:
     answer: str
 
 
+Phrasings = tuple[tuple[str, str], ...]
+"""Ways to ask, each with its language (BCP 47)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answering:
     """How staff answer a group of gaps.
@@ -73,7 +77,7 @@ class Answering:
 
     topic: str | None
     words: Mapping[str, Told] = field(default_factory=dict)
-    phrasings: tuple[tuple[str, str], ...] = ()
+    phrasings: Phrasings = ()
     contact: str | None = None
     anyway: bool = False
 

@@ -12,7 +12,7 @@ from dialogues.desk import Show
 if TYPE_CHECKING:
     from dialogues.acts import Act, Translation
     from dialogues.desk import Alike, Bulletin, CaseFile, Figures, Listed, Notice, Rights, Staff
-    from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
+    from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Phrasings, Told, Untranslated
     from dialogues.message import ConversationKey, FileRef, Message
     from dialogues.replies import Reply
     from dialogues.wording import Question, Wording
@@ -296,6 +296,13 @@ class Knowledge(Protocol):
 
     async def translate(self, city: str, topic: str, language: str, told: Told, by: Staff) -> None:
         """Add the words of one language. Raises NotAllowedError (`unknown_topic`, `no_words`)."""
+        ...
+
+    async def phrase(self, city: str, topic: str, phrasings: Phrasings, by: Staff) -> None:
+        """Add ways to ask for a listed topic.
+
+        Raises NotAllowedError: `unknown_topic`, `no_phrasings`; CoveredError: another topic has them.
+        """
         ...
 
     async def changes(self, by: Staff) -> tuple[KnowledgeChange, ...]:

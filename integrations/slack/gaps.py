@@ -12,7 +12,7 @@ from dialogues.errors import NotAllowedError
 from dialogues.growth import Answering, Told
 from dialogues.report import contact_title
 from integrations.slack import parts
-from integrations.slack.markup import bold, cut, escaped
+from integrations.slack.markup import bold, cut, escaped, linked
 from integrations.slack.modals import Memory, framed
 from integrations.web.desk_growth import DOUBTS, fault_words, sure_words
 from integrations.web.desk_naming import when
@@ -69,7 +69,10 @@ async def _to_review(by: Staff, ground: Ground) -> list[Json]:
             faq = pack.words[pack.speaks(t.language)].faq.topics
             said = proof_words(change.proof, {topic: words.title for topic, words in faq.items()}, t)
             told.append(f"• {bold(cut(change.title, 100))} {escaped(cut(' '.join(said), 500))}")
-    return [parts.section("\n".join([escaped(t("desk.proof.look")), *told[:HOME]]))] if told else []
+    if not told:
+        return []
+    page = linked(f"{ground.page}/desk/knowledge", t("desk.knowledge.title")) if ground.page else ""
+    return [parts.section("\n".join(filter(None, [escaped(t("desk.proof.look")), *told[:HOME], page])))]
 
 
 async def list_modal(by: Staff, ground: Ground, place: Place) -> Json:

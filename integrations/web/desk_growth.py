@@ -35,6 +35,8 @@ DOUBTS = ("near", "takes")
 """Refusals that staff may overrule once they have seen them."""
 MAX_FIELDS = 400
 """Fields of the form of a gap, which has two for each wording and each language."""
+MAX_PHRASING = 300
+"""Characters of a way to ask."""
 _MOST = 60
 """Wordings that a form shows."""
 _STATUS = {
@@ -59,6 +61,7 @@ def growth_routes(web: Web, pages: Pages) -> list[BaseRoute]:
         Route("/desk/gaps/{group:int}", growth.answer, methods=["POST"]),
         Route("/desk/knowledge", growth.knowledge),
         Route("/desk/knowledge/words", growth.translate, methods=["POST"]),
+        Route("/desk/knowledge/phrasings", growth.phrase, methods=["POST"]),
         Route("/desk/knowledge/{change:int}/undo", growth.undo, methods=["POST"]),
     ]
 
@@ -122,6 +125,16 @@ class _GrowthPages(DeskFrame):
         except NotAllowedError as error:
             return await self._knowledge_page(request, who, error=error)
         return RedirectResponse("/desk/knowledge?done=words", 303)
+
+    async def phrase(self, request: Request) -> Response:
+        """Add a way to ask for a topic."""
+        who, form = await self._sent(request)
+        said = ((form.get("text", "")[:MAX_PHRASING], form.get("language", "")),)
+        try:
+            await self._web.knowledge.phrase(form.get("city", ""), form.get("topic", ""), said, who)
+        except NotAllowedError as error:
+            return await self._knowledge_page(request, who, error=error)
+        return RedirectResponse("/desk/knowledge?done=phrasing", 303)
 
     async def undo(self, request: Request) -> Response:
         """Take a change back."""
@@ -225,7 +238,17 @@ class _GrowthPages(DeskFrame):
             "at": when(change.at, self._t, self._web.packs.get(change.city)),
             "proof": self._proof(change),
             "review": to_review(change),
+            "languages": self._languages(change.city),
         }
+
+    def _languages(self, city: str) -> list[tuple[str, str]]:
+        """Of a city, that of staff first: tag and name."""
+        pack = self._web.packs.get(city)
+        own = pack.speaks(self._t.language) if pack else ""
+        return [
+            (tag, self._t.names(tag))
+            for tag in sorted(pack.words if pack else (), key=lambda tag: tag != own)
+        ]
 
     def _proof(self, change: KnowledgeChange) -> Sequence[str]:
         """What came of a change that counts, in sentences."""

@@ -31,7 +31,7 @@ from dialogues.desk import (
 )
 from dialogues.desk_rules import decide, figures, may_read, offered
 from dialogues.errors import FileRefusedError, FileTooLargeError, NotAllowedError, UnknownCaseError
-from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Told, Untranslated
+from dialogues.growth import Answering, GapFile, GapGroup, KnowledgeChange, Phrasings, Told, Untranslated
 from dialogues.message import Channel, ConversationKey, FileRef, Message
 from dialogues.ports import Later, Line
 from dialogues.replies import Button, Reply
@@ -464,6 +464,13 @@ class Knowledge:
             raise NotAllowedError("no_words")
         self.done.append(("translate", (city, topic, language, told)))
         self.lacking = [one for one in self.lacking if one.topic != topic]
+
+    async def phrase(self, city: str, topic: str, phrasings: Phrasings, by: Staff) -> None:
+        """See `Knowledge.phrase`."""
+        self._permit(by)
+        if not any(text.strip() for text, _ in phrasings):
+            raise NotAllowedError("no_phrasings")
+        self.done.append(("phrase", (city, topic, phrasings)))
 
     async def changes(self, by: Staff) -> tuple[KnowledgeChange, ...]:
         """See `Knowledge.changes`."""

@@ -188,6 +188,20 @@ async def test_what_was_learned_is_proved_in_words_that_were_left_out(start: Sta
         assert (proof.asked, proof.missed) == (2, (apart,))
         assert (proof.beside, proof.beside_missed) == (1, 0)
         assert not proof.good
+        # Who mends it has it proved again.
+        (change,) = await knowledge.changes(ZOE)
+        with pytest.raises(NotAllowedError, match="not_permitted"):
+            await knowledge.phrase(CITY, change.topic, ((apart, "fr"),), MAX)
+        for topic, said in ((change.topic, ()), ("no.such", ((apart, "fr"),))):
+            with pytest.raises(NotAllowedError):
+                await knowledge.phrase(CITY, topic, said, ZOE)
+        await knowledge.phrase(CITY, change.topic, ((f"{apart[:-2]} svp ?", "fr"),), ZOE)
+
+        async def mended() -> tuple[Proof, ...]:
+            proofs = [one.proof for one in await knowledge.changes(ZOE)]
+            return tuple(one for one in proofs if one) if all(proofs) and len(proofs) == 2 else ()
+
+        assert [one.missed for one in await until(mended)] == [(), ()]
         # Word for word the answer is given for both all the same.
         (reply,) = [r for r in await say(one, "eve", "1", apart) if "answer" in r.custom]
         assert reply.text == PARKING.answer

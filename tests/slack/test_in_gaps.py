@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import date
@@ -79,6 +80,17 @@ async def test_an_answer_given_from_home_becomes_knowledge(slack: Inward) -> Non
     }
     zoe.open_home()
     await slack.slack.until(lambda: zoe.home is not None and "bike" not in words(zoe.home))
+    assert zoe.home is not None
+    assert "need another look" not in words(zoe.home)
+    found = {"asked": 1, "missed": [BIKES], "beside": 1, "beside_missed": 0, "taken": []}
+    await slack.world.query(
+        "update knowledge_change set proof = %(found)s::jsonb returning id", found=json.dumps(found)
+    )
+    zoe.open_home()
+    await slack.slack.until(lambda: zoe.home is not None and "need another look" in words(zoe.home))
+    home = await at_home(slack, "zoe")
+    assert "found 1 out of 2 times" in words(home)
+    assert BIKES in words(home)
 
 
 async def test_what_may_be_another_topic_is_asked_back_and_confirmed(slack: Inward) -> None:

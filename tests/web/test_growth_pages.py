@@ -165,8 +165,7 @@ async def test_who_may_not_change_knowledge_sees_none_of_it(
 async def test_what_came_of_an_answer_is_told_to_whoever_may_change_it(
     site: Site, client: httpx.AsyncClient
 ) -> None:
-    await signed_in(site, client, ZOE)
-    site.knowledge.files[3] = FILE
+    form = await signed_in(site, client, ZOE)
     t, topic = page_words("fr"), next(iter(site.packs[CITY].topics))
     title = site.packs[CITY].words["fr"].faq.topics[topic].title
     made = KnowledgeChange(
@@ -189,6 +188,12 @@ async def test_what_came_of_an_answer_is_told_to_whoever_may_change_it(
     for told in (t("desk.proof.found", n=1, of=3), "“Parken &lt;da&gt;?”", title, t("desk.proof.review")):
         assert told in page
     assert t("desk.proof.apart") not in page
+    sent = {"form": form, "city": CITY, "topic": "desk.parking", "language": "de", "text": "Parken?"}
+    added = await client.post("/desk/knowledge/phrasings", data=sent, headers=OWN)
+    assert added.headers["location"] == "/desk/knowledge?done=phrasing"
+    assert site.knowledge.done == [("phrase", (CITY, "desk.parking", (("Parken?", "de"),)))]
+    empty = await client.post("/desk/knowledge/phrasings", data={**sent, "text": " "}, headers=OWN)
+    assert empty.status_code == 400
     listed = (await client.get("/desk/gaps")).text
     assert t("desk.proof.look") in listed
     assert "Parking &lt;ici&gt;" in listed
