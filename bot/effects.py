@@ -273,6 +273,10 @@ async def _diagnosed(unit: Unit, conversation: int, effect: Diagnosed, now: date
     await unit.sql(_DIAGNOSED, values)
 
 
+_DIRECTS = ("refer", "escalate")
+"""Acts that say whom a case is for."""
+
+
 async def _open_case(
     unit: Unit, conversation: int, effect: CaseOpened, message: Message, stage: CaseStage, now: datetime
 ) -> None:
@@ -303,7 +307,7 @@ async def _open_case(
             "language": new.excluded.language,
             "stage": sa.case((early, new.excluded.stage), else_=table.c.stage),
             "readiness": sa.func.coalesce(new.excluded.readiness, table.c.readiness),
-            "contact": sa.case((table.c.owner_id.is_(None), new.excluded.contact), else_=table.c.contact),
+            "contact": sa.case((_undecided(), new.excluded.contact), else_=table.c.contact),
             "waiting_since": sa.func.coalesce(table.c.waiting_since, new.excluded.waiting_since),
             "closed_at": None,
             "running_since": _again(now),
@@ -314,6 +318,13 @@ async def _open_case(
     row = await unit.one(kept.returning(table.c.merged_into))
     if row and row["merged_into"] is not None:
         await _wait_for(unit, row["merged_into"], stage, now)
+
+
+def _undecided() -> sa.ColumnElement[bool]:
+    """Whether nobody has the case, and nobody at the desk has said yet whom it is for."""
+    case, act = tables.startup_case, tables.case_act
+    decided = sa.exists().where(act.c.case_id == case.c.id, act.c.act.in_(_DIRECTS), ~act.c.undone)
+    return sa.and_(case.c.owner_id.is_(None), ~decided)
 
 
 async def _wait_for(unit: Unit, main: int, stage: CaseStage, now: datetime) -> None:
