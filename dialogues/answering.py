@@ -32,6 +32,7 @@ from knowledge.values import (
     Taken,
     as_kept,
     lists_choices,
+    names_choice,
     says_none,
     together,
     validate,
@@ -303,13 +304,26 @@ def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...]
     taken = [value for value in values if isinstance(value, Taken)]
     if len(taken) < len(values):
         return False
-    if guesses[0][1] >= SURE_CHOICE:
+    if guesses[0][1] >= SURE_CHOICE or _is_named(draft, item, guesses[0][0], text):
         take_value(draft, item, taken[0].value)
         return True
     if item.question.kind is Kind.YES_NO:
         return False
     _ask_reading(draft, item, tuple(value.value for value in taken), text)
     return True
+
+
+def _is_named(draft: Draft, item: Item, value: str, text: str) -> bool:
+    """Whether the words of the likeliest choice stand in the text, and those of no other."""
+    named = names_choice(
+        item.question,
+        text,
+        draft.words.intake.questions[item.question.id],
+        draft.words.intents,
+        language=draft.spoken,
+        about=draft.pack.about,
+    )
+    return named == value
 
 
 def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
@@ -319,7 +333,12 @@ def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
     Of a list, a guess would take one piece and lose the others.
     """
     if lists_choices(
-        item.question, text, draft.words.intake.questions[item.question.id], draft.words.intents
+        item.question,
+        text,
+        draft.words.intake.questions[item.question.id],
+        draft.words.intents,
+        language=draft.spoken,
+        languages=draft.pack.about.languages,
     ):
         return False
     if item.question.kind is Kind.YES_NO:

@@ -2,7 +2,7 @@
 
 from knowledge.values.absence import says_none
 from knowledge.values.agreement import yes_or_no
-from knowledge.values.choices import exact_choice, lists_choices, together
+from knowledge.values.choices import exact_choice, lists_choices, names_choice, together
 from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
@@ -24,6 +24,7 @@ __all__ = [
     "listed",
     "lists_choices",
     "moment_to_come",
+    "names_choice",
     "parse",
     "parse_denials",
     "says_none",

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import date
 from functools import lru_cache
 
-from knowledge.pack.structure import Kind, Question
+from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold
-from knowledge.values import places
+from knowledge.values import choice_words, places
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, YesNo, settle
 from knowledge.values.tables import Table, base, near, without_copula
@@ -87,12 +88,24 @@ def together(question: Question, held: Iterable[str], added: Iterable[str]) -> l
     return [value for value in question.values if value in chosen]
 
 
-def lists_choices(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> bool:
+def lists_choices(
+    question: Question,
+    text: str,
+    words: QuestionWords | None,
+    interface: YesNo,
+    *,
+    language: str,
+    languages: tuple[str, ...],
+) -> bool:
     """Whether the text is a list, from which a guess by meaning would lose what it did not guess.
 
-    For one choice: when a piece of it is a choice in its very words. For several: whenever it has pieces.
+    For one choice: when a piece of it is a choice in its very words. For several: whenever it has pieces,
+    between commas or around an "and" in the conversation's language or those of the pack.
     """
     pieces = _pieces([text])
+    if question.kind is Kind.CHOICES:
+        ands = _between("and_", base(language), tuple(map(base, languages)))[:1]
+        pieces = [part for piece in pieces for part in ands[0].split(piece) if fold(part)] if ands else pieces
     if len(pieces) < 2:  # noqa: PLR2004 - a list has two
         return False
     forms = _forms(question, words, interface)
@@ -114,17 +127,74 @@ def _listed(texts: list[str], forms: dict[str, frozenset[str]], asked: Asked) ->
 
 def _piece(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> set[str] | None:
     """Values named in a piece without commas; titles may hold an "and" of their own."""
-    if (one := _exact(piece, forms) or _meant(piece, forms, asked)) is not None:
+    if (one := _one(piece, forms, asked)) is not None:
         return {one}
-    for ands in _ands(base(asked.language), tuple(map(base, asked.about.languages))):
+    listed = False
+    for ands in _between("and_", base(asked.language), tuple(map(base, asked.about.languages))):
         for found in ands.finditer(piece):
             head, tail = piece[: found.start()], piece[found.end() :]
-            first = _exact(head, forms) or _meant(head, forms, asked)
+            listed = True
+            first = _one(head, forms, asked) or _within(head, forms, asked)
             if not (fold(head) and fold(tail)):
                 return _piece(head + tail, forms, asked) if fold(head + tail) else None
             if first is not None and (rest := _piece(tail, forms, asked)) is not None:
                 return {first, *rest}
-    return None
+    within = None if listed else _within(piece, forms, asked)
+    return {within} if within is not None else None
+
+
+def _one(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> str | None:
+    return _exact(piece, forms) or _meant(piece, forms, asked)
+
+
+def _within(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> str | None:
+    """The one of several choices that is named among other words; what stands alone must be said alone."""
+    if asked.question.kind is not Kind.CHOICES:
+        return None
+    found = _named(piece, forms, asked)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def names_choice(
+    question: Question,
+    text: str,
+    words: QuestionWords | None,
+    interface: YesNo,
+    *,
+    language: str,
+    about: About,
+) -> str | None:
+    """The one choice whose words stand in a short text that neither denies nor changes them, if any.
+
+    This tells less than `parse` does: it bears out a guess by meaning.
+    """
+    if question.kind not in (Kind.CHOICE, Kind.SCALE):
+        return None
+    # Relative dates have no part in choices, so any day will do.
+    asked = Asked(question, language, about, words, interface, date.min)
+    found = _named(text, _forms(question, words, interface), asked)
+    return next(iter(found)) if len(found) == 1 else None
+
+
+def _named(piece: str, forms: dict[str, frozenset[str]], asked: Asked) -> frozenset[str]:
+    """The choices that are named in a piece, but for those that must be said alone."""
+    question, words = asked.question, asked.words
+    if len(piece) > _LONGEST_PIECE:
+        return frozenset()
+    joined = tuple(
+        pattern
+        for field in ("and_", "or_")
+        for pattern in _between(field, base(asked.language), tuple(map(base, asked.about.languages)))
+    )
+    own = (words.ask, words.label, *words.also) if words else ()
+    known = {
+        value: said | choice_words.parts(words.choices[value].title, joined, _near(asked))
+        if words and value in words.choices
+        else said
+        for value, said in forms.items()
+        if value not in question.exclusive
+    }
+    return choice_words.named_within(piece, known, _near(asked), own)
 
 
 def _near(asked: Asked) -> tuple[Table, ...]:
@@ -143,10 +213,16 @@ def _meant(text: str, forms: dict[str, frozenset[str]], asked: Asked) -> str | N
             return asked.question.values[at - 1]
         for whole in dict.fromkeys((plain(text), plain(bare_text))):
             for said in (whole, *table.bared(whole, Kind.CHOICE)):
+                if any(_denials(said, one) < _denials(whole, one) for one in (_near(asked)[0], table)):
+                    break  # "no loan" is none
                 for form in (said, *table.unglued(said)):
                     if (found := _exact(form, forms)) is not None:
                         return found
     return None
+
+
+def _denials(text: str, table: Table) -> int:
+    return len(table.pattern("denies").findall(text))
 
 
 def _exact(text: str, forms: dict[str, frozenset[str]]) -> str | None:
@@ -157,12 +233,13 @@ def _exact(text: str, forms: dict[str, frozenset[str]]) -> str | None:
 
 
 @lru_cache(maxsize=64)
-def _ands(language: str, languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+def _between(field: str, language: str, languages: tuple[str, ...]) -> tuple[re.Pattern[str], ...]:
+    """Patterns of the words between pieces, by language, the conversation's first."""
     patterns = []
     for table in near(language, languages):
-        words = [plain_word(word) for word in table.data.and_]
+        words = [plain_word(word) for word in getattr(table.data, field)]
         glued = [re.escape(word) for word in words if glues(word)]
-        if table.language == "ar":
+        if table.language == "ar" and field == "and_":
             glued.append(r"(?:^|(?<=\s))و\s*")
         spaced = alternation(word for word in words if not glues(word))
         pattern = "|".join([*glued, rf"(?:^|(?<=\s))(?:{spaced})(?=\s)"])

@@ -1,12 +1,10 @@
-"""What reaches or identifies a company: e-mail, phone, web address, registration number."""
+"""What reaches a company: e-mail, phone, web address."""
 
 from __future__ import annotations
 
-import importlib
 import re
 import unicodedata
 from collections.abc import Iterator
-from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
 from knowledge.pack.structure import Kind
@@ -24,13 +22,21 @@ _EDGES = " \t\n\r.,;:!<>()[]{}\"'«»“”"
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _TLD = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}")
 _PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}")
-_CODED = re.compile(r"[a-z0-9][a-z0-9./-]*")
-_MOST_PARTS = 6
-_FREE_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9 ./-]{2,38}[A-Z0-9]")
 
 
 _WIDE = str.maketrans(
-    {"：": ":", "＠": "@", "．": ".", "，": ", ", "。": ". ", "（": " (", "）": ") ", "「": " ", "」": " "}
+    {
+        "：": ":",
+        "＠": "@",
+        "．": ".",
+        "，": ", ",
+        "、": ", ",
+        "。": ". ",
+        "（": " (",
+        "）": ") ",
+        "「": " ",
+        "」": " ",
+    }
 )
 _LETTERS = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3"
 _GLUED_BEFORE = re.compile(rf"(?<=[{_LETTERS}])(:?)(?=[A-Za-z0-9])")
@@ -202,82 +208,3 @@ def _is_host(host: str, *, bare: bool) -> bool:
         return last.upper() in codes() or last in common().more_tld
     # Words with a full stop between them are no address, unless something else says that they are.
     return not bare or labels[0].lower() == "www" or last in common().endings or last.startswith("xn--")
-
-
-def read_company(asked: Asked, text: str) -> Outcome:
-    """A company's registration number in the pack's country, compact and with its check digits right."""
-    whole = plain(text)
-    peeled = (
-        table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
-        for table in asked.tables(whole)
-    )
-    # What a word glued to it says is known, where nothing else is: "ICE 0015…" is no number of letters.
-    for candidate in dict.fromkeys((*peeled, whole)):
-        if (number := company(candidate, asked.about.country)) is not None:
-            return Taken(number)
-    if (number := _registered(whole, asked.about.country)) is not None:
-        return Taken(number)
-    found = _companies_within(whole, asked.about.country)
-    return settle(found, WRONG_FORMAT) if found or re.search(r"\d", whole) else NOT_UNDERSTOOD
-
-
-def _registered(text: str, country: str) -> str | None:
-    """A number of a court's register, "HRB 86786, Amtsgericht München", with its court where that is told."""
-    beside = common().company_courts.get(country)
-    whole = _REGISTER.sub(" ", text.upper())
-    for form in common().company_forms.get(country, ()) if beside else ():
-        found = re.search(rf"(?<!\w){form.replace(')', ') ').replace('[A-Z]', ' ?[A-Z]')}(?!\w)", whole)
-        if found is not None:
-            rest = re.findall(r"\w+", f"{whole[: found.start()]} {whole[found.end() :]}".lower())
-            court = " ".join(word for word in rest if word not in (beside or ()))
-            return company(f"{court} {found[0]}".strip(), country)
-    return None
-
-
-_REGISTER = re.compile(r"(?<=[A-Z])\s*(?=\d)")
-"""Between the letters of a register and its number."""
-
-
-def _companies_within(text: str, country: str) -> tuple[str, ...]:
-    """Numbers whose check digits are right among other words; none where other figures stand beside them."""
-    if country not in common().company:
-        return ()
-    parts = _CODED.findall(text[:_LONGEST])
-    found: list[str] = []
-    at = 0
-    while at < len(parts):
-        for end in range(min(len(parts), at + _MOST_PARTS), at, -1):
-            number = company(" ".join(parts[at:end]), country) if re.search(r"\d", parts[at]) else None
-            if number is not None:
-                found.append(number)
-                at = end
-                break
-        else:
-            if re.search(r"\d", parts[at]):
-                return ()
-            at += 1
-    return tuple(dict.fromkeys(found))
-
-
-def company(text: str, country: str) -> str | None:
-    """The number in its compact form; None when its digits do not check.
-
-    Where the country's numbers are not known, any short code with a digit is taken as it is.
-    """
-    checks, forms = common().company.get(country), common().company_forms.get(country, ())
-    code = text.upper()
-    if checks is None:
-        free = _FREE_NUMBER.fullmatch(code) is not None and any(c.isdigit() for c in code)
-        return re.sub(r"[ ./-]", "", code) if free else None
-    for name in checks:
-        if (number := _checked(importlib.import_module(f"stdnum.{name}"), code)) is not None:
-            return number
-    short = re.sub(r"[ ./-]", "", code)
-    return short if any(re.fullmatch(form, short) for form in forms) else None
-
-
-def _checked(check: Any, code: str) -> str | None:
-    # stdnum strips what it takes for separators; only usual ones may be stripped.
-    if not re.fullmatch(r"[A-Z0-9 ./-]+", code) or not check.is_valid(code):
-        return None
-    return re.sub(r"[ ./-]", "", str(check.compact(code)))

@@ -17,6 +17,8 @@ _FLAG_A = 0x1F1E6
 """The sign that stands for A in flags."""
 
 _LONGEST = 80
+_TOWN = 3
+"""Words of the longest town told beside its country."""
 
 
 def codes() -> frozenset[str]:
@@ -62,9 +64,20 @@ def read_country(asked: Asked, text: str) -> Outcome:
         return _by_flag(asked, bare)
     whole = plain(text)
     for table in asked.tables(whole):
-        if found := _named(whole, table):
+        if found := _named(whole, table) or _with_town(whole, table):
             return settle(found, NOT_UNDERSTOOD)
     return NOT_UNDERSTOOD
+
+
+def _with_town(text: str, table: Table) -> tuple[str, ...]:
+    """The country on one side of a comma, a town or its surroundings on the other: "Lebanon, Beirut"."""
+    parts = [part.strip() for part in re.split(r"[,،、，]", text)]
+    if len(parts) != 2 or not all(parts) or any(len(part.split()) > _TOWN for part in parts):  # noqa: PLR2004
+        return ()
+    if any(table.pattern(field).search(part) for part in parts for field in ("changes", "denies", "or_")):
+        return ()
+    found = [_named(part, table) for part in parts]
+    return next(filter(None, found)) if sum(map(bool, found)) == 1 else ()
 
 
 def _by_flag(asked: Asked, text: str) -> Outcome:

@@ -44,6 +44,9 @@ class LanguageData(_Data):
         changes: words beside which a value is not what is meant as it stands ("less than", "per month", "we
             want"). nearly: the same beside a number alone.
         sayings: words that make no answer of a number beside them ("a million thanks").
+        counted: whom or what founders count ("customers"), or the words that count them ("人").
+        of_which: words before a part of the number named before ("12, of which 3 by phone").
+        makes: words before the sum of people listed before ("my sister and I, so two").
         or: words between two alternatives. ranges: words that make a range of it.
         percent: words after a percentage. percent_before: before it.
         shares: whole answers that name a part, by its percentage. ratios: `{part}` of
@@ -94,6 +97,9 @@ class LanguageData(_Data):
     one_person: Words = ()
     person_opening: Words = ()
     me_plus: Words = ()
+    counted: Words = ()
+    of_which: Words = ()
+    makes: Words = ()
     instead: Words = ()
     instead_behind: Words = ()
     pairs: dict[str, tuple[int, ...]] = Field(default_factory=dict)
@@ -191,5 +197,7 @@ class CommonData(_Data):
     company: dict[str, Words]
     company_forms: dict[str, Words]
     company_courts: dict[str, Words]
+    company_registers: dict[str, Words]
+    company_spoken: dict[str, Words]
     countries: dict[str, Words]
     shared_names: dict[str, Words]

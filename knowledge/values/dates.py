@@ -37,6 +37,12 @@ _YEAR_FIRST = re.compile(r"(\d{4})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})")
 _SHORT_YEAR_FIRST = re.compile(r"(\d{2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{1,2})")
 _YEAR_LAST = re.compile(r"(\d{1,2})\s?([-/.])\s?(\d{1,2})\s?\2\s?(\d{4}|\d{2})")
 _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
+_DAY_NAME_YEAR = re.compile(r"^(\d{1,2}\.?(?: d[eo])? [^\W\d_]{3,}\.?(?: d[eo])?) (\d\d)$")
+"""A day, a month's name and the year's last two figures: "3 mai 24"."""
+
+_MONTH_SHORT_YEAR = re.compile(r"(0?[1-9]|1[0-2])\s?/\s?(1[3-9]|[2-9]\d)")
+"""A month and the year's last two figures, which are too many for a month."""
+
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
 _EASTERN = re.compile(
     r"(\d{4}|\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]"
@@ -113,8 +119,9 @@ def in_figures(text: str, asked: Asked) -> tuple[Day, ...]:
         day = Day(_full_year(found[1], asked.today), int(found[2]), int(found[3] or 0))
         told = found[4] is not None
         return () if told and not _falls_on(day, _HAN_DAYS.find(found[4].replace("天", "日"))) else (day,)
-    if found := _MONTH_YEAR.fullmatch(text):
-        return (Day(int(found[2]), int(found[1])),)
+    short = _MONTH_SHORT_YEAR.fullmatch(text) if asked.question.kind is Kind.MONTH else None
+    if found := _MONTH_YEAR.fullmatch(text) or short:
+        return (Day(_full_year(found[2], asked.today), int(found[1])),)
     if found := _YEAR_MONTH.fullmatch(text):
         return (Day(int(found[1]), int(found[2])),)
     if found := _YEAR_LAST.fullmatch(text):
@@ -182,6 +189,7 @@ def _eastern(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
 def _named(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     """A month by its name with its year, and the day before or behind it."""
     text = _SHORT_YEAR.sub(lambda year: f" {_full_year(year[1], asked.today)}", text)
+    text = _DAY_NAME_YEAR.sub(lambda day: f"{day[1]} {_full_year(day[2], asked.today)}", text)
     text = in_day_figures(text, table, asked.style)
     months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
     month, text = _long_month(text, months)

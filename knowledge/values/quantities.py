@@ -153,9 +153,18 @@ def _listed_people(text: str, table: Table, style: Style) -> int:
     """How many people a list such as "my sister, a developer and me" names; 0 without the speaker."""
     between = rf",|{table.pattern('and_').pattern}" + (r"|(?<=\s)و(?=\w)" if table.language == "ar" else "")
     pieces = [piece for piece in re.split(between, text) if piece.strip()]
+    summed = _summed(pieces[-1].strip(), table, style) if len(pieces) > 1 else 0
+    pieces = pieces[:-1] if summed else pieces
     counts = [_one_or_more(piece.strip(), table, style) for piece in pieces]
     speaker = any(table.people.get(piece.strip()) == 1 for piece in pieces)
-    return sum(counts) if speaker and all(counts) else 0
+    found = sum(counts) if speaker and all(counts) else 0
+    return found if not summed or summed == found else 0
+
+
+def _summed(text: str, table: Table, style: Style) -> int:
+    """The sum that is told behind people, "so two"; 0 for other texts."""
+    core = re.sub(rf"^(?:{table.pattern('makes').pattern})\s*", "", text)
+    return _heads(core, table, style) if core != text else 0
 
 
 def _one_or_more(text: str, table: Table, style: Style) -> int:
@@ -178,7 +187,7 @@ def _heads(text: str, table: Table, style: Style) -> int:
 
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:
-    tails = ("closing", "about")
+    tails = ("closing", "about", *(("counted",) if is_count(asked.question) else ()))
     # "한" is "about", and the one of "한 명" and "스물한 명".
     for bare in () if percent else (table.peel(text, tails=tails[:1]), table.peel(text, tails=tails)):
         if found := numbers(bare, table, asked.style):

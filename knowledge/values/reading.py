@@ -15,12 +15,14 @@ from knowledge.text import fold, is_unspaced
 from knowledge.values import (
     agreement,
     choices,
+    companies,
     contacts,
     countries,
     dates,
     durations,
     money,
     quantities,
+    sentences,
     standing,
 )
 from knowledge.values.asked import Asked
@@ -34,6 +36,7 @@ from knowledge.values.outcome import (
     Taken,
     YesNo,
 )
+from knowledge.values.sentences import FIGURES
 from knowledge.values.tables import near
 from knowledge.values.writing import as_kept, plain
 
@@ -80,7 +83,7 @@ def parse(
 
 def _read_any(asked: Asked, text: str) -> Outcome:
     kind = asked.question.kind
-    if kind in _FIGURES and _is_saying(asked, text):
+    if kind in FIGURES and _is_saying(asked, text):
         return NOT_UNDERSTOOD
     outcome = _read(asked, text)
     if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
@@ -91,47 +94,7 @@ def _read_any(asked: Asked, text: str) -> Outcome:
 
 def _told(asked: Asked, text: str) -> Outcome | None:
     """The value of a sentence; None where no value may be taken from it."""
-    return (
-        _by_now(asked, text)
-        or _in_sentence(asked, text)
-        or standing.read_standing(asked, text, _read)
-        or None
-    )
-
-
-def _by_now(asked: Asked, text: str) -> Outcome | None:
-    """What holds now, of a text that tells first what held before: "used to be six, now it's four"."""
-    parts = re.split(r"[,;،、，。.]\s*", plain(text[:_LONGEST_SENTENCE]))
-    if asked.question.kind not in _FIGURES or len(parts) < 2:  # noqa: PLR2004 - before and now
-        return None
-    for table in near(asked.language, asked.about.languages):
-        lately = table.pattern("lately")
-        if not (table.pattern("formerly").search(parts[0]) and lately.search(parts[-1])):
-            continue
-        said = re.sub(rf"^(?:{table.pattern('but').pattern})\s*", "", parts[-1])
-        bare = re.sub(r"\s+", " ", lately.sub(" ", said)).strip()
-        outcome = _read(asked, bare)
-        return outcome if not isinstance(outcome, Refused) else _in_sentence(asked, bare)
-    return None
-
-
-def _in_sentence(asked: Asked, text: str) -> Outcome | None:
-    """A value in a sentence that tells nothing else: "we talked to thirty people so far"."""
-    whole = plain(text)
-    if len(whole) > _LONGEST_SENTENCE:
-        return None
-    tried = {whole}
-    for table in near(asked.language, asked.about.languages):
-        for bare in table.bared(whole, asked.question.kind):
-            if bare in tried:
-                continue
-            tried.add(bare)
-            if not isinstance(outcome := _read(asked, bare), Refused):
-                return outcome
-    return None
-
-
-_LONGEST_SENTENCE = 120
+    return sentences.read_sentence(asked, text, _read) or standing.read_standing(asked, text, _read) or None
 
 
 def _is_saying(asked: Asked, text: str) -> bool:
@@ -164,11 +127,8 @@ def parse_denials(
     exact = _beside_denied(asked, whole)
     if exact is not None:
         return ((exact[0].value, exact[1].value),)
-    return tuple(_among_words(asked, whole)) if question.kind in _FIGURES else ()
+    return tuple(_among_words(asked, whole)) if question.kind in FIGURES else ()
 
-
-_FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.PERCENT, Kind.DURATION})
-"""Kinds whose values stand out among other words."""
 
 _WIDEST = 4
 """Words, or pairs of signs where words are not spaced, of the longest value looked for among others."""
@@ -264,7 +224,7 @@ def _step(value: str) -> int | str:
 
 
 _READERS: dict[Kind, Callable[[Asked, str], Outcome]] = {
-    Kind.TEXT: contacts.read_company,
+    Kind.TEXT: companies.read_company,
     Kind.SCALE: _scale,
     Kind.CHOICE: choices.read_choice,
     Kind.CHOICES: choices.read_choices,

@@ -16,6 +16,7 @@ from knowledge.values.calendar_names import month_names, weekday_names
 from knowledge.values.money import marks
 from knowledge.values.outcome import Outcome, Taken
 from knowledge.values.places import ordinals
+from knowledge.values.quantities import is_count
 from knowledge.values.shares import share_of_whole
 from knowledge.values.tables import Table, near
 from knowledge.values.writing import plain
@@ -39,9 +40,9 @@ Read = Callable[["Asked", str], Outcome]
 def read_standing(asked: Asked, text: str, read: Read) -> Taken | None:
     """The one value that shows by its own form what it is, among words of which none may change it.
 
-    Sums with a currency, dates and months with a year, percentages that are called so, and countries behind
-    a word for "in". Whatever else is told must hold no other number and no word such as "less than", "per
-    month", "not", "we want".
+    Sums with a currency, dates and months with a year, percentages that are called so, people
+    who are counted, and countries behind a word for "in". Whatever else is told must hold no other number and
+    no word such as "less than", "per month", "not", "we want".
 
     Args:
         asked: what was asked.
@@ -136,11 +137,21 @@ def _shows_share(asked: Asked, said: str, _outcome: Taken, _read: Read) -> bool:
     )
 
 
+def _shows_count(asked: Asked, said: str, outcome: Taken, read: Read) -> bool:
+    """Whether those who are counted are named behind a number."""
+    tables = near(asked.language, asked.about.languages)
+    plainly = replace(asked, question=asked.question.model_copy(update={"oneself": False}))
+    if not is_count(asked.question) or read(plainly, said) != outcome:
+        return False
+    return any(table.peel(said, tails=("counted",)) != said for table in tables)
+
+
 _SHOWS: dict[Kind, Callable[[Asked, str, Taken, Read], bool]] = {
     Kind.MONEY: _shows_currency,
     Kind.DATE: _shows_date,
     Kind.MONTH: _shows_date,
     Kind.PERCENT: _shows_share,
+    Kind.NUMBER: _shows_count,
 }
 
 

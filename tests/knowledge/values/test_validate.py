@@ -241,7 +241,8 @@ def test_what_stands_alone_gives_way() -> None:
     ],
 )
 def test_a_guess_would_lose_a_part_of_a_list(kind: Kind, text: str, *, found: bool) -> None:
-    assert lists_choices(question(kind), text, words(kind), Words()) is found
+    listed = lists_choices(question(kind), text, words(kind), Words(), language="en", languages=("fr",))
+    assert listed is found
 
 
 @pytest.mark.parametrize("text", ["ab\u202e", "\u2066ab\u2069", " ab\u202a "])
