@@ -35,7 +35,10 @@ def yes_or_no(text: str, *, language: str, languages: tuple[str, ...], interface
         return agreed.pop() if len(agreed) == 1 else None
     close = near(language, languages)
     for table in (*close, *far(plain(text), close)):
-        for core in dict.fromkeys((text, table.peel(plain(text), heads=("said_before",)))):
+        whole = plain(text)
+        bare = table.peel(whole, heads=("said_before",))
+        courteous = table.peel(whole, heads=("said_before", "polite"), tails=("polite",))
+        for core in dict.fromkeys((text, bare, courteous)):
             if (found := _in_row(fold(core), table, interface)) is not None:
                 return found
     return None

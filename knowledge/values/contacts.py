@@ -12,7 +12,7 @@ from knowledge.values.asked import Asked
 from knowledge.values.countries import codes
 from knowledge.values.form import is_web
 from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken, settle
-from knowledge.values.spoken import written
+from knowledge.values.spoken import written, written_host
 from knowledge.values.tables import Table, common, without_copula
 from knowledge.values.writing import plain
 
@@ -170,6 +170,9 @@ def read_url(asked: Asked, text: str) -> Outcome:
     for core in _cores(asked, text):
         if (address := url(core)) is not None:
             return Taken(address)
+    said = (written_host(core, table) for table in asked.tables(plain(text)) for core in _cores(asked, text))
+    if (address := next(filter(None, map(url, filter(None, said))), None)) is not None:
+        return Taken(address)
     found = tuple(filter(None, map(url, filter(is_web, text.split()))))
     return settle(found, WRONG_FORMAT) if found else _no(text, r"\w\.\w|://")
 

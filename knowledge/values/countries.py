@@ -71,7 +71,7 @@ def read_country(asked: Asked, text: str) -> Outcome:
 
 def _with_town(text: str, table: Table) -> tuple[str, ...]:
     """The country on one side of a comma, a town or its surroundings on the other: "Lebanon, Beirut"."""
-    parts = [part.strip() for part in re.split(r"[,،、，]", text)]
+    parts = [part.strip() for part in re.split(r"[,،、，]|(?<=[\u30a0-\u30ff\u4e00-\u9fff])の", text)]
     if len(parts) != 2 or not all(parts) or any(len(part.split()) > _TOWN for part in parts):  # noqa: PLR2004
         return ()
     if any(table.pattern(field).search(part) for part in parts for field in ("changes", "denies", "or_")):

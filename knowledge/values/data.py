@@ -75,6 +75,7 @@ class LanguageData(_Data):
         formerly: words that tell what was. lately: words beside what is now ("used to be 6, now 4").
         but: words between a yes and what limits it. because: between a yes or no and
             what explains it. denies: words that could make such a rest a no.
+        polite: words of courtesy around a yes or no ("sorry", "if that's all right").
         said_before: words before a yes or no that repeat it ("I already said").
         scale_of: words as in "4 of 5". scale_from: as in "of 5 points, 4".
         shy: words of this language that are something else elsewhere.
@@ -175,6 +176,7 @@ class LanguageData(_Data):
     because: Words = ()
     denies: Words = ()
     said_before: Words = ()
+    polite: Words = ()
     shy: Words = ()
 
 

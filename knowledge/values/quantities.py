@@ -20,6 +20,7 @@ from knowledge.values.outcome import (
     settle,
 )
 from knowledge.values.shares import share_of_whole
+from knowledge.values.slips import slipped
 from knowledge.values.tables import Table
 from knowledge.values.writing import plain, plain_word
 
@@ -200,6 +201,9 @@ def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decim
     if signed := _SIGNED.fullmatch(core):
         negative, core = signed[1] == "-", signed[2]
     found = numbers(core, table, asked.style)
+    if not found and is_count(asked.question):
+        counted, _, noun = core.rpartition(" ")
+        found = numbers(counted, table, asked.style) if slipped(noun, table.words("counted")) else ()
     return tuple(-number for number in found) if negative else found
 
 

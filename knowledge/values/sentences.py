@@ -51,12 +51,12 @@ def _by_now(asked: Asked, text: str, read: Read) -> Outcome | None:
 
 def _in_sentence(asked: Asked, text: str, read: Read) -> Outcome | None:
     """A value in a sentence that tells nothing else: "we talked to thirty people so far"."""
-    whole = plain(text)
+    whole = re.sub(r"^(\w+)(?:\.{2,}|…)\s*", r"\1 ", plain(text))  # "well… a dozen"
     if len(whole) > _LONGEST:
         return None
-    tried = {whole}
+    tried = {plain(text)}
     for table in near(asked.language, asked.about.languages):
-        for bare in table.bared(whole, asked.question.kind):
+        for bare in (whole, *table.bared(whole, asked.question.kind)):
             if bare in tried:
                 continue
             tried.add(bare)

@@ -44,6 +44,14 @@ def written(text: str, table: Table) -> tuple[str, str, str] | None:
     return f"{local}@{host}", found["before"].strip(), found["behind"].strip()
 
 
+def written_host(text: str, table: Table) -> str | None:
+    """A web address whose dots are said, with its signs written; None where none is said."""
+    if len(text) > _LONGEST:
+        return None
+    signed = _signed(text.strip(), table.language)
+    return signed if signed != text.strip() and " " not in signed and "." in signed else None
+
+
 def _signed(text: str, language: str) -> str:
     for sign, words in _signs(language):
         text = words.sub(sign, text)
