@@ -32,6 +32,7 @@ from knowledge.values import (
     Taken,
     as_kept,
     lists_choices,
+    names_another,
     names_choice,
     says_none,
     together,
@@ -100,7 +101,11 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
     given = agreed(draft, text) if item.question.kind is Kind.YES_NO else None
     result = read_value(draft, item, text) if given is None else Taken(given)
     if isinstance(result, Taken):
-        take_value(draft, item, result.value)
+        if _names_another(draft, item, text):
+            lead = draft.phrase("reject.another", label=label_of(draft, item))
+            _ask_reading(draft, item, (result.value,), text, lead)
+        else:
+            take_value(draft, item, result.value)
         return True
     if isinstance(result, Ambiguous):
         _ask_reading(draft, item, result.readings, text)
@@ -109,6 +114,12 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
         reject(draft, item, result.code)
         return True
     return False
+
+
+def _names_another(draft: Draft, item: Item, text: str) -> bool:
+    """Whether something else than what is asked for is named beside the value."""
+    words = draft.words.intake.questions[item.question.id]
+    return names_another(item.question, text, words, language=draft.spoken)
 
 
 def _take_absence(draft: Draft, item: Item, text: str) -> bool:
@@ -134,7 +145,7 @@ def _take_absence(draft: Draft, item: Item, text: str) -> bool:
 def take_exact(draft: Draft, item: Item, text: str) -> bool:
     """Take the text as the answer only if its form leaves no doubt; nothing is said otherwise."""
     result = None if is_open(item) else read_value(draft, item, text)
-    if not isinstance(result, Taken):
+    if not isinstance(result, Taken) or _names_another(draft, item, text):
         return False
     take_value(draft, item, result.value)
     return True
@@ -192,10 +203,10 @@ def ask_for_more(draft: Draft, item: Item) -> None:
     ask(draft, item, lead=lead)
 
 
-def _ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str) -> None:
+def _ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str, lead: str = "") -> None:
     titles = [shown(draft, item.question, value) for value in readings]
     buttons = draft.ask_back(Doubt.READING, titles, readings, text=text, question=item.key)
-    lead = draft.phrase("reject.ambiguous")
+    lead = lead or draft.phrase("reject.ambiguous")
     custom: dict[str, Json] = {"rejected": {"question": item.question.id, "code": "ambiguous"}}
     if _is_corrected(draft, item):
         draft.reply(lead, buttons=buttons, custom=custom)

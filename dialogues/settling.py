@@ -52,6 +52,9 @@ def _named(draft: Draft, asked: Asked, text: str) -> _Named | None:
                 return _Named("answer")
             other = "button.something_else" if "wish" in asked.options[1] else "button.a_question"
             return _Named(asked.options[1]) if said == fold(draft.phrase(other)) else None
+        case Doubt.READING if len(asked.options) == 1:
+            yes = agreed(draft, text)
+            return None if yes is None else _Named(asked.options[0] if yes else None)
         case _:
             return None
 
@@ -66,6 +69,8 @@ def act_on(draft: Draft, asked: Asked, option: Any) -> None:
             faq.answer(draft, option)
         case Doubt.MEANT:
             _act_on_meant(draft, asked, item, option)
+        case Doubt.READING if option is None:
+            faq.ask_if_open(draft)
         case Doubt.READING if item is not None and item is draft.target:
             steering.correct(draft, item, option)
         case Doubt.READING if item is not None:

@@ -6,6 +6,7 @@ from knowledge.values.choices import exact_choice, lists_choices, names_choice, 
 from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
+from knowledge.values.money import names_another
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, parse_denials, validate
 from knowledge.values.writing import as_kept, asks
@@ -24,6 +25,7 @@ __all__ = [
     "listed",
     "lists_choices",
     "moment_to_come",
+    "names_another",
     "names_choice",
     "parse",
     "parse_denials",

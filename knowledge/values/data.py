@@ -126,6 +126,7 @@ class LanguageData(_Data):
     money_opening: Words = ()
     money_closing: Words = ()
     currencies: dict[str, Words]
+    other_sums: Words = ()
     shared_currencies: dict[str, Words] = Field(default_factory=dict)
     dollar: Words = ()
     durations: dict[str, Words]
