@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -28,14 +30,20 @@ def _example(intent: str, language: str, text: str) -> Example:
 def clinc(folder: Path) -> Mapping[str, Texts]:
     """CLINC150 in full: parts `train`, `val`, `test`, and each with `oos_` before it.
 
+    `oos_more` is what its larger edition has beyond that for learning.
+
     Raises:
-        MissingError: the file is not there.
+        MissingError: a file is not there.
     """
-    parts: dict[str, list[list[str]]] = json.loads(
-        CLINC.file(folder, "data/data_full.json").read_text("utf-8")
+    full, plus = (
+        json.loads(CLINC.file(folder, f"data/data_{edition}.json").read_text("utf-8"))
+        for edition in ("full", "oos_plus")
     )
+    known = {text for text, _ in full["oos_train"]}
+    more = [row for row in plus["oos_train"] if row[0] not in known]
     return {
-        part: tuple(_example(intent, "en", text) for text, intent in rows) for part, rows in parts.items()
+        part: tuple(_example(intent, "en", text) for text, intent in rows)
+        for part, rows in {**full, "oos_more": more}.items()
     }
 
 
@@ -81,24 +89,52 @@ def xsid(folder: Path, language: str, part: str) -> Texts:
     return tuple(found)
 
 
+_ALIKE = 0.6
+"""From more than so great a share of words in common on, questions of the same answers are one question."""
+
+
 def mkqa(folder: Path) -> Mapping[str, Texts]:
-    """Questions of MKQA's development part by language; each topic is a question, once per language.
+    """Questions of MKQA's development part by language, each once per language.
+
+    Each topic is a question; where English asks the same in nearly the same words twice, and the answers agree,
+    both are of one topic. The order is the same in each language.
 
     Raises:
         MissingError: the archive is not there.
     """
-    found: dict[str, Texts] = {}
+    asked: dict[str, list[dict[str, Any]]] = {}
     with zipfile.ZipFile(MKQA.file(folder, "data/eval/mkqa_dev.zip")) as archive:
         for name in sorted(archive.namelist()):
             if name.endswith(".jsonl"):
-                rows = [json.loads(line) for line in archive.read(name).decode("utf-8").splitlines()]
+                lines = archive.read(name).decode("utf-8").splitlines()
                 language = name.rpartition("mkqa-")[2].removesuffix(".jsonl")
-                texts = tuple(
-                    _example(row["id"].rpartition(f"_{language}")[0], language, row["question"])
-                    for row in rows
-                )
-                found[_SAME.get(language, language)] = texts
-    return found
+                asked[_SAME.get(language, language)] = [json.loads(line) for line in lines]
+    topics = _one_topic_each(asked["en"])
+    return {
+        language: tuple(
+            _example(topics[_number(row)], language, row["question"]) for row in sorted(rows, key=_number)
+        )
+        for language, rows in asked.items()
+    }
+
+
+def _number(row: Mapping[str, Any]) -> str:
+    number: str = row["id"].partition("_")[0]
+    return number
+
+
+def _one_topic_each(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The number of the first question that asks the same, by number."""
+    topics: dict[str, str] = {}
+    seen: dict[str, list[tuple[str, frozenset[str]]]] = {}
+    for row in sorted(rows, key=_number):
+        number, words = _number(row), frozenset(row["question"].split())
+        answers = json.dumps(sorted(map(str, row["answers"]))).casefold()
+        known = seen.setdefault(answers, []) if row["answers"] else []
+        same = (topic for topic, other in known if len(words & other) > _ALIKE * len(words | other))
+        topics[number] = next(same, number)
+        known.append((topics[number], words))
+    return topics
 
 
 def bitcoin(folder: Path) -> Mapping[str, Texts]:
@@ -120,6 +156,20 @@ def bitcoin(folder: Path) -> Mapping[str, Texts]:
             and (path == english or said[key].strip() != text.strip())
         )
     return found
+
+
+def bitcoin_answers(folder: Path) -> Texts:
+    """The English answers of the same FAQ, of the same topics as their questions.
+
+    Raises:
+        MissingError: the folder is not there.
+    """
+    faq = _faq(BITCOIN.file(folder, "_translations/en.yml"))
+    return tuple(
+        _example(key, "en", re.sub(r"<[^>]*>|\s+", " ", faq[f"{key}txt1"]).strip())
+        for key in faq
+        if faq.get(f"{key}txt1", "").strip()
+    )
 
 
 def _faq(path: Path) -> dict[str, str]:

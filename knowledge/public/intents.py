@@ -10,7 +10,7 @@ from knowledge.public import formats
 from knowledge.public.figures import auroc, balanced_threshold, share
 from knowledge.public.sources import CLINC, FEW_SHOT, XSID
 from knowledge.public.table import Line
-from knowledge.public.trial import Asked, Confidence, Shares, Trial, some, some_of_each
+from knowledge.public.trial import Asked, Confidence, Shares, Trial, some, some_of_each, titled
 
 if TYPE_CHECKING:
     from knowledge.public.formats import Texts
@@ -22,16 +22,16 @@ _MOST = 1500
 _EACH = 200
 """Questions of a language that are asked at most."""
 
-_CLINC_TRAINED = 20
-"""Examples of an intent that are learned of the hundred that there are."""
+_CLINC_TRAINED = 100
+"""Examples of an intent that are learned: all that there are."""
 
-_NEAR_TRAINED = 20
+_NEAR_TRAINED = 1000
 """Examples of an intent that are learned of BANKING77's hundred and more."""
 
 _OF_EACH_SCOPE = 500
 """Questions that are asked at most, where those in scope and those out of it are compared."""
 
-_FITTED = 250
+_FITTED = 1000
 """Questions in scope, and out of it, on which confidence is fitted at most."""
 
 ZERO_SHOT = (
@@ -48,10 +48,12 @@ def clinc(folder: Path, reader: Reader) -> Iterator[Line]:
     """
     parts = formats.clinc(folder)
     trial = Trial((*some_of_each(parts["train"], _CLINC_TRAINED), *parts["oos_train"]), reader)
-    fitted = trial.ask_all(some(parts["val"], _FITTED)), trial.ask_all(parts["oos_val"])
-    inside = trial.ask_all(some(parts["test"], _OF_EACH_SCOPE))
-    outside = trial.ask_all(some(parts["oos_test"], _OF_EACH_SCOPE))
-    confidence = Confidence([*fitted[0], *fitted[1]])
+    fitted = (
+        trial.ask_all(some(parts["val"], _FITTED)),
+        trial.ask_all((*parts["oos_val"], *parts["oos_more"])),
+    )
+    inside, outside = trial.ask_all(parts["test"]), trial.ask_all(parts["oos_test"])
+    confidence = Confidence.in_scope([*fitted[0], *fitted[1]])
     yield from _outside(confidence, fitted, (inside, outside))
 
 
@@ -107,7 +109,7 @@ def near_domain(folder: Path, reader: Reader) -> Iterator[Line]:
             ("id-oos/test", _OF_EACH_SCOPE),
         )
     ]
-    confidence = Confidence([*parts[0], *parts[1]])
+    confidence = Confidence.in_scope([*parts[0], *parts[1]])
     sure = [[confidence.of(one) for one in part] for part in parts[2:]]
     yield Line(
         held, "near out of scope AUROC", FEW_SHOT, *_aurocs(sure, (parts[2], parts[3])), 0.848, 0.90,
@@ -124,7 +126,7 @@ def banking(folder: Path, reader: Reader) -> Iterator[Line]:
     """
     asked = formats.few_shot(folder, "BANKING77/test")
     for count, measured, goal in ((5, 0.758, 0.82), (10, 0.832, 0.88)):
-        trial = Trial(formats.few_shot(folder, f"BANKING77/train_{count}"), reader)
+        trial = Trial(titled(formats.few_shot(folder, f"BANKING77/train_{count}")), reader)
         shares = Shares.right(trial.ask_all(some(asked, _MOST)))
         yield Line(
             "BANKING77", f"{count} phrasings, right intent", FEW_SHOT,

@@ -102,12 +102,13 @@ def _ordered(texts: Texts) -> Texts:
 
 
 def _abstaining(fitted: Sequence[Asked], known: Sequence[Asked], unknown: Sequence[Asked]) -> Iterator[Line]:
-    confidence = Confidence(fitted)
+    confidence, scope = Confidence.in_answers(fitted), Confidence.in_scope(fitted)
     sure = [confidence.of(one) for one in known], [confidence.of(one) for one in unknown]
     note = "a quarter is not among the entries; fitted on other questions"
     count = len(known) + len(unknown)
     yield Line(
-        "MKQA", "abstaining AUROC", MKQA, auroc(*sure),
+        "MKQA", "abstaining AUROC", MKQA,
+        auroc([scope.of(one) for one in known], [scope.of(one) for one in unknown]),
         auroc([one.bm25[1] for one in known], [one.bm25[1] for one in unknown]),
         auroc([one.nearest[1] for one in known], [one.nearest[1] for one in unknown]),
         0.979, 0.99, count, note,
@@ -133,10 +134,10 @@ def bitcoin(folder: Path, reader: Reader) -> Iterator[Line]:
     """
     texts = dict(formats.bitcoin(folder))
     english = texts.pop("en")
-    trial = Trial(english, reader)
+    trial = Trial((*english, *formats.bitcoin_answers(folder)), reader)
     mean = Shares.mean([Shares.right(trial.ask_all(some)) for some in texts.values()])
     yield Line(
         "Bitcoin.org FAQ", "first entry right, mean", BITCOIN, mean.ours, mean.bm25, mean.nearest,
         0.945, 0.98,
-        sum(map(len, texts.values())), f"{len(texts)} translations, {len(english)} English entries",
+        sum(map(len, texts.values())), f"{len(texts)} translations, {len(english)} English entries with their answers",
     )  # fmt: skip

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from knowledge.fitting import fit_confidence
 from knowledge.public.figures import share
@@ -27,12 +28,14 @@ class Asked:
         evidence: ours.
         nearest: topic of the nearest example by the first encoder alone, and its likeness.
         bm25: topic of the best example by words in common, and its score.
+        known: whether what it means is among the topics that were learned.
     """
 
     label: str
     evidence: Evidence
     nearest: tuple[str, float]
     bm25: tuple[str, float]
+    known: bool
 
     @property
     def right(self) -> bool:
@@ -88,6 +91,7 @@ class Trial:
         """Args: known: what is learned. reader: reads the questions, and has the encoders."""
         self.meaning = learn_examples(known, reader)
         self._reader = reader
+        self._labels = frozenset(self.meaning.labels)
         self._words = Bm25(self.meaning.examples)
 
     def ask(self, text: str, label: str) -> Asked:
@@ -98,6 +102,7 @@ class Trial:
             weigh(self.meaning, reading),
             nearest_alone(self.meaning, reading),
             self._words.best(text),
+            label.startswith("topic:") and label in self._labels,
         )
 
     def ask_all(self, examples: Iterable[Example]) -> list[Asked]:
@@ -118,12 +123,31 @@ def some_of_each(examples: Iterable[Example], count: int) -> list[Example]:
     return [example for _, group in sorted(groups.items()) for example in group[:count]]
 
 
+def titled(examples: Sequence[Example]) -> tuple[Example, ...]:
+    """With the name of each label in words as one example more, as a pack's topic has a title."""
+    titles = {
+        Example(label, language, " ".join(re.split(r"[\W_]+", label.partition(":")[2])).strip())
+        for label, language, _ in examples
+    }
+    return (*examples, *sorted(titles))
+
+
 class Confidence:
     """How sure to be, fitted on questions that are not measured."""
 
-    def __init__(self, fitted_on: Sequence[Asked]) -> None:
-        """Args: fitted_on: questions whose answers are known, right and wrong ones, in scope and out."""
-        self._scale = fit_confidence([(asked.evidence, asked.right) for asked in fitted_on])
+    def __init__(self, fitted_on: Sequence[Asked], truth: Callable[[Asked], bool]) -> None:
+        """Args: fitted_on: questions whose meaning is told. truth: what to be sure of."""
+        self._scale = fit_confidence([(asked.evidence, truth(asked)) for asked in fitted_on])
+
+    @classmethod
+    def in_answers(cls, fitted_on: Sequence[Asked]) -> Self:
+        """That the first topic is the right one."""
+        return cls(fitted_on, lambda asked: asked.right)
+
+    @classmethod
+    def in_scope(cls, fitted_on: Sequence[Asked]) -> Self:
+        """That the question is for one of the topics, whichever."""
+        return cls(fitted_on, lambda asked: asked.known)
 
     def of(self, asked: Asked) -> float:
         """From 0 to 1."""

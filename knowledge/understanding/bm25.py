@@ -20,13 +20,16 @@ class Bm25:
         """Args: examples: those of topics are ranked, others left out."""
         kept = [example for example in examples if example.label.startswith("topic:")]
         self._topics = [example.label.partition(":")[2] for example in kept]
-        self._counts = [Counter(parts_of(example.text)) for example in kept]
-        self._lengths = [sum(count.values()) for count in self._counts]
-        self._usual = max(1.0, sum(self._lengths) / max(1, len(kept)))
-        self._rare: dict[str, float] = {}
-        held = Counter(word for count in self._counts for word in count)
-        for word, n in held.items():
-            self._rare[word] = math.log(1 + (len(kept) - n + 0.5) / (n + 0.5))
+        counts = [Counter(parts_of(example.text)) for example in kept]
+        lengths = [sum(count.values()) for count in counts]
+        usual = max(1.0, sum(lengths) / max(1, len(kept)))
+        held = Counter(word for count in counts for word in count)
+        self._worth: dict[str, list[tuple[int, float]]] = {word: [] for word in held}
+        for place, (count, length) in enumerate(zip(counts, lengths, strict=True)):
+            damp = _SATURATION * (1 - _LENGTH + _LENGTH * length / usual)
+            for word, times in count.items():
+                rare = math.log(1 + (len(kept) - held[word] + 0.5) / (held[word] + 0.5))
+                self._worth[word].append((place, rare * times * (_SATURATION + 1) / (times + damp)))
 
     def topic(self, text: str) -> str:
         """The topic whose phrasing scores best; "" when no word is shared."""
@@ -34,15 +37,11 @@ class Bm25:
 
     def best(self, text: str) -> tuple[str, float]:
         """The same with its score, from 0 on."""
-        words = [word for word in parts_of(text) if word in self._rare]
-        best, found = 0.0, ""
-        for topic, count, length in zip(self._topics, self._counts, self._lengths, strict=True):
-            damp = _SATURATION * (1 - _LENGTH + _LENGTH * length / self._usual)
-            score = sum(
-                self._rare[word] * count[word] * (_SATURATION + 1) / (count[word] + damp)
-                for word in words
-                if word in count
-            )
-            if score > best:
-                best, found = score, topic
-        return found, best
+        scores: dict[int, float] = {}
+        for word in parts_of(text):
+            for place, worth in self._worth.get(word, ()):
+                scores[place] = scores.get(place, 0.0) + worth
+        if not scores:
+            return "", 0.0
+        best = min(scores, key=lambda place: (-scores[place], place))
+        return self._topics[best], scores[best]

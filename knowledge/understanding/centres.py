@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
@@ -36,12 +36,16 @@ class Centres:
 
     @classmethod
     def of(cls, encoder: Encoder, vectors: Vectors, languages: Sequence[str]) -> Self:
-        """From the shipped means and a pack's examples; without such means from the examples alone."""
+        """From the shipped means and a pack's examples; without such means from the examples alone.
+
+        What is asked stands elsewhere than what is told: means are taken between those of sentences and those
+        of questions, as far over as the pack's own examples stand.
+        """
         tags = np.array(languages)
-        means = dict(shipped(encoder.version))
         own = {str(tag): vectors[tags == tag].mean(axis=0) for tag in np.unique(tags)}
-        if not means:
-            means = own
+        told, asked = shipped(encoder.version, "means"), shipped(encoder.version, "questions")
+        over = _over(own, told, asked)
+        means = {tag: mean + over * (asked.get(tag, mean) - mean) for tag, mean in told.items()} or own
         usual = np.mean([means[tag] for tag in own if tag in means] or list(means.values()), axis=0)
         left = np.mean([own[tag] - means.get(tag, usual) for tag in own], axis=0)
         return cls(means, usual.astype(np.float32), left.astype(np.float32))
@@ -76,14 +80,24 @@ def shipped_digest() -> str:
 
 
 @lru_cache(maxsize=8)
-def shipped(version: str) -> Mapping[str, Vectors]:
-    """The shipped means for an encoder version; empty when there are none."""
+def shipped(version: str, kind: Literal["means", "questions"]) -> Mapping[str, Vectors]:
+    """The shipped means of sentences, or of questions, for an encoder version; empty when there are none."""
     with (
         (resources.files(__package__) / FILE).open("rb") as stream,
         np.load(stream, allow_pickle=False) as file,
     ):
-        if f"{version}.tags" not in file.files:
+        if f"{version}.{kind}" not in file.files:
             return {}
         tags = str(file[f"{version}.tags"]).split()
-        rows = np.asarray(file[f"{version}.means"], np.float32)
+        rows = np.asarray(file[f"{version}.{kind}"], np.float32)
     return dict(zip(tags, rows, strict=True))
+
+
+def _over(own: Mapping[str, Vectors], told: Mapping[str, Vectors], asked: Mapping[str, Vectors]) -> np.float32:
+    """How far examples stand from sentences (0) to questions (1), each of their languages alike."""
+    ways = [
+        (own[tag] - told[tag]) @ (asked[tag] - told[tag]) / np.sum((asked[tag] - told[tag]) ** 2)
+        for tag in own
+        if tag in asked
+    ]
+    return np.float32(np.clip(np.mean(ways), 0.0, 1.0) if ways else 0.0)
