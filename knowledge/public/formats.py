@@ -96,8 +96,8 @@ _ALIKE = 0.6
 def mkqa(folder: Path) -> Mapping[str, Texts]:
     """Questions of MKQA's development part by language, each once per language.
 
-    Each topic is a question; where English asks the same in nearly the same words twice, and the answers agree,
-    both are of one topic. The order is the same in each language.
+    Each topic is a question; where English asks the same in nearly the same words twice, and the answers
+    agree, both are of one topic. The order is the same in each language.
 
     Raises:
         MissingError: the archive is not there.

@@ -32,7 +32,7 @@ _PRECISION = 0.97
 
 @dataclass(frozen=True, slots=True)
 class _Places:
-    """Which questions are known, asked, and fitted on, by their places in the order of all."""
+    """Which questions are known, asked, and, in the same mixture, fitted on: by their places among all."""
 
     known: slice
     asked: slice
@@ -46,13 +46,13 @@ class _Places:
         known = min(_ENTRIES, int(count * _KNOWN_SHARE))
         asked = min(_MOST, known * 3 // 4)
         unknown = min(_MOST // 3, (count - known) // 2)
-        fitted = min(_MOST // 3 * 2 // 5, known - asked, unknown)
+        fitted = min(_MOST // 3, known - asked, unknown)
         return cls(
             slice(0, known),
             slice(0, asked),
             slice(known, known + unknown),
             slice(asked, asked + fitted),
-            slice(known + unknown, known + unknown + fitted),
+            slice(known + unknown, known + unknown + max(1, fitted * unknown // asked)),
         )
 
 
@@ -92,7 +92,11 @@ def mkqa(folder: Path, reader: Reader) -> Iterator[Line]:
     fitted = trial.ask_all(
         e for some in texts.values() for e in (*some[places.fitted], *some[places.fitted_unknown])
     )
-    unknown = trial.ask_all(e for some in texts.values() for e in some[places.asked_unknown])
+    unknown = [
+        asked
+        for asked in trial.ask_all(e for some in texts.values() for e in some[places.asked_unknown])
+        if not asked.known
+    ]
     yield from _abstaining(fitted, [one for asked in known.values() for one in asked], unknown)
 
 
@@ -103,7 +107,6 @@ def _ordered(texts: Texts) -> Texts:
 
 def _abstaining(fitted: Sequence[Asked], known: Sequence[Asked], unknown: Sequence[Asked]) -> Iterator[Line]:
     confidence, scope = Confidence.in_answers(fitted), Confidence.in_scope(fitted)
-    sure = [confidence.of(one) for one in known], [confidence.of(one) for one in unknown]
     note = "a quarter is not among the entries; fitted on other questions"
     count = len(known) + len(unknown)
     yield Line(
@@ -116,10 +119,8 @@ def _abstaining(fitted: Sequence[Asked], known: Sequence[Asked], unknown: Sequen
     threshold = threshold_at_precision(
         [confidence.of(one) for one in fitted], [one.right for one in fitted], _PRECISION
     )
-    answered = [
-        one for one, sure in zip((*known, *unknown), (*sure[0], *sure[1]), strict=True) if sure >= threshold
-    ]
-    covered = share(sure >= threshold for sure in sure[0])
+    answered = [one for one in (*known, *unknown) if confidence.of(one) >= threshold]
+    covered = share(confidence.of(one) >= threshold for one in known)
     yield Line(
         "MKQA", "answered, of what is known", MKQA, covered, None, None, 0.88, 0.95, count,
         f"precision {share(one.right for one in answered):.1%} at a threshold fitted for {_PRECISION:.0%}",
@@ -139,5 +140,6 @@ def bitcoin(folder: Path, reader: Reader) -> Iterator[Line]:
     yield Line(
         "Bitcoin.org FAQ", "first entry right, mean", BITCOIN, mean.ours, mean.bm25, mean.nearest,
         0.945, 0.98,
-        sum(map(len, texts.values())), f"{len(texts)} translations, {len(english)} English entries with their answers",
+        sum(map(len, texts.values())),
+        f"{len(texts)} translations, {len(english)} English entries with their answers",
     )  # fmt: skip

@@ -16,6 +16,8 @@ from knowledge.understanding.language_head import FILE
 if TYPE_CHECKING:
     from knowledge.understanding.encoders import Encoder, Vectors
 
+    Means = Mapping[str, Vectors]
+
 _SHARE_TO_COUNT = 0.02
 """Languages less likely than this do not move a text's centre."""
 
@@ -36,14 +38,25 @@ class Centres:
 
     @classmethod
     def of(cls, encoder: Encoder, vectors: Vectors, languages: Sequence[str]) -> Self:
-        """From the shipped means and a pack's examples; without such means from the examples alone.
+        """From the shipped means and a pack's examples."""
+        told, asked = shipped(encoder.version, "means"), shipped(encoder.version, "questions")
+        return cls.between(told, asked, vectors, languages)
 
-        What is asked stands elsewhere than what is told: means are taken between those of sentences and those
-        of questions, as far over as the pack's own examples stand.
+    @classmethod
+    def between(cls, told: Means, asked: Means, vectors: Vectors, languages: Sequence[str]) -> Self:
+        """From means of sentences and of questions, and a pack's examples.
+
+        What is asked stands elsewhere than what is told: means are taken between the two, as far over as the
+        examples stand.
+
+        Args:
+            told: means of sentences; empty: the examples' own means are taken.
+            asked: means of questions, of the same languages.
+            vectors: of the examples.
+            languages: of each.
         """
         tags = np.array(languages)
         own = {str(tag): vectors[tags == tag].mean(axis=0) for tag in np.unique(tags)}
-        told, asked = shipped(encoder.version, "means"), shipped(encoder.version, "questions")
         over = _over(own, told, asked)
         means = {tag: mean + over * (asked.get(tag, mean) - mean) for tag, mean in told.items()} or own
         usual = np.mean([means[tag] for tag in own if tag in means] or list(means.values()), axis=0)
@@ -93,7 +106,7 @@ def shipped(version: str, kind: Literal["means", "questions"]) -> Mapping[str, V
     return dict(zip(tags, rows, strict=True))
 
 
-def _over(own: Mapping[str, Vectors], told: Mapping[str, Vectors], asked: Mapping[str, Vectors]) -> np.float32:
+def _over(own: Means, told: Means, asked: Means) -> np.float32:
     """How far examples stand from sentences (0) to questions (1), each of their languages alike."""
     ways = [
         (own[tag] - told[tag]) @ (asked[tag] - told[tag]) / np.sum((asked[tag] - told[tag]) ** 2)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -65,7 +64,29 @@ _ASK = 12
 """Likeliest languages that are kept; the rest share next to nothing."""
 
 _UNTOLD = 1e-4
-"""Share of a language that one of the two did not name."""
+"""Share of a language that the letters did not name."""
+
+_UNNAMED = 1e-2
+"""The same for fastText, which is all too sure of short texts."""
+
+_FASTTEXT = 0.3
+"""What fastText counts beside the letters, in logarithms."""
+
+
+_USUAL = frozenset(
+    {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru",
+     "sv", "tr", "uk", "vi", "zh"}
+)  # fmt: skip
+_MORE_USUAL = 5.0
+"""How much likelier a founder writes one of these than one of the rest."""
+
+_RARE = frozenset({"af", "az", "eo", "eu", "ga", "gl", "la", "mt", "so", "sw", "tl"})
+_LESS_USUAL = 0.05
+"""How much less likely one of these: nearly always a related language that was taken for it."""
+
+
+def _usual(tag: str) -> float:
+    return _MORE_USUAL if tag in _USUAL else _LESS_USUAL if tag in _RARE else 1.0
 
 
 def base(tag: str) -> str:
@@ -137,7 +158,9 @@ class Languages:
         able = [tag for tag in by_letters if (tag in among if among is not None else not _other_script(tag))]
         return _normal(
             {
-                tag: math.sqrt(found.get(tag, 0.0) + _UNTOLD) * (by_letters.get(tag, 0.0) + _UNTOLD)
+                tag: (found.get(tag, 0.0) + _UNNAMED) ** _FASTTEXT
+                * (by_letters.get(tag, 0.0) + _UNTOLD)
+                * _usual(tag)
                 for tag in (*found, *able)
             }
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -28,21 +27,8 @@ _UNTOLD = 1e-4
 _UNSEEN = 1e-5
 """The same for this one."""
 
-_USUAL = frozenset(
-    {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru",
-     "sv", "tr", "uk", "vi", "zh"}
-)  # fmt: skip
-_MORE_USUAL = 5.0
-"""How much likelier a founder writes one of these than one of the rest."""
-
-_RARE = frozenset({"af", "az", "eo", "eu", "ga", "gl", "la", "mt", "so", "sw", "tl"})
-_LESS_USUAL = 0.05
-"""How much less likely one of these: nearly always a related language that was taken for it."""
-
-
-def _usual(tag: str) -> float:
-    return _MORE_USUAL if tag in _USUAL else _LESS_USUAL if tag in _RARE else 1.0
-
+_VECTOR = 0.4
+"""What the vector counts beside the letters, in logarithms."""
 
 _NAMED = 12
 
@@ -70,10 +56,9 @@ class LanguageHead:
             return dict(shares)
         by_vector = softmax((vector - self.middle) * SCALE @ self.weights + self.bias)
         told = {
-            tag: (shares.get(tag, 0.0) + _UNTOLD) * math.sqrt(float(by_vector[place]) + _UNSEEN)
-            * _usual(tag)
+            tag: (shares.get(tag, 0.0) + _UNTOLD) * (float(by_vector[place]) + _UNSEEN) ** _VECTOR
             for place, tag in enumerate(self.tags)
-        }  # fmt: skip
+        }
         ranked = sorted(told.items(), key=lambda item: -item[1])[:_NAMED]
         total = sum(share for _, share in ranked)
         return {tag: share / total for tag, share in ranked}

@@ -1,12 +1,17 @@
 """Makes the shipped files about languages from everyday sentences, which themselves stay outside.
 
-Two things come of them for each encoder version: the mean vector of each language, and for encoders of all
-languages a regression that tells languages apart by vectors, short texts above all. A third is a regression
-over letters, which needs no encoder.
+Three things come of them for each encoder version: the mean vectors of each language's sentences and of its
+questions, and for encoders of all languages a regression that tells languages apart by vectors, short texts
+above all. A fourth is a regression over letters, which needs no encoder and learns from lists of words too.
+
+Of the shipped files, sentences and questions are of Tatoeba (as LASER holds them, but for the 150 of each
+language that come first by their CRC, which `knowledge.public` asks), questions also of the part of MKQA that
+`knowledge.public` does not ask, and words of wordfreq.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from random import Random
@@ -21,22 +26,30 @@ from knowledge.understanding.language_letters import PLACES, pieces
 from knowledge.understanding.regression import fit, softmax
 
 if TYPE_CHECKING:
-    from knowledge.understanding.encoders import Encoder
+    from knowledge.understanding.encoders import Encoder, Vectors
 
 WHOLE = 150
 """Sentences of each language that are taken whole, and as many of which only some words are taken."""
 
-_STRENGTH = 3.0
-_LONGEST_CUT = 5
+_STRENGTH = 0.3
+_CUT = (1, 1, 2, 2, 3, 4)
+"""Of how many words a text is shown to the regression over vectors, by turns."""
+
+_FEWEST = 40
+"""Questions that a language must have; others have the mean of their sentences, and the usual way on."""
 
 
 def learn_languages(
-    sentences: Mapping[str, Sequence[str]], encoders: Sequence[Encoder], target: Path
+    sentences: Mapping[str, Sequence[str]],
+    questions: Mapping[str, Sequence[Sequence[str]]],
+    encoders: Sequence[Encoder],
+    target: Path,
 ) -> None:
     """Write the file.
 
     Args:
         sentences: by base tag, at least `WHOLE` each, in an order that says nothing.
+        questions: by base tag, one or more collections, which count alike.
         encoders: for which to learn.
         target: `languages.npz` of this package, or a trial.
     """
@@ -55,6 +68,9 @@ def learn_languages(
         means = np.vstack([vectors[classes[: len(whole)] == tags.index(tag)].mean(axis=0) for tag in own])
         arrays[f"{encoder.version}.tags"] = np.array(" ".join(own))
         arrays[f"{encoder.version}.means"] = means.astype(np.float16)
+        arrays[f"{encoder.version}.questions"] = _of_questions(
+            encoder, dict(zip(own, means, strict=True)), questions
+        ).astype(np.float16)
         if encoder.languages is None:
             every = np.vstack([vectors, encoder.encode([text for _, text in cut], "query")])
             middle = every.mean(axis=0)
@@ -64,41 +80,69 @@ def learn_languages(
     np.savez_compressed(target, allow_pickle=False, **arrays)
 
 
+def _of_questions(
+    encoder: Encoder, means: Mapping[str, Vectors], questions: Mapping[str, Sequence[Sequence[str]]]
+) -> Vectors:
+    """Mean vectors of questions, one row for each of the languages that sentences have means of."""
+    known = {
+        tag: np.mean([encoder.encode(some, "query").mean(axis=0) for some in questions[tag]], axis=0)
+        for tag in means
+        if sum(map(len, questions.get(tag, ()))) >= _FEWEST
+    }
+    away = np.mean([known[tag] - means[tag] for tag in known], axis=0) if known else np.float32(0)
+    rows: Vectors = np.vstack([known.get(tag, mean + away) for tag, mean in means.items()])
+    return rows
+
+
 def _words(text: str, place: int) -> str:
-    """One to five words of a text (characters where it has no spaces), chosen by its place."""
+    """Some words of a text (characters where it has no spaces), chosen by its place."""
     words = text.split()
-    count = 1 + place % _LONGEST_CUT
+    count = _CUT[place % len(_CUT)]
     if len(words) == 1:
         return text[: 2 * count]
     start = place % max(1, len(words) - count + 1)
     return " ".join(words[start : start + count])
 
 
-_ROUNDS = 8
+_ROUNDS = 5
 _STEP = 0.15
 _CUTS = (1, 1, 2, 2, 3, 3, 4, 5, 99)
 """Of how many words a text is shown, by turns: short ones are what has to be learned."""
+
+_DRAWN = 3000
+"""Words that are shown of each language beside its sentences, each time."""
+
+_EVEN = 0.75
+"""How far frequent words are preferred: 1 as often as they are said, 0 no more than rare ones."""
 
 _BEGIN = 1e-3
 _STEPS = 127
 
 
-def learn_letters(sentences: Mapping[str, Sequence[str]], target: Path) -> None:
-    """Write the regression over letters, fitted by AdaGrad over some of the words of each sentence.
+def learn_letters(
+    sentences: Mapping[str, Sequence[str]], words: Mapping[str, Mapping[str, float]], target: Path
+) -> None:
+    """Write the regression over letters, fitted by AdaGrad over words, and some of those of each sentence.
 
     Args:
         sentences: by base tag; of the languages whose script tells them from all others none is needed.
+        words: by base tag, with how often they are said; where none are known, those of the sentences.
         target: `letters.npz` of this package, or a trial.
     """
     chance = Random(1)  # noqa: S311  # the order of learning
     tags = sorted(sentences)
     known = [(tags.index(tag), text) for tag in tags for text in sentences[tag]]
+    lists = {tag: words.get(tag) or Counter(" ".join(sentences[tag]).split()) for tag in tags}
+    shares = {tag: [often**_EVEN for often in listed.values()] for tag, listed in lists.items()}
     weights = np.zeros((PLACES, len(tags)), np.float32)
     grown = np.full_like(weights, _BEGIN)
     for _ in range(_ROUNDS):
-        chance.shuffle(known)
-        for place, text in known:
-            rows = np.fromiter(pieces(words_of(_some(text, chance))), np.intp)
+        shown = [(place, _some(text, chance)) for place, text in known]
+        for place, tag in enumerate(tags):
+            shown += [(place, word) for word in chance.choices([*lists[tag]], shares[tag], k=_DRAWN)]
+        chance.shuffle(shown)
+        for place, text in shown:
+            rows = np.fromiter(pieces(words_of(text)), np.intp)
             if not len(rows):
                 continue
             length = np.float32(np.sqrt(len(rows)))

@@ -299,7 +299,9 @@ def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ..
 
 
 def _digest(known: Sequence[Example]) -> NDArray[np.uint8]:
-    return _hashed("\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {FEW_EXAMPLES} {shipped_digest()}")
+    return _hashed(
+        "\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {FEW_EXAMPLES} {shipped_digest()}"
+    )
 
 
 def _choices_digest(texts: Sequence[str]) -> NDArray[np.uint8]:

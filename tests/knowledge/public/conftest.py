@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import zipfile
 import zlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +67,28 @@ def write_few_shot(folder: Path, part: str, rows: Sequence[tuple[str, str]]) -> 
     write(held / "label", "".join(f"{intent}\n" for _, intent in rows))
 
 
+def write_clinc(
+    folder: Path, parts: Mapping[str, Sequence[Sequence[str]]], more: Sequence[Sequence[str]] = ()
+) -> None:
+    """Args: parts: of the full edition. more: what the larger one has beside for learning."""
+    plus = {**parts, "oos_train": [*parts["oos_train"], *more]}
+    for edition, held in (("full", parts), ("oos_plus", plus)):
+        write(folder / "oos-eval" / "data" / f"data_{edition}.json", json.dumps(held))
+
+
+def write_mkqa(folder: Path, asked: Mapping[str, Sequence[tuple[str, str, Sequence[str]]]]) -> None:
+    """Args: asked: number, question and answers, by the file's language."""
+    archive = folder / "MIA-Shared-Task-2022" / "data" / "eval" / "mkqa_dev.zip"
+    archive.parent.mkdir(parents=True)
+    with zipfile.ZipFile(archive, "w") as file:
+        for tag, questions in asked.items():
+            lines = (
+                {"id": f"{number}_{tag}", "lang": tag, "question": text, "answers": [*answers]}
+                for number, text, answers in questions
+            )
+            file.writestr(f"mkqa_dev/mkqa-{tag}.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+
+
 def conll(rows: Sequence[tuple[str, str]], *, old: bool) -> str:
     """As xSID writes it: its older files have a colon after a name, and English beside."""
     sign = ":" if old else " ="
@@ -93,15 +115,14 @@ def sets(tmp_path: Path) -> Path:
         data = tmp_path / "xsid" / "data" / "xSID-0.6"
         write(data / f"{tag}.valid.conll", conll(known, old=False))
         write(data / f"{tag}.test.conll", conll(asked, old=tag in ("de", "tr")))
-    archive = tmp_path / "MIA-Shared-Task-2022" / "data" / "eval" / "mkqa_dev.zip"
-    archive.parent.mkdir(parents=True)
-    with zipfile.ZipFile(archive, "w") as file:
-        for tag, mark in (("en", ""), ("fi", " fi"), ("zh_cn", " zh")):
-            lines = (
-                {"id": f"{number}_{tag}", "lang": tag, "question": text + mark, "answers": ["x"]}
-                for number, text in enumerate([text for text, _ in rows] + [*OTHER])
-            )
-            file.writestr(f"mkqa_dev/mkqa-{tag}.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+    every = list(enumerate([text for text, _ in rows] + [*OTHER]))
+    write_mkqa(
+        tmp_path,
+        {
+            tag: [(str(number), text + mark, [text]) for number, text in every]
+            for tag, mark in (("en", ""), ("fi", " fi"), ("zh_cn", " zh"))
+        },
+    )
     faq = tmp_path / "Bitcoin.org" / "_translations"
     write(
         faq / "en.yml",

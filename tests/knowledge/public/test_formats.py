@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
 
 from knowledge.public import MissingError, formats
 from knowledge.understanding.examples import OUT_OF_SCOPE, Example
-from tests.knowledge.public.conftest import write
+from tests.knowledge.public.conftest import write_clinc, write_mkqa
 
 
 def test_clinc_tells_what_is_out_of_scope(tmp_path: Path) -> None:
-    parts = {"train": [["open the door", "open_door"]], "oos_test": [["sing a song", "oos"]]}
-    write(tmp_path / "oos-eval" / "data" / "data_full.json", json.dumps(parts))
+    parts = {"train": [["open the door", "open_door"]], "oos_train": [["sing a song", "oos"]]}
+    write_clinc(tmp_path, parts, more=[["tell a story", "oos"]])
     assert formats.clinc(tmp_path) == {
         "train": (Example("topic:open_door", "en", "open the door"),),
-        "oos_test": (Example(OUT_OF_SCOPE, "en", "sing a song"),),
+        "oos_train": (Example(OUT_OF_SCOPE, "en", "sing a song"),),
+        "oos_more": (Example(OUT_OF_SCOPE, "en", "tell a story"),),
     }
 
 
@@ -47,6 +47,30 @@ def test_a_question_of_mkqa_has_the_same_topic_in_each_language(sets: Path) -> N
     assert set(texts) == {"en", "fi", "zh"}
     assert texts["zh"][0] == Example("topic:0", "zh", "open the door zh")
     assert [example.label for example in texts["fi"]] == [example.label for example in texts["en"]]
+
+
+def test_nearly_the_same_words_for_the_same_answers_are_one_question_of_mkqa(tmp_path: Path) -> None:
+    asked = [
+        ("7", "who sings the song of the sea", ["Ann"]),
+        ("8", "who sang the song of the sea", ["ann"]),
+        ("9", "who sang the song of the sun", ["Bob"]),
+        ("10", "who was queen of the sea", ["Ann"]),
+        ("11", "who sang the song of the moon", []),
+        ("12", "who sang the song of the moon", []),
+    ]
+    write_mkqa(tmp_path, {"en": asked, "fi": asked[::-1]})
+    texts = formats.mkqa(tmp_path)
+    topics = {text: label for label, _, text in texts["en"]}
+    assert topics["who sang the song of the sea"] == topics["who sings the song of the sea"] == "topic:7"
+    assert len({label for label, _, _ in texts["en"]}) == 5
+    assert [example.label for example in texts["fi"]] == [example.label for example in texts["en"]]
+
+
+def test_answers_of_an_faq_are_of_the_topics_of_its_questions(sets: Path) -> None:
+    assert formats.bitcoin_answers(sets) == (
+        Example("topic:lost", "en", "They stay lost."),
+        Example("topic:price", "en", "Supply and demand."),
+    )
 
 
 def test_of_an_faq_only_what_is_asked_and_translated_is_taken(sets: Path) -> None:

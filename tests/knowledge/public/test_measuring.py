@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
@@ -10,8 +9,11 @@ import pytest
 from knowledge.public import SETS, KeptEncoder, measure_public
 from knowledge.public.sources import CLINC
 from knowledge.public.table import Line, PublicReport
+from knowledge.public.trial import titled
 from knowledge.understanding import Reader
-from tests.knowledge.public.conftest import INTENTS, OTHER, Letters, write
+from knowledge.understanding.bm25 import Bm25
+from knowledge.understanding.examples import Example
+from tests.knowledge.public.conftest import INTENTS, OTHER, Letters, write_clinc
 
 
 def silent(_: str) -> None:
@@ -45,7 +47,7 @@ def test_scope_is_told_at_a_threshold_of_the_validation_part(tmp_path: Path, rea
         "oos_train": [[OTHER[0], "oos"]], "oos_val": [[OTHER[1], "oos"]],
         "oos_test": [[text, "oos"] for text in OTHER[2:]],
     }  # fmt: skip
-    write(tmp_path / "oos-eval" / "data" / "data_full.json", json.dumps(parts))
+    write_clinc(tmp_path, parts, more=[["how old is the sea", "oos"]])
     report = measure_public(tmp_path, reader, frozenset({"clinc"}), silent)
     assert [line.metric for line in report.lines] == [
         "right intent, in scope", "out of scope recall", "out of scope AUROC",
@@ -82,3 +84,18 @@ def test_vectors_are_kept_for_the_next_run(tmp_path: Path, letters: Letters) -> 
     second.encode(["open"], "passage")
     assert again.encoded == ["open"]
     assert letters.encoded == ["open", "shut"]
+
+
+def test_the_name_of_a_label_is_one_example_more() -> None:
+    known = (
+        Example("topic:get_card?", "en", "where is my card"),
+        Example("topic:get_card?", "en", "no card yet"),
+    )
+    assert titled(known) == (*known, Example("topic:get_card?", "en", "get card"))
+
+
+def test_best_by_words_is_what_shares_the_rarest() -> None:
+    words = Bm25([Example("topic:a", "en", "the red door"), Example("topic:b", "en", "the blue door")])
+    assert words.topic("a blue door") == "b"
+    assert words.best("the blue")[1] > words.best("the")[1] > 0
+    assert words.best("nothing of it") == ("", 0.0)

@@ -34,11 +34,12 @@ def test_letters_are_learned_from_sentences(tmp_path: Path) -> None:
         "de": ["ich habe einen Hund", "wir haben das Haus", "das ist nicht gut", "sie hat eine Frage"] * 5,
         "it": ["ho un cane", "abbiamo la casa", "questo non va bene", "lei ha una domanda"] * 5,
     }
-    learn_letters(sentences, tmp_path / "letters.npz")
+    learn_letters(sentences, {"de": {"wohnung": 2.0, "und": 9.0}}, tmp_path / "letters.npz")
     with np.load(tmp_path / "letters.npz", allow_pickle=False) as file:
         learned = LanguageLetters(tuple(str(file["tags"]).split()), file["steps"], file["scales"])
     assert learned.of(["eine", "Frage"])["de"] > 0.9
     assert learned.of(["una", "domanda"])["it"] > 0.9
+    assert learned.of(["Wohnung"])["de"] > 0.9
     assert learned.of([]) == {}
     assert sum(shipped_letters().of(["domanda"]).values()) == pytest.approx(1, abs=1e-4)
 
