@@ -115,14 +115,6 @@ def some(examples: Iterable[Example], count: int) -> list[Example]:
     return sorted(examples, key=lambda example: key_of(example.text))[:count]
 
 
-def some_of_each(examples: Iterable[Example], count: int) -> list[Example]:
-    """So many of each label, chosen in the same way."""
-    groups: dict[str, list[Example]] = {}
-    for example in some(examples, 1 << 40):
-        groups.setdefault(example.label, []).append(example)
-    return [example for _, group in sorted(groups.items()) for example in group[:count]]
-
-
 def titled(examples: Sequence[Example]) -> tuple[Example, ...]:
     """With the name of each label in words as one example more, as a pack's topic has a title."""
     titles = {

@@ -237,7 +237,7 @@ class _Learning:
         few = np.flatnonzero(np.bincount(self._classes)[self._classes] < FEW_EXAMPLES)
         if not len(few):
             return
-        texts = [self._known[place].text for place in few]
+        texts = [self._known[int(place)].text for place in few]
         name = f"{encoder.name}.passage"
         seen, arrays = vectors_of(texts, self._kept, name, lambda some: encoder.encode(some, "passage"))
         self._fresh |= arrays
