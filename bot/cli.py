@@ -217,6 +217,12 @@ def learn(
     ship: Annotated[
         bool, typer.Option(help="First write the vectors that come along with the packs.")
     ] = False,
+    languages: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR", help="First learn what tells languages, from public sets checked out here."
+        ),
+    ] = None,
 ) -> None:
     """Learn the phrasings of packs now, so that the next start is quick."""
     settings = _settings()
@@ -224,6 +230,8 @@ def learn(
     from bot.understand import understand
     from knowledge.pack.load import cities
 
+    if languages is not None:
+        _teach_languages(settings, languages)
     packs = load_packs(cities() if every else settings.cities)
     if ship:
         from knowledge.understanding import E5, shipped
@@ -234,6 +242,19 @@ def learn(
     typer.echo("Learning how people ask …")
     understand(packs, settings=settings)
     typer.echo(f"Learned: {', '.join(packs)}")
+
+
+def _teach_languages(settings: Settings, folder: Path) -> None:
+    from bot.content import load_packs
+    from bot.public_sets import teach
+    from knowledge.pack.load import cities
+    from knowledge.public import MissingError
+
+    typer.echo("Learning what tells languages …")
+    try:
+        teach(settings, folder, load_packs(cities()).values())
+    except MissingError as error:
+        _end(FOUND_WRONG, str(error))
 
 
 @app.command("eval")

@@ -12,11 +12,21 @@ from knowledge.public.languages import tatoeba
 from knowledge.public.questions import bitcoin, mkqa
 from knowledge.public.sources import MissingError
 from knowledge.public.table import Line, PublicReport
+from knowledge.public.teaching import for_letters, for_vectors
 
 if TYPE_CHECKING:
     from knowledge.understanding.reading import Reader
 
-__all__ = ["SETS", "KeptEncoder", "Line", "MissingError", "PublicReport", "measure_public"]
+__all__ = [
+    "SETS",
+    "KeptEncoder",
+    "Line",
+    "MissingError",
+    "PublicReport",
+    "for_letters",
+    "for_vectors",
+    "measure_public",
+]
 
 SETS: dict[str, Callable[[Path, Reader], Iterator[Line]]] = {
     "mkqa": mkqa,

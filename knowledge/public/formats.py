@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import json
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import yaml
 
-from knowledge.public.sources import BANKING, BITCOIN, CLINC, FEW_SHOT, MKQA, TATOEBA, XSID
+from knowledge.public.sources import BANKING, BITCOIN, CLINC, FEW_SHOT, MKQA, TATOEBA, WORDFREQ, XSID
 from knowledge.understanding.examples import OUT_OF_SCOPE, Example
 
 _OUTSIDE = frozenset({"oos", "ood"})
@@ -102,13 +105,7 @@ def mkqa(folder: Path) -> Mapping[str, Texts]:
     Raises:
         MissingError: the archive is not there.
     """
-    asked: dict[str, list[dict[str, Any]]] = {}
-    with zipfile.ZipFile(MKQA.file(folder, "data/eval/mkqa_dev.zip")) as archive:
-        for name in sorted(archive.namelist()):
-            if name.endswith(".jsonl"):
-                lines = archive.read(name).decode("utf-8").splitlines()
-                language = name.rpartition("mkqa-")[2].removesuffix(".jsonl")
-                asked[_SAME.get(language, language)] = [json.loads(line) for line in lines]
+    asked = _rows_of(MKQA.file(folder, "data/eval/mkqa_dev.zip"))
     topics = _one_topic_each(asked["en"])
     return {
         language: tuple(
@@ -116,6 +113,18 @@ def mkqa(folder: Path) -> Mapping[str, Texts]:
         )
         for language, rows in asked.items()
     }
+
+
+def _rows_of(path: Path) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+    """The lines of one of MKQA's archives by language."""
+    found: dict[str, list[dict[str, Any]]] = {}
+    with zipfile.ZipFile(path) as archive:
+        for name in sorted(archive.namelist()):
+            lines = archive.read(name).decode("utf-8").splitlines() if name.endswith(".jsonl") else []
+            if lines:
+                language = name.rpartition("mkqa-")[2].removesuffix(".jsonl")
+                found[_SAME.get(language, language)] = [json.loads(line) for line in lines]
+    return found
 
 
 def _number(row: Mapping[str, Any]) -> str:
@@ -131,10 +140,27 @@ def _one_topic_each(rows: Sequence[Mapping[str, Any]]) -> dict[str, str]:
         number, words = _number(row), frozenset(row["question"].split())
         answers = json.dumps(sorted(map(str, row["answers"]))).casefold()
         known = seen.setdefault(answers, []) if row["answers"] else []
-        same = (topic for topic, other in known if len(words & other) > _ALIKE * len(words | other))
+        same = (topic for topic, other in known if alike(words, other))
         topics[number] = next(same, number)
         known.append((topics[number], words))
     return topics
+
+
+def alike(words: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two questions are worded nearly alike."""
+    return len(words & other) > _ALIKE * len(words | other)
+
+
+def mkqa_test(folder: Path) -> Mapping[str, Mapping[str, str]]:
+    """Questions of MKQA's test part by language and number; none of them is of the development part.
+
+    Raises:
+        MissingError: the archive is not there.
+    """
+    path = MKQA.file(folder, "data/eval/mkqa_test_without_answers.zip")
+    return {
+        language: {_number(row): row["question"] for row in rows} for language, rows in _rows_of(path).items()
+    }
 
 
 def bitcoin(folder: Path) -> Mapping[str, Texts]:
@@ -185,3 +211,31 @@ def tatoeba(folder: Path, code: str) -> tuple[str, ...]:
     """
     pair = f"data/tatoeba/v1/tatoeba.{'fra' if code == 'eng' else code}-eng.{code}"
     return tuple(TATOEBA.file(folder, pair).read_text("utf-8").splitlines())
+
+
+_LISTED_AS = {"tl": "fil", "hr": "sh"}
+_LISTED_APART = frozenset({"sr", "bs"})
+"""wordfreq lists them with Croatian, in Latin letters."""
+_LISTED = 30_000
+
+
+def wordfreq(folder: Path, language: str) -> Mapping[str, float]:
+    """Words of a language, the frequent ones first, with the share of all words that each has.
+
+    At most some thirty thousand, and only what is made of letters; empty where none are listed.
+
+    Raises:
+        MissingError: there is no list at all.
+    """
+    WORDFREQ.file(folder, "wordfreq/data/small_en.msgpack.gz")
+    name = _LISTED_AS.get(language, language)
+    paths = (
+        folder / "wordfreq" / "wordfreq" / "data" / f"{size}_{name}.msgpack.gz" for size in ("large", "small")
+    )
+    path = next((path for path in paths if path.is_file()), None)
+    if path is None or language in _LISTED_APART:
+        return {}
+    # The first entry tells the format; the others hold the words of as many hundredths of a tenfold rarer.
+    _, *levels = msgspec.msgpack.decode(gzip.decompress(path.read_bytes()))
+    words = ((word, 10 ** (-level / 100)) for level, some in enumerate(levels) for word in some)
+    return {word: share for word, share in islice(words, _LISTED) if word.isalpha() or "'" in word}

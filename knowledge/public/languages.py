@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,6 +23,9 @@ LANGUAGES = {
 }  # fmt: skip
 """The eighteen in which the project's own questions are asked, with Tatoeba's names for them."""
 
+KEPT_APART = 150
+"""Sentences of each language that pieces may be of, and that nothing is learned from."""
+
 _EACH = 60
 """Pieces of each language and length."""
 
@@ -40,7 +43,7 @@ def tatoeba(folder: Path, reader: Reader) -> Iterator[Line]:
         told = [
             next(iter(reader.read(piece).languages), None) == tag
             for tag, some in sentences.items()
-            for piece in pieces(some, words)[:_EACH]
+            for piece in pieces(in_order(some)[:KEPT_APART], words)[:_EACH]
         ]
         yield Line(
             "Tatoeba", f"language of {words} word{'s' if words > 1 else ''}", TATOEBA, share(told),
@@ -48,13 +51,18 @@ def tatoeba(folder: Path, reader: Reader) -> Iterator[Line]:
         )  # fmt: skip
 
 
-def pieces(sentences: tuple[str, ...], words: int) -> list[str]:
+def in_order(sentences: Iterable[str]) -> list[str]:
+    """Each once, in an order that says nothing of what they say."""
+    return sorted(dict.fromkeys(sentences), key=lambda text: zlib.crc32(text.encode()))
+
+
+def pieces(sentences: Iterable[str], words: int) -> list[str]:
     """So many words in a row out of each sentence that has more, from a place that its letters decide.
 
     Where words are not spaced, two signs count as a word.
     """
     found: dict[str, None] = {}
-    for sentence in sorted(sentences, key=lambda text: zlib.crc32(text.encode())):
+    for sentence in sentences:
         unspaced = is_unspaced(sentence)
         parts = [sign for sign in sentence if sign.isalnum()] if unspaced else sentence.split()
         count = words * _SIGNS_A_WORD if unspaced else words

@@ -4,10 +4,7 @@ Three things come of them for each encoder version: the mean vectors of each lan
 questions, and for encoders of all languages a regression that tells languages apart by vectors, short texts
 above all. A fourth is a regression over letters, which needs no encoder and learns from lists of words too.
 
-Of the shipped files, sentences and questions are of Tatoeba (as LASER holds them, but for the 150 of each
-language that come first by their CRC, which `knowledge.public` asks), questions also of the part of MKQA that
-`knowledge.public` does not ask, and words of wordfreq. Letters are learned from 700 phrasings of each of the
-packs' languages too.
+`knowledge.public.teaching` has what they are learned from, and `designtech learn --languages` learns it.
 """
 
 from __future__ import annotations

@@ -58,6 +58,12 @@ def test_an_unknown_public_set_is_told_with_those_there_are(tmp_path: Path) -> N
     assert told.count("\n") == 1
 
 
+def test_languages_are_not_learned_from_what_is_not_there(tmp_path: Path) -> None:
+    told = designtech("learn", "--languages", ".", cwd=tmp_path, code=1).stderr
+    assert "is missing; get it with: git clone " in told
+    assert told.count("\n") == 1
+
+
 def test_an_unwritable_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "data").write_text("a file")
     told = designtech("migrate", cwd=tmp_path, code=3).stderr

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import zipfile
 import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+import msgspec
 import numpy as np
 import pytest
 
@@ -76,10 +78,12 @@ def write_clinc(
         write(folder / "oos-eval" / "data" / f"data_{edition}.json", json.dumps(held))
 
 
-def write_mkqa(folder: Path, asked: Mapping[str, Sequence[tuple[str, str, Sequence[str]]]]) -> None:
-    """Args: asked: number, question and answers, by the file's language."""
-    archive = folder / "MIA-Shared-Task-2022" / "data" / "eval" / "mkqa_dev.zip"
-    archive.parent.mkdir(parents=True)
+def write_mkqa(
+    folder: Path, asked: Mapping[str, Sequence[tuple[str, str, Sequence[str]]]], part: str = "mkqa_dev"
+) -> None:
+    """Args: asked: number, question and answers, by the file's language. part: name of the archive."""
+    archive = folder / "MIA-Shared-Task-2022" / "data" / "eval" / f"{part}.zip"
+    archive.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(archive, "w") as file:
         for tag, questions in asked.items():
             lines = (
@@ -87,6 +91,13 @@ def write_mkqa(folder: Path, asked: Mapping[str, Sequence[tuple[str, str, Sequen
                 for number, text, answers in questions
             )
             file.writestr(f"mkqa_dev/mkqa-{tag}.jsonl", "".join(json.dumps(line) + "\n" for line in lines))
+
+
+def write_wordfreq(folder: Path, name: str, levels: Sequence[Sequence[str]]) -> None:
+    """Args: name: of the list. levels: words, each level a hundredth of a tenfold rarer than the last."""
+    path = folder / "wordfreq" / "wordfreq" / "data" / f"{name}.msgpack.gz"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(gzip.compress(msgspec.msgpack.encode([{"format": "cB", "version": 1}, *levels])))
 
 
 def conll(rows: Sequence[tuple[str, str]], *, old: bool) -> str:

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.public import MissingError, formats
 from knowledge.understanding.examples import OUT_OF_SCOPE, Example
-from tests.knowledge.public.conftest import write_clinc, write_mkqa
+from tests.knowledge.public.conftest import write_clinc, write_mkqa, write_wordfreq
 
 
 def test_clinc_tells_what_is_out_of_scope(tmp_path: Path) -> None:
@@ -82,3 +82,21 @@ def test_of_an_faq_only_what_is_asked_and_translated_is_taken(sets: Path) -> Non
 def test_what_is_missing_is_told_with_where_to_get_it(tmp_path: Path) -> None:
     with pytest.raises(MissingError, match=r"spa-eng\.spa is missing; .*github\.com/facebookresearch/LASER"):
         formats.tatoeba(tmp_path, "spa")
+
+
+def test_words_are_listed_with_how_often_they_are_said(tmp_path: Path) -> None:
+    write_wordfreq(tmp_path, "small_en", [[], ["the"], ["door", "3rd"]])
+    write_wordfreq(tmp_path, "small_fil", [["ang"]])
+    write_wordfreq(tmp_path, "large_fr", [[], ["l'eau"]])
+    write_wordfreq(tmp_path, "small_fr", [["eau"]])
+    words = formats.wordfreq(tmp_path, "en")
+    assert list(words) == ["the", "door"]
+    assert words["the"] / words["door"] == pytest.approx(10**0.01)
+    assert list(formats.wordfreq(tmp_path, "tl")) == ["ang"]
+    assert list(formats.wordfreq(tmp_path, "fr")) == ["l'eau"]
+    assert formats.wordfreq(tmp_path, "cy") == {}
+
+
+def test_lists_of_words_that_are_not_there_are_told(tmp_path: Path) -> None:
+    with pytest.raises(MissingError, match="git clone"):
+        formats.wordfreq(tmp_path, "cy")

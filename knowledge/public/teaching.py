@@ -1,0 +1,111 @@
+"""What the shipped files about languages are made from: the parts of public sets that are never asked.
+
+Sentences and questions are of Tatoeba, but for those that `knowledge.public.languages` takes its pieces from.
+Questions are also of MKQA's test part, whose development part is what `knowledge.public.questions` asks; of
+the test part those are left out whose English is nearly worded as a question of the development part. Words
+are of wordfreq, and letters are learned from the packs' own phrasings too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.public import formats
+from knowledge.public.languages import KEPT_APART, LANGUAGES, in_order
+from knowledge.understanding.reading import normalise
+from knowledge.understanding.store import key_of
+
+if TYPE_CHECKING:
+    from knowledge.understanding.examples import Example
+
+TAUGHT = {
+    **LANGUAGES,
+    "af": "afr", "az": "aze", "be": "bel", "bg": "bul", "bn": "ben", "bs": "bos", "ca": "cat", "cs": "ces",
+    "cy": "cym", "da": "dan", "eo": "epo", "et": "est", "eu": "eus", "fa": "pes", "fi": "fin", "ga": "gle",
+    "gl": "glg", "he": "heb", "hi": "hin", "hr": "hrv", "hu": "hun", "hy": "hye", "id": "ind", "is": "isl",
+    "ka": "kat", "kk": "kaz", "km": "khm", "lt": "lit", "lv": "lvs", "mk": "mkd", "ml": "mal", "mn": "mon",
+    "mr": "mar", "ms": "zsm", "nb": "nob", "ro": "ron", "sk": "slk", "sl": "slv", "sq": "sqi", "sr": "srp",
+    "sw": "swh", "ta": "tam", "te": "tel", "th": "tha", "tl": "tgl", "ur": "urd", "uz": "uzb",
+}  # fmt: skip
+"""All languages that are told apart, with Tatoeba's names for them."""
+
+_BY_SCRIPT = frozenset({"bn", "el", "he", "hy", "ja", "ka", "km", "ko", "ml", "ta", "te", "th", "zh"})
+"""Whose script tells them."""
+
+_BY_LETTERS_ALONE = frozenset({"bs"})
+"""That vectors do not tell from their neighbours."""
+
+_TATOEBAS = 120
+"""Questions of Tatoeba, of each language at most."""
+
+_MKQAS = 300
+_PHRASINGS = 700
+"""Of the packs, of each language at most."""
+
+_ASKING = ("?", "？", "؟", '?"', "?»", "՞", ";", "\N{GREEK QUESTION MARK}")
+
+
+def for_letters(
+    folder: Path, phrasings: Iterable[Example]
+) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Mapping[str, float]]]:
+    """What letters are learned from: sentences by language, and words with how often they are said.
+
+    Args:
+        folder: where the repositories of `knowledge.public.sources` are checked out.
+        phrasings: of the packs.
+
+    Raises:
+        MissingError: a set is not there.
+    """
+    own: dict[str, dict[str, None]] = {}
+    for example in phrasings:
+        own.setdefault(example.language, {})[example.text] = None
+    tags = sorted(TAUGHT.keys() - _BY_SCRIPT)
+    sentences = {
+        tag: [*_sentences(folder, tag), *sorted(own.get(tag, ()), key=key_of)[:_PHRASINGS]] for tag in tags
+    }
+    listed = {tag: formats.wordfreq(folder, tag) for tag in tags}
+    return sentences, {tag: words for tag, words in listed.items() if words}
+
+
+def for_vectors(folder: Path) -> tuple[Mapping[str, Sequence[str]], Mapping[str, Sequence[Sequence[str]]]]:
+    """What means and the regression over vectors are learned from: sentences, and collections of questions.
+
+    Args:
+        folder: see `for_letters`.
+
+    Raises:
+        MissingError: a set is not there.
+    """
+    tags = sorted(TAUGHT.keys() - _BY_LETTERS_ALONE)
+    told = {tag: _sentences(folder, tag) for tag in tags}
+    asked = {tag: [texts] for tag in tags if (texts := _questions(told[tag]))}
+    for tag, texts in _untested(folder).items():
+        asked.setdefault(tag, []).append(texts)
+    return (
+        {tag: [*map(normalise, sorted(texts, key=key_of))] for tag, texts in told.items()},
+        {tag: [[*map(normalise, texts)] for texts in some] for tag, some in asked.items()},
+    )
+
+
+def _sentences(folder: Path, tag: str) -> Sequence[str]:
+    """All but those that pieces are taken from."""
+    return in_order(formats.tatoeba(folder, TAUGHT[tag]))[KEPT_APART:]
+
+
+def _questions(sentences: Iterable[str]) -> Sequence[str]:
+    return [text for text in sentences if text.rstrip().endswith(_ASKING)][:_TATOEBAS]
+
+
+def _untested(folder: Path) -> Mapping[str, Sequence[str]]:
+    """The same questions of MKQA in each of its languages."""
+    texts = formats.mkqa_test(folder)
+    asked = [frozenset(example.text.split()) for example in formats.mkqa(folder)["en"]]
+    apart = [
+        number
+        for number, text in sorted(texts["en"].items(), key=lambda one: key_of(one[1]))
+        if not any(formats.alike(frozenset(text.split()), words) for words in asked)
+    ][:_MKQAS]
+    return {tag: [some[number] for number in apart] for tag, some in texts.items()}
