@@ -1,10 +1,11 @@
 """Wishes in free words of every language, and what each of them must come to in a pure turn.
 
 `steering/development` may be looked at and worked on; `steering/held_out` was written before the packs' own
-ways to steer were read, and is only counted. `steering/answers` has honest answers to open questions, which
+ways to steer were read, and is only counted. `steering/asked` has more of what is said to a question of the
+assistant's own, and of answers named to be changed, to work on too. `steering/answers` has honest answers to open questions, which
 must be taken as such although some speak of stopping, helping or going back.
 `python -m tests.dialogues.wishes development --list` prints the share that is missed by language and by wish,
-and for the development part each of them.
+and for the parts to work on each of them.
 """
 
 from __future__ import annotations
@@ -22,19 +23,37 @@ import yaml
 
 from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import Reply
-from dialogues.state import Answer, Phase, State, Status
+from dialogues.state import Answer, Doubt, Phase, State, Status
 from dialogues.turn import TurnResult
 from tests.dialogues.test_transcripts import city, take
 
 NOW = datetime(2027, 3, 4, 9, 30, tzinfo=UTC)
 CITY = "saint-etienne"
 FOLDER = Path(__file__).parent / "steering"
-PARTS = ("development", "held_out")
+PARTS = ("development", "asked", "held_out")
 LANGUAGES = sorted(path.stem for path in (FOLDER / "held_out").glob("*.yaml"))
 STRICT = "price_basis"
 """A strict question: words that mean none of its choices are no answer to it."""
 OPEN = "problem"
 """An open question: any words may be its answer, but those of a wish are none."""
+MANY: dict[str, Any] = {
+    "founder_name": "Ada Lind",
+    "email": "ada@lumen.example",
+    "phone": "+33477000000",
+    "country": "FR",
+    "pitch": "Lamps that tell when they break",
+    "started": "2024-03",
+    "website": "https://lumen.example",
+    "problem": "Lamps break at night",
+    "target_segment": "named",
+    "interviews": 12,
+    "traction": "sales",
+    "solution": "A sensor in each lamp",
+    "competitors": "Two in Lyon",
+    "revenue_year": {"amount": 12000, "currency": "EUR"},
+    "founders_count": 2,
+}
+"""Answers to choose one from that shall be given anew."""
 
 SAME = ("pause", "back", "skip", "unknown", "why", "repeat", "progress", "cancel", "restart", "human",
         "delete", "export", "help")  # fmt: skip
@@ -48,7 +67,7 @@ Outcome = Literal["right", "asked", "missed", "wrong"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text, what it wishes for, and of a choice the question and its value."""
+    """One text, what it wishes for; the question of a choice, with its value, or of an answer to open again."""
 
     language: str
     wish: str
@@ -72,6 +91,8 @@ def _cases(language: str, wish: str, texts: list[Any]) -> Iterator[Case]:
     for text in texts:
         if wish == "choice":
             yield Case(language, wish, text["say"], text["question"], text["value"])
+        elif wish == "reopens":
+            yield Case(language, wish, text["say"], text["question"])
         else:
             yield Case(language, wish, text)
 
@@ -122,6 +143,8 @@ def outcome(case: Case) -> Outcome:
     """What came of a text."""
     if case.wish == "choice":
         return _chosen(case)
+    if case.wish == "reopens":
+        return _reopened(case)
     state = waiting_at(STRICT, case.language)
     if case.wish in SAME:
         done = seen(say(state, case.text).replies) == seen(say(state, f"/{case.wish}").replies)
@@ -158,6 +181,14 @@ def _chosen(case: Case) -> Outcome:
         return "right" if held.value == case.value else "wrong"
     options = after.asked.options if after.asked is not None else ()
     return "asked" if case.value in options and len(options) <= 3 else "missed"
+
+
+def _reopened(case: Case) -> Outcome:
+    after = say(waiting_at(STRICT, case.language, **MANY), case.text).state
+    if after.waiting != STRICT:
+        return "right" if after.waiting == case.question else "wrong"
+    options = after.asked.options if after.asked is not None and after.asked.doubt is Doubt.WHICH else ()
+    return "asked" if case.question in options and len(options) <= 3 else "missed"
 
 
 def _starts(case: Case, _: State) -> bool:
@@ -209,6 +240,8 @@ def _table(part: str, name: str, key: Callable[[Case], str], chosen: Callable[[C
     counts: dict[str, Counter[str]] = {}
     for case in filter(chosen, cases(part)):
         counts.setdefault(key(case), Counter())[outcome(case)] += 1
+    if not counts:
+        return
     total = sum(counts.values(), Counter())
     for row, count in [*sorted(counts.items()), ("all", total)]:
         kinds = "  ".join(f"{kind} {number}" for kind, number in sorted(count.items()))
@@ -219,7 +252,7 @@ def main() -> None:
     """Print what is missed."""
     parser = argparse.ArgumentParser()
     parser.add_argument("part", choices=PARTS)
-    parser.add_argument("--list", action="store_true", help="each that is missed; development only")
+    parser.add_argument("--list", action="store_true", help="each that is missed; not of what is held out")
     wanted = parser.parse_args()
     _table(wanted.part, "language", lambda case: case.language, lambda case: case.wish != "choice")
     _table(wanted.part, "wish", lambda case: case.wish, lambda case: case.wish != "choice")
@@ -227,10 +260,10 @@ def main() -> None:
     kept = [case for case in cases(wanted.part) if case.wish in NEVER_STORED and stored(case) is not None]
     count = sum(case.wish in NEVER_STORED for case in cases(wanted.part))
     print(f"stored by an open question: {len(kept)} of {count}", Counter(case.wish for case in kept))  # noqa: T201
-    refused = [case for case in answers() if not taken(case)]
+    refused = [case for case in answers() if wanted.part != "asked" and not taken(case)]
     by_question = Counter(case.question for case in refused)
     print(f"answers not taken at once: {len(refused)} of {len(answers())}", by_question)  # noqa: T201
-    if wanted.list and wanted.part == "development":
+    if wanted.list and wanted.part != "held_out":
         for case in cases(wanted.part):
             if (came := outcome(case)) != "right":
                 print(came, case.language, case.wish, case.question, case.value, "|", case.text)  # noqa: T201
