@@ -182,6 +182,16 @@ class LateUnderstanding:
         """The option whose words mean what a text says."""
         return self._loaded.choose(reading, options)
 
+    def liken(
+        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[tuple[str, float], ...]:
+        """The options whose words are most like a text."""
+        return self._loaded.liken(reading, options)
+
+    def agreement(self, reading: Any, *, weighty: bool) -> tuple[float, float] | None:
+        """How likely words mean yes, and no."""
+        return self._loaded.agreement(reading, weighty=weighty)
+
 
 @dataclass(frozen=True)
 class StartingCity(City):

@@ -1,14 +1,12 @@
-"""Yes and no, in plain words or in pieces: as answers to what was just asked, or to what was said last."""
+"""Yes and no to what was just asked: in plain words, in pieces, or by what the words mean."""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from dialogues import awaiting, faq, greeting, intake, review
-from dialogues.state import Phase
 from knowledge.text import fold, holds, words_in
-from knowledge.values import asks, yes_or_no
+from knowledge.values import asks, limits, yes_or_no
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -17,6 +15,21 @@ _PIECES = re.compile(r"[,،、，;；.!。！…\n]+|\s[-–—]\s")
 _MOST_PIECES = 4
 _LONGEST = 100
 _SHORT = 3
+
+_SURE_YES = 0.9
+"""Share from which words that are none of the pack's for yes agree all the same."""
+_SURE_NO = 0.7
+"""The same for no, which gives nothing away."""
+_DOUBTFUL = 0.4
+"""Share from which words may agree to what cannot be undone, so that it is asked once more."""
+_RIVAL = 0.66
+"""Confidence from which another wish than the one that was asked back is no yes to that."""
+
+_RIVALS = frozenset({"cancel", "delete", "restart", "pause", "human", "export", "help", "back"})
+"""Wishes that may be meant instead; a yes sounds a little like the others ("I am certain")."""
+
+_SAME_END = {"cancel": frozenset({"cancel", "delete"})}
+"""Wishes that agree to one that was asked back beside that one itself: all of them drop the answers."""
 
 
 def agreed(draft: Draft, text: str) -> bool | None:
@@ -57,7 +70,58 @@ def confirmed(draft: Draft, text: str, wish: str) -> bool | None:
     if first in set(map(fold, draft.words.intents.no)):
         return False
     again = _is_wish(draft, text, wish) or (_plain(draft, first) and _goes_on(draft, rest, wish))
-    return True if again else None
+    return True if again else _confirmed_in_meaning(draft, text, wish)
+
+
+def agreed_in_meaning(draft: Draft, text: str) -> bool | None:
+    """Whether words that are no plain yes or no surely mean one of both; None: they do not, or limit it."""
+    shares = _shares(draft, text, weighty=False)
+    if shares is None:
+        return None
+    yes, no = shares
+    if no >= _SURE_NO:
+        return False
+    return (
+        True if yes >= _SURE_YES and not limits(text, language=draft.spoken, languages=_all(draft)) else None
+    )
+
+
+def _confirmed_in_meaning(draft: Draft, text: str, wish: str) -> bool | None:
+    """The same of a wish that cannot be undone: nothing may deny it, and no other wish stand in it."""
+    shares = _shares(draft, text, weighty=True)
+    if shares is None:
+        return None
+    yes, no = shares
+    if no >= _SURE_NO:
+        return False
+    sure = yes >= _SURE_YES and not limits(text, language=draft.spoken, languages=_all(draft), denied=True)
+    return True if sure and _other_wish(draft, wish) is None else None
+
+
+def may_confirm(draft: Draft, text: str, wish: str) -> bool:
+    """Whether words may mean yes or no to what cannot be undone, so that it should be asked once more."""
+    shares = _shares(draft, text, weighty=True)
+    return shares is not None and sum(shares) >= _DOUBTFUL and _other_wish(draft, wish) is None
+
+
+def _other_wish(draft: Draft, wish: str) -> str | None:
+    """Another wish that stands rather clearly in a text than the one that was asked back."""
+    assert draft.reading is not None  # noqa: S101  # callers looked first
+    found = draft.city.understanding.wish(draft.reading, draft.spoken)
+    if found is None or found.name not in _RIVALS or found.confidence < _RIVAL:
+        return None
+    return None if found.name in _SAME_END.get(wish, {wish}) else found.name
+
+
+def _shares(draft: Draft, text: str, *, weighty: bool) -> tuple[float, float] | None:
+    """How likely a text means yes, and no; None where it was not read, asks, or tells more than that."""
+    if draft.reading is None or asks(text) or len(text) > _LONGEST:
+        return None
+    return draft.city.understanding.agreement(draft.reading, weighty=weighty)
+
+
+def _all(draft: Draft) -> tuple[str, ...]:
+    return draft.pack.about.languages
 
 
 def _plain(draft: Draft, text: str) -> bool | None:
@@ -88,26 +152,3 @@ def _is_courtesy(draft: Draft, piece: str) -> bool:
     """Whether a piece is but thanks, in the very words of a language of the pack."""
     said = fold(piece)
     return any(said in map(fold, words.intents.chat.get("thanks", ())) for words in draft.pack.words.values())
-
-
-def take(draft: Draft, text: str) -> bool:
-    """Take a yes or no to being told of an answer, to going on, or to handing in; else show what can be done.
-
-    Returns:
-        whether it was a yes or a no.
-    """
-    yes = agreed(draft, text)
-    if yes is None:
-        return False
-    told = next((p for _, p in draft.state.offered if p.startswith(f"/tell {'yes' if yes else 'no'} ")), None)
-    if told is not None:
-        awaiting.decide(draft, told.removeprefix("/tell "))
-    elif not yes:
-        faq.chat(draft, "ok")
-    elif draft.state.phase is Phase.PAUSED:
-        intake.resume(draft)
-    elif any(payload == "/submit" for _, payload in draft.state.offered):
-        review.submit(draft)
-    else:
-        greeting.welcome(draft)
-    return True

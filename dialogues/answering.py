@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dialogues import faq, intake, limits, steering
-from dialogues.agreeing import agreed
+from dialogues.agreeing import agreed, agreed_in_meaning
 from dialogues.asking import (
     CHOICE_BUTTONS,
     ask,
@@ -261,6 +261,10 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     """
     if steering.take_correction(draft, text):
         return True
+    given = agreed_in_meaning(draft, text) if item.question.kind is Kind.YES_NO else None
+    if given is not None:
+        take_value(draft, item, given)
+        return True
     question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
     asks = question >= QUESTION
@@ -281,6 +285,12 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
 
 def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish) -> bool:
     """Whether words surely tell a choice, and do not as surely wish for something."""
+    if (
+        item.question.kind is Kind.YES_NO
+        and wish.confidence < 1
+        and agreed_in_meaning(draft, text) is not None
+    ):
+        return True
     if wish.confidence >= DOUBTLESS_WISH or is_open(item):
         return False
     guesses = _guesses(draft, item, text, reading)

@@ -102,6 +102,19 @@ class Understanding(Protocol):
         """The likeliest three options by what their words mean, with confidence; none where it is unknown."""
         ...
 
+    def liken(
+        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[tuple[str, float], ...]:
+        """The three options whose words are likest to the text, with likeness from -1 to 1, best first."""
+        ...
+
+    def agreement(self, reading: Reading, *, weighty: bool) -> tuple[float, float] | None:
+        """How likely words mean yes, and no, to what was just asked; None without a meaning.
+
+        `weighty`: something is to be done that cannot be undone, so that naming it agrees as well.
+        """
+        ...
+
 
 @dataclass(frozen=True)
 class City:

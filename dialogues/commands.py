@@ -22,6 +22,7 @@ from dialogues import (
     steering,
 )
 from dialogues.asking import CHOICE_BUTTONS, ask
+from dialogues.meant_answer import is_about_earlier
 from dialogues.replies import Button
 from dialogues.state import Phase
 from knowledge.pack import Kind
@@ -65,6 +66,9 @@ _SHORT_AT_OPEN = 0.6
 
 _LIKELY = 0.5
 """Confidence from which a wish is acted on where the words are no answer to a strict question."""
+
+_NAMED = 0.4
+"""The same of a wish to change or go back in words about an earlier answer."""
 
 _NAME_WORDS = 4
 """Words of the longest text that is taken for a name where one is asked for, whatever wish it sounds like."""
@@ -170,6 +174,13 @@ def is_likely(wish: Wish, text: str, item: Item) -> bool:
     return likely and wish.name not in _WEIGHTY and not (_is_idle(wish, text, item) or _has_figures(text))
 
 
+def changes_named(draft: Draft, wish: Wish, text: str, item: Item) -> bool:
+    """Whether what is no sure wish to change or go back becomes one since an earlier answer is named."""
+    if answering.is_open(item) or wish.name not in ("change", "back") or wish.kind != "command":
+        return False
+    return wish.confidence >= _NAMED and not _is_idle(wish, text, item) and is_about_earlier(draft, text)
+
+
 def _has_figures(text: str) -> bool:
     return any(sign.isdecimal() for sign in text)
 
@@ -190,6 +201,8 @@ def grant(draft: Draft, wish: Wish, text: str) -> None:
         faq.chat(draft, wish.name)
     elif wish.name == "pause":
         steering.pause(draft, text, wished=True)
+    elif wish.name == "back" and is_about_earlier(draft, text):
+        steering.change(draft, text)  # "back to the question on customers"
     elif wish.name in ("change", "language"):
         _COMMANDS[wish.name](draft, text)
     else:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from knowledge.interview import Item, Plan
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
+    from knowledge.understanding import Reading
 
 
 class Draft:
@@ -38,6 +39,7 @@ class Draft:
         spoken: the language of replies: the person's, or the pack's way out of it.
         words: the pack's words in that language.
         target: the question whose earlier answer this turn corrects; None: words answer the waiting one.
+        reading: of the message's words; None for what needs none.
         wording: words for the answer that is to be given, made beforehand; None: it is given as it stands.
         public: others read along: nothing of an intake is shown, and buttons are those that suit everybody.
     """
@@ -54,6 +56,7 @@ class Draft:
     ) -> None:
         """Args are those of `advance`; `language` is the settled one, the rest as in `Message`."""
         self.target: Item | None = None
+        self.reading: Reading | None = None
         self.wording: Wording | None = None
         self.public = public
         self._private_link = private_link

@@ -159,12 +159,18 @@ def value_after_name(draft: Draft, item: Item, text: str) -> Any:
         before = fold(" ".join(words[:start]))
         if name and not f" {before} ".count(f" {name} "):
             continue
-        value = _parse(draft, item, " ".join(words[start:]).strip(_EDGES))
+        value = _parse(draft, item, " ".join(words[start:]).strip(EDGES))
         if value is not None:
             return value
-        if _parse(draft, item, words[start].strip(_EDGES)) is not None:
+        if _parse(draft, item, words[start].strip(EDGES)) is not None:
             return None
     return None
+
+
+def ends_with_name(draft: Draft, item: Item, text: str) -> bool:
+    """Whether a text closes with an answer's name, so that what is told of it stands before."""
+    said = fold(text)
+    return any(said.endswith(f" {name}") for name in _names(draft, item))
 
 
 def _unclosed(draft: Draft, words: list[str]) -> list[str]:
@@ -179,17 +185,17 @@ def _value_glued(draft: Draft, item: Item, text: str) -> Any:
     whole = _plain(text)
     places = [place_of(whole, name) for name in _spelt(draft, item, _plain) if is_glued(name)]
     _, end = max((place for place in places if place), key=lambda place: place[1] - place[0], default=(0, 0))
-    rest = whole[end:].strip(_EDGES)
+    rest = whole[end:].strip(EDGES)
     for verb in _endings(draft, _plain):
         found = re.search(r"\s*".join(map(re.escape, verb)) + "$", rest)
         if found:
-            rest = rest[: found.start()].strip(_EDGES)
+            rest = rest[: found.start()].strip(EDGES)
             break
     particles = _words(draft, "words.change_to", _plain)
     begun = [rest, *(rest.removeprefix(word) for word in particles if rest.startswith(word))]
     for start in begun:
         for core in (start, *(start.removesuffix(word) for word in particles if start.endswith(word))):
-            value = _parse(draft, item, core.strip(_EDGES))
+            value = _parse(draft, item, core.strip(EDGES))
             if value is not None:
                 return value
     return None
@@ -199,7 +205,8 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold().strip()
 
 
-_EDGES = " .,:=→、。!"
+EDGES = " .,;:=→、。，!?？()"
+"""Signs around a value that are no part of it."""
 
 
 def _parse(draft: Draft, item: Item, text: str) -> Any:

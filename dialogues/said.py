@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import agreeing, answering, commands, faq, intake, steering
+from dialogues import agreed_to, answering, commands, faq, intake, steering
 from dialogues.errors import ReadingWantedError
 from dialogues.naming import wants_change
 from dialogues.state import Phase
@@ -36,7 +36,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         return
     if reading is None:
         raise ReadingWantedError
-    taken = agreeing.take(draft, text) if item is None else answering.take_text(draft, item, text)
+    taken = agreed_to.take(draft, text) if item is None else answering.take_text(draft, item, text)
     if taken:
         return
     if not fold(text) or _says_nothing(draft, reading, item):  # and it was no value either
@@ -68,6 +68,8 @@ def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wis
     """
     if wish is not None and commands.may_be_meant(wish, text, item) and not asks(draft, text, reading):
         answering.ask_wished(draft, item, text, wish)
+    elif wish is not None and commands.changes_named(draft, wish, text, item):
+        steering.change(draft, text)
     elif answering.take_words(draft, item, text, reading):
         return
     elif wish is not None and commands.is_likely(wish, text, item):

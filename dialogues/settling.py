@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dialogues import answering, commands, faq, privacy, rating, steering
-from dialogues.agreeing import agreed, confirmed
+from dialogues.agreeing import agreed, confirmed, may_confirm
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from dialogues.draft import Draft
     from dialogues.payload import Settled
     from knowledge.interview import Item
@@ -24,11 +26,26 @@ def press(draft: Draft, asked: Asked | None, button: Settled) -> None:
 
 
 def settle(draft: Draft, asked: Asked, text: str) -> bool:
-    """Do what the words choose: an option's title, or yes and no; whether they chose any."""
+    """Do what the words choose: an option's title, or yes and no; whether they chose any.
+
+    Where they may do so but it could not be undone, it is asked once more.
+    """
     found = _named(draft, asked, text)
     if found is not None:
         act_on(draft, asked, found.option)
-    return found is not None
+    elif (again := _AGAIN.get(asked.doubt)) is not None and may_confirm(draft, text, asked.doubt.value):
+        again(draft)
+    else:
+        return False
+    return True
+
+
+_AGAIN: dict[Doubt, Callable[[Draft], None]] = {
+    Doubt.DELETE: privacy.ask_delete,
+    Doubt.CANCEL: steering.ask_cancel,
+    Doubt.RESTART: steering.ask_restart,
+}
+"""How to ask once more for what cannot be undone."""
 
 
 class _Named(NamedTuple):

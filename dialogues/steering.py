@@ -10,7 +10,9 @@ from dialogues import intake, review
 from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
 from dialogues.denying import denied_answer
 from dialogues.effects import AnswerChanged, ReminderDropped, ReminderWanted
-from dialogues.naming import named_answers, value_after_name
+from dialogues.meant_answer import meant_answers
+from dialogues.naming import named_answers
+from dialogues.new_value import new_value
 from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.interview import split_key
@@ -180,7 +182,7 @@ def _consented(draft: Draft) -> bool:
 
 
 def change(draft: Draft, text: str) -> None:
-    """Change an earlier answer by naming it, at once where the new value stands behind the name."""
+    """Change an earlier answer by naming it, at once where the new value is told as well."""
     exact = draft.plan.item(text.strip())
     if exact is None and split_key(text.strip())[0] in draft.pack.questions:
         ask_waiting(draft, lead=draft.phrase("late.gone"))
@@ -188,28 +190,25 @@ def change(draft: Draft, text: str) -> None:
     if exact is None and (denied := denied_answer(draft, text)) is not None:
         correct(draft, *denied)  # of "5 in the team, not 4" the value behind the name is the wrong one
         return
-    found = [exact] if exact is not None else named_answers(draft, text)
-    if not found:
-        candidates = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
-        if not candidates:
-            ask_waiting(draft, lead=draft.phrase("change.nothing_yet"))
-            return
-        draft.say("change.which", buttons=[_change_button(draft, item) for item in reversed(candidates)])
-        draft.set(asked=None)
+    found = [exact] if exact is not None else meant_answers(draft, text)
+    if len(found) == 1:
+        value = None if exact is not None else new_value(draft, found[0], text, wished=True)
+        if value is not None:
+            correct(draft, found[0], value)
+        else:
+            open_again(draft, found[0])
         return
-    if len(found) > 1:
-        draft.say("change.which", buttons=[_change_button(draft, item) for item in found[:_OFFERED]])
+    dealt = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
+    offered = found[:_OFFERED] or dealt[::-1]
+    if not offered:
+        ask_waiting(draft, lead=draft.phrase("change.nothing_yet"))
         return
-    item = found[0]
-    value = value_after_name(draft, item, text)
-    if value is not None:
-        correct(draft, item, value)
-    else:
-        open_again(draft, item)
+    draft.say("change.which", buttons=[_change_button(draft, item) for item in offered])
+    draft.set(asked=None)
 
 
 def take_correction(draft: Draft, text: str) -> bool:
-    """Take "the team is five": one answer named, its new value right behind; or "five, not four"."""
+    """Take "the team is five": one answer named, and its new value told; or "five, not four"."""
     denied = denied_answer(draft, text)
     if denied is not None:
         correct(draft, *denied)
@@ -217,7 +216,7 @@ def take_correction(draft: Draft, text: str) -> bool:
     found = named_answers(draft, text)
     if len(found) != 1 or found[0].key not in draft.state.answers:
         return False
-    value = value_after_name(draft, found[0], text)
+    value = new_value(draft, found[0], text, wished=False)
     if value is None:
         return False
     correct(draft, found[0], value)

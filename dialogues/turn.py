@@ -76,7 +76,7 @@ def advance(
         public=message.public,
         private_link=message.private_link,
     )
-    draft.wording = wording
+    draft.wording, draft.reading = wording, reading
     if message.source:
         draft.want(CameFrom(message.source))
     to_staff = state.owner is Owner.STAFF and not message.public

@@ -144,6 +144,15 @@ class Pack(Part):
             for text in (choice.title, *choice.also, *words.phrasings.of_choice(question, value))
         )
 
+    def question_names(self, question: str) -> tuple[str, ...]:
+        """Label and other names of a question in all languages."""
+        return tuple(
+            text
+            for words in self.words.values()
+            for of in (words.intake.questions[question],)
+            for text in (of.label, *of.also)
+        )
+
     def say(self, key: str, language: str, /, **values: object) -> str:
         """The interface phrase `key`, filled in.
 

@@ -52,10 +52,11 @@ def _all(pack: Pack) -> Iterator[Example]:
 
 
 def choice_texts(pack: Pack) -> tuple[str, ...]:
-    """Words of all choices of the intake, each once."""
+    """Words of all choices of the intake and names of its questions, each once."""
     found: dict[str, None] = {}
     for words in pack.words.values():
         for question in words.intake.questions.values():
+            found.update(dict.fromkeys((question.label, *question.also)))
             for choice in question.choices.values():
                 found.update(dict.fromkeys((choice.title, *choice.also)))
         for values in words.phrasings.choices.values():

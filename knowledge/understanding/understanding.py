@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from knowledge.pack.elsewhere import elsewhere
 from knowledge.text import fold, is_glued, words_in
+from knowledge.understanding.agreement import agreement
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.folder import default_folder
@@ -24,7 +25,7 @@ from knowledge.understanding.noise import is_noise
 from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.settling import Known, settle
 from knowledge.understanding.taking import Taken, taken
-from knowledge.understanding.verifier import Verifier
+from knowledge.understanding.verifier import Verifier, liken
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
@@ -120,6 +121,7 @@ class Understanding:
             pack.default_language,
         )
         self._pieces = next((e.pieces for e in reader.encoders if isinstance(e, E5)), None)
+        self._versions = {encoder.name: encoder.version for encoder in reader.encoders}
         self._recent: OrderedDict[str, Evidence] = OrderedDict()
 
     def consider(self, reading: Reading) -> None:
@@ -253,6 +255,29 @@ class Understanding:
             options: values with the words of each, as they stand in the pack.
         """
         return self._verifier.choose(self._meaning, reading, options)
+
+    def liken(
+        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[tuple[str, float], ...]:
+        """The three options whose words are most like the text, best first; none without a meaning.
+
+        Args:
+            reading: the text.
+            options: values with the words of each: choices or names of questions, as they stand in the pack.
+
+        Returns:
+            each with its likeness, from -1 to 1.
+        """
+        return liken(self._meaning, reading, options)
+
+    def agreement(self, reading: Reading, *, weighty: bool) -> tuple[float, float] | None:
+        """How likely words mean yes, and no, to what was just asked; None without a meaning.
+
+        Args:
+            reading: the text.
+            weighty: something is to be done that cannot be undone, so that naming it agrees as well.
+        """
+        return agreement(reading.vectors or {}, self._versions, weighty=weighty)
 
     def taken(self, readings: Sequence[Reading], topic: str) -> tuple[Taken, ...]:
         """What new phrasings of a topic would take from others, the surest first; some tenths of a second."""

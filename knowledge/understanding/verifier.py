@@ -108,13 +108,8 @@ class Verifier:
         self, meaning: Meaning, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
     ) -> tuple[tuple[str, float], ...]:
         """See `Understanding.choose`."""
-        if reading.vectors is None or not meaning.choices:
-            return ()
-        space = meaning.spaces[-1]
-        if space not in meaning.spaces_for(reading):
-            return ()
-        row = space.centres.centred(reading.vectors[space.encoder], {})
-        ranked = weigh_choices(meaning, row, options)
+        row = _row_of_choices(meaning, reading)
+        ranked = weigh_choices(meaning, row, options) if row is not None else None
         if ranked is None:
             return ()
         sure = round(self.choice.probability(ranked.features), 4)
@@ -134,17 +129,43 @@ def weigh_choices(
     meaning: Meaning, row: Matrix, options: Sequence[tuple[str, Sequence[str]]]
 ) -> Ranked | None:
     """Weigh a text, whose row in the last space is given, against the words of options; None without any."""
+    scored = _likest(meaning, row, options)
+    if not scored:
+        return None
+    best, few, _ = scored[0]
+    second = (scored[1][0] + scored[1][1]) / 2 if len(scored) > 1 else 0.0
+    gap = (best + few) / 2 - second
+    features = np.array([best, few, gap, best * gap], np.float32)
+    return Ranked(tuple(value for _, _, value in scored[:3]), features)
+
+
+def liken(
+    meaning: Meaning, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+) -> tuple[tuple[str, float], ...]:
+    """See `Understanding.liken`."""
+    row = _row_of_choices(meaning, reading)
+    if row is None:
+        return ()
+    return tuple((value, (best + few) / 2) for best, few, value in _likest(meaning, row, options)[:_FEW])
+
+
+def _row_of_choices(meaning: Meaning, reading: Reading) -> Matrix | None:
+    """A text's row in the last space, where words of choices are; None where that one does not serve it."""
+    space = meaning.spaces[-1]
+    if reading.vectors is None or not meaning.choices or space not in meaning.spaces_for(reading):
+        return None
+    return space.centres.centred(reading.vectors[space.encoder], {})
+
+
+def _likest(
+    meaning: Meaning, row: Matrix, options: Sequence[tuple[str, Sequence[str]]]
+) -> list[tuple[float, float, str]]:
+    """Options with the likeness of their likest words, and of their likest few on average; best first."""
     scored = []
     for value, texts in options:
         known = [meaning.choices[text] for text in texts if text in meaning.choices]
         if known:
             likeness = np.sort(meaning.choice_rows.likeness(row, np.array(known)))[::-1]
             scored.append((float(likeness[0]), float(likeness[:_FEW].mean()), value))
-    if not scored:
-        return None
     scored.sort(key=lambda one: -one[0] - one[1])
-    best, few, _ = scored[0]
-    second = (scored[1][0] + scored[1][1]) / 2 if len(scored) > 1 else 0.0
-    gap = (best + few) / 2 - second
-    features = np.array([best, few, gap, best * gap], np.float32)
-    return Ranked(tuple(value for _, _, value in scored[:3]), features)
+    return scored

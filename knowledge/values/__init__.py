@@ -1,7 +1,7 @@
 """Typed answers: a text to a stored value or the reason why not, and a stored value to a text."""
 
 from knowledge.values.absence import says_none
-from knowledge.values.agreement import yes_or_no
+from knowledge.values.agreement import limits, yes_or_no
 from knowledge.values.choices import exact_choice, lists_choices, names_choice, together
 from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
@@ -22,6 +22,7 @@ __all__ = [
     "asks",
     "exact_choice",
     "is_plain",
+    "limits",
     "listed",
     "lists_choices",
     "moment_to_come",

@@ -44,6 +44,14 @@ def yes_or_no(text: str, *, language: str, languages: tuple[str, ...], interface
     return None
 
 
+def limits(text: str, *, language: str, languages: tuple[str, ...], denied: bool = False) -> bool:
+    """Whether a text holds a word that limits what it agrees to: "but", "only"; `denied`: or that denies."""
+    close = near(language, languages)
+    fields = ("but", "denies") if denied else ("but",)
+    said = plain(text)
+    return any(tail for field in fields for _, tail in _around(said, close[0], field))
+
+
 def read_yes_no(asked: Asked, text: str) -> Outcome:
     """Yes or no, stored as true or false; "yes, but only once a month" is a yes."""
     found = yes_or_no(

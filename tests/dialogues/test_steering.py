@@ -29,10 +29,12 @@ from tests.dialogues.wishes import (
     waiting_at,
 )
 
-MISSED = 0.09
-"""Share of the wishes of all languages that may be missed at most; 0.073 were when this was written."""
-MISSED_IN_ONE = 0.13
-"""The same of one language, of which there are some seventy; 0.096 were."""
+MISSED = 0.05
+"""Share of the wishes of all languages that may be missed at most; 0.035 were when this was written."""
+MISSED_IN_ONE = 0.11
+"""The same of one language, of which there are some seventy; 0.082 were."""
+MISSED_ASKED = 0.2
+"""Share of what is said to the assistant's own questions, of the part to work on, that is missed; 0.131 were."""
 MISSED_CHOICES = 0.18
 """Share of the choices told by their meaning that are not taken, nor among three asked back; 0.147 were."""
 WRONG_CHOICES = 0.05
@@ -71,6 +73,43 @@ def test_hardly_a_wish_is_missed_in_all_languages_together() -> None:
     every = [case for language in LANGUAGES for case in wishes(language)]
     count, came = len(every), missed(every)
     assert came.total() <= MISSED * count, came
+
+
+def test_what_the_assistant_asks_is_answered_in_many_words_and_nothing_is_dropped_by_mistake() -> None:
+    some = cases("asked")
+    assert len(some) > 600
+    came = Counter(map(outcome, some))
+    assert came["missed"] <= MISSED_ASKED * came.total(), came
+    assert came["wrong"] <= 4, came
+    for case in (case for case in some if case.wish in ("refuses", "declines")):
+        state = say(say(waiting_at("price_basis", case.language), "/cancel").state, case.text).state
+        assert state.answers, case
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        ("you may throw my answers away", False),
+        ("only the last answer", True),
+        ("what happens to my answers then?", True),
+        ("yes, but only the e-mail", True),
+        ("don't throw anything away", True),
+        ("rather not, I still need them", True),
+    ],
+)
+def test_what_cannot_be_undone_is_done_on_no_doubtful_word(text: str, kept: bool) -> None:  # noqa: FBT001
+    state = say(waiting_at("price_basis", "en"), "/cancel").state
+    assert bool(say(state, text).state.answers) is kept
+
+
+@pytest.mark.parametrize(
+    "text", ["yes, but only by e-mail", "only if it is free", "it depends on how often", "maybe later"]
+)
+def test_a_consent_with_a_limit_or_in_doubt_is_asked_again(text: str) -> None:
+    after = say(waiting_at("consent_reminders", "en"), text).state
+    assert (
+        after.answers.get("consent_reminders") is None or after.answers["consent_reminders"].value is not True
+    )
 
 
 def test_attempts_to_steer_the_assistant_are_turned_down_in_every_language() -> None:
@@ -123,7 +162,7 @@ def test_a_name_may_be_any_letters_and_sound_like_a_wish() -> None:
 
 
 def test_what_is_held_out_stands_in_no_pack_and_in_no_other_part() -> None:
-    seen = {fold(case.text) for case in cases("development")}
+    seen = {fold(case.text) for part in ("development", "asked") for case in cases(part)}
     assert len(seen) > 1000
     assert not [case for case in cases("held_out") if fold(case.text) in seen]
 

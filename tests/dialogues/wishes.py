@@ -2,8 +2,8 @@
 
 `steering/development` may be looked at and worked on; `steering/held_out` was written before the packs' own
 ways to steer were read, and is only counted. `steering/asked` has more of what is said to a question of the
-assistant's own, and of answers named to be changed, to work on too. `steering/answers` has honest answers to open questions, which
-must be taken as such although some speak of stopping, helping or going back.
+assistant's own, and of answers named to be changed, to work on too. `steering/answers` has honest answers to
+open questions, which must be taken as such although some speak of stopping, helping or going back.
 `python -m tests.dialogues.wishes development --list` prints the share that is missed by language and by wish,
 and for the parts to work on each of them.
 """
@@ -23,7 +23,7 @@ import yaml
 
 from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import Reply
-from dialogues.state import Answer, Doubt, Phase, State, Status
+from dialogues.state import Answer, Phase, State, Status
 from dialogues.turn import TurnResult
 from tests.dialogues.test_transcripts import city, take
 
@@ -67,7 +67,7 @@ Outcome = Literal["right", "asked", "missed", "wrong"]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One text, what it wishes for; the question of a choice, with its value, or of an answer to open again."""
+    """One text, what it wishes for; of a choice the question and its value, or the answer to open again."""
 
     language: str
     wish: str
@@ -184,11 +184,11 @@ def _chosen(case: Case) -> Outcome:
 
 
 def _reopened(case: Case) -> Outcome:
-    after = say(waiting_at(STRICT, case.language, **MANY), case.text).state
-    if after.waiting != STRICT:
-        return "right" if after.waiting == case.question else "wrong"
-    options = after.asked.options if after.asked is not None and after.asked.doubt is Doubt.WHICH else ()
-    return "asked" if case.question in options and len(options) <= 3 else "missed"
+    result = say(waiting_at(STRICT, case.language, **MANY), case.text)
+    if result.state.waiting != STRICT:
+        return "right" if result.state.waiting == case.question else "wrong"
+    offered = [button.payload for reply in result.replies for button in reply.buttons]
+    return "asked" if f"/change {case.question}" in offered and len(offered) <= 3 else "missed"
 
 
 def _starts(case: Case, _: State) -> bool:
