@@ -70,7 +70,10 @@ def confirmed(draft: Draft, text: str, wish: str) -> bool | None:
     if first in set(map(fold, draft.words.intents.no)):
         return False
     again = _is_wish(draft, text, wish) or (_plain(draft, first) and _goes_on(draft, rest, wish))
-    return True if again else _confirmed_in_meaning(draft, text, wish)
+    if not again:
+        return _confirmed_in_meaning(draft, text, wish)
+    shares = _shares(draft, text, weighty=True)
+    return None if shares is not None and shares[1] >= _SURE_NO else True  # "rather not" may mean either
 
 
 def agreed_in_meaning(draft: Draft, text: str) -> bool | None:
@@ -117,6 +120,8 @@ def _shares(draft: Draft, text: str, *, weighty: bool) -> tuple[float, float] | 
     """How likely a text means yes, and no; None where it was not read, asks, or tells more than that."""
     if draft.reading is None or asks(text) or len(text) > _LONGEST:
         return None
+    if {True, False} <= {_plain(draft, piece) for piece in _PIECES.split(text)}:
+        return None  # "yes, no" is neither
     return draft.city.understanding.agreement(draft.reading, weighty=weighty)
 
 
