@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from dialogues.errors import ReadingWantedError
 from knowledge.text import fold, holds, words_in
 from knowledge.values import asks, limits, yes_or_no
 
@@ -18,6 +19,8 @@ _SHORT = 3
 
 _SURE_YES = 0.9
 """Share from which words that are none of the pack's for yes agree all the same."""
+_SURELY_DONE = 0.95
+"""The same where it cannot be undone."""
 _SURE_NO = 0.7
 """The same for no, which gives nothing away."""
 _DOUBTFUL = 0.4
@@ -59,6 +62,9 @@ def confirmed(draft: Draft, text: str, wish: str) -> bool | None:
         draft: the turn.
         text: as written.
         wish: the command that shall be confirmed, without its slash.
+
+    Raises:
+        ReadingWantedError: the text was read by its form only, and its meaning is needed.
     """
     found = agreed(draft, text)
     if found is not None or asks(text) or len(text) > _LONGEST:
@@ -72,6 +78,8 @@ def confirmed(draft: Draft, text: str, wish: str) -> bool | None:
     again = _is_wish(draft, text, wish) or (_plain(draft, first) and _goes_on(draft, rest, wish))
     if not again:
         return _confirmed_in_meaning(draft, text, wish)
+    if draft.reading is not None and draft.reading.vectors is None:
+        raise ReadingWantedError
     shares = _shares(draft, text, weighty=True)
     return None if shares is not None and shares[1] >= _SURE_NO else True  # "rather not" may mean either
 
@@ -97,7 +105,7 @@ def _confirmed_in_meaning(draft: Draft, text: str, wish: str) -> bool | None:
     yes, no = shares
     if no >= _SURE_NO:
         return False
-    sure = yes >= _SURE_YES and not limits(text, language=draft.spoken, languages=_all(draft), denied=True)
+    sure = yes >= _SURELY_DONE and not limits(text, language=draft.spoken, languages=_all(draft), denied=True)
     return True if sure and _other_wish(draft, wish) is None else None
 
 
