@@ -6,7 +6,7 @@ from datetime import date
 from typing import TYPE_CHECKING, cast
 
 from bot.starting import Learned, Starting, Understood
-from knowledge.understanding import EmbeddingServer, Reader, Understanding, Use, embedded_reader
+from knowledge.understanding import EmbeddingServer, Pieces, Reader, Understanding, Use, embedded_reader
 from knowledge.values import parse
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def reader_for(settings: Settings, packs: Iterable[Pack]) -> Reader:
     server = EmbeddingServer(
         settings.embeddings_base_url, settings.embeddings_model, api_key=settings.embeddings_api_key
     )
-    return Reader((server, Use()))
+    return Reader((server, Use()), pieces=Pieces(packs))
 
 
 def understand(packs: Mapping[str, Pack], *, settings: Settings) -> Understood:

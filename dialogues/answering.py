@@ -103,12 +103,12 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
     if isinstance(result, Taken):
         if _names_another(draft, item, text):
             lead = draft.phrase("reject.another", label=label_of(draft, item))
-            _ask_reading(draft, item, (result.value,), text, lead)
+            ask_reading(draft, item, (result.value,), text, lead)
         else:
             take_value(draft, item, result.value)
         return True
     if isinstance(result, Ambiguous):
-        _ask_reading(draft, item, result.readings, text)
+        ask_reading(draft, item, result.readings, text)
         return True
     if result.code in ("out_of_range", "too_long"):
         reject(draft, item, result.code)
@@ -124,14 +124,7 @@ def _names_another(draft: Draft, item: Item, text: str) -> bool:
 
 def _take_absence(draft: Draft, item: Item, text: str) -> bool:
     """Pass over the question where the text says that there is none; a required one stays not known."""
-    if not says_none(
-        item.question,
-        text,
-        language=draft.spoken,
-        about=draft.pack.about,
-        words=draft.words.intake.questions[item.question.id],
-        interface=draft.words.intents,
-    ):
+    if not _says_none(draft, item, text):
         return False
     if _is_corrected(draft, item):
         steering.take_back(draft, item)
@@ -140,6 +133,34 @@ def _take_absence(draft: Draft, item: Item, text: str) -> bool:
     else:
         intake.take_none(draft, item, Status.SKIPPED, lead=draft.phrase("answer.none"))
     return True
+
+
+def _says_none(draft: Draft, item: Item, text: str) -> bool:
+    return says_none(
+        item.question,
+        text,
+        language=draft.spoken,
+        about=draft.pack.about,
+        words=draft.words.intake.questions[item.question.id],
+        interface=draft.words.intents,
+    )
+
+
+def is_answer(draft: Draft, item: Item, text: str) -> bool:
+    """Whether a text surely answers a strict question by its form, or says that there is none."""
+    if is_open(item):
+        return False
+    if item.question.kind is Kind.YES_NO and agreed(draft, text) is not None:
+        return True
+    if _says_none(draft, item, text):
+        return True
+    return isinstance(read_value(draft, item, text), Taken) and not _names_another(draft, item, text)
+
+
+def value_of(draft: Draft, item: Item, text: str) -> Json:
+    """The value that a text surely is by its form; None: it is none."""
+    result = read_value(draft, item, text)
+    return result.value if isinstance(result, Taken) else None
 
 
 def take_exact(draft: Draft, item: Item, text: str) -> bool:
@@ -203,7 +224,8 @@ def ask_for_more(draft: Draft, item: Item) -> None:
     ask(draft, item, lead=lead)
 
 
-def _ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str, lead: str = "") -> None:
+def ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str, lead: str = "") -> None:
+    """Ask which of a few readings of a text is the answer, after `lead` or that there are several."""
     titles = [shown(draft, item.question, value) for value in readings]
     buttons = draft.ask_back(Doubt.READING, titles, readings, text=text, question=item.key)
     lead = lead or draft.phrase("reject.ambiguous")
@@ -283,15 +305,12 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     return True
 
 
-def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish) -> bool:
+def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> bool:
     """Whether words surely tell a choice, and do not as surely wish for something."""
-    if (
-        item.question.kind is Kind.YES_NO
-        and wish.confidence < 1
-        and agreed_in_meaning(draft, text) is not None
-    ):
+    sure = 0.0 if wish is None else wish.confidence
+    if item.question.kind is Kind.YES_NO and sure < 1 and agreed_in_meaning(draft, text) is not None:
         return True
-    if wish.confidence >= DOUBTLESS_WISH or is_open(item):
+    if sure >= DOUBTLESS_WISH or is_open(item):
         return False
     guesses = _guesses(draft, item, text, reading)
     return bool(guesses) and guesses[0][1] >= SURE_CHOICE
@@ -330,7 +349,7 @@ def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...]
         return True
     if item.question.kind is Kind.YES_NO:
         return False
-    _ask_reading(draft, item, tuple(value.value for value in taken), text)
+    ask_reading(draft, item, tuple(value.value for value in taken), text)
     return True
 
 

@@ -149,7 +149,14 @@ def ask(
     custom: dict[str, Json] | None = None,
     buttons: Sequence[Button] = (),
 ) -> None:
-    """Put the question, after `lead` where that is given; `buttons` come before the question's own."""
+    """Put the question, after `lead` where that is given; `buttons` come before the question's own.
+
+    While it is held back, `lead` is said alone.
+    """
+    if draft.held and not buttons:
+        if lead:
+            draft.reply(lead, custom=custom)
+        return
     words = draft.words.intake.questions[item.question.id]
     text = words.ask
     if item.index is not None:

@@ -76,6 +76,9 @@ _NAME_WORDS = 4
 _NO_NAME = frozenset({"unknown", "pause"})
 """Wishes whose sentences are hardly a name ("not known yet", "let us talk on Monday")."""
 
+_SURE_AT_NAME = 0.98
+"""Confidence from which such a sentence is one where a name is asked for ("Pause Café Verde")."""
+
 _WEIGHTY = frozenset({"submit", "human"})
 """What is with staff at once, and so is done on no mere likelihood."""
 
@@ -124,6 +127,7 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
         return False
     if answering.is_open(item):
         sure = answering.SURE_WISH if is_sentence(text) else _SURE_SHORT
+        sure = max(sure, _SURE_AT_NAME) if _may_be_name(text, item) else sure
         return wish.confidence >= sure and not _may_answer(wish, text, item)
     return wish.confidence >= _at_strict(wish, text, item)
 
@@ -154,9 +158,14 @@ def _at_strict(wish: Wish, text: str, item: Item) -> float:
 
 def _may_answer(wish: Wish, text: str, item: Item) -> bool:
     """Whether words may as well be the answer to an open question, or the name that it asks for."""
-    if answering.is_name(item) and words_in(text) <= _NAME_WORDS:
+    if _may_be_name(text, item):
         return wish.name not in _NO_NAME or not is_sentence(text)
     return wish.beside < _BESIDE
+
+
+def _may_be_name(text: str, item: Item) -> bool:
+    asked = any(mark in text for mark in _ASKING)
+    return answering.is_name(item) and words_in(text) <= _NAME_WORDS and not asked
 
 
 def may_be_meant(wish: Wish, text: str, item: Item) -> bool:

@@ -41,6 +41,7 @@ class Draft:
         target: the question whose earlier answer this turn corrects; None: words answer the waiting one.
         reading: of the message's words; None for what needs none.
         wording: words for the answer that is to be given, made beforehand; None: it is given as it stands.
+        held: questions are held back, since more of the same message is still to be done.
         public: others read along: nothing of an intake is shown, and buttons are those that suit everybody.
     """
 
@@ -58,6 +59,7 @@ class Draft:
         self.target: Item | None = None
         self.reading: Reading | None = None
         self.wording: Wording | None = None
+        self.held = False
         self.public = public
         self._private_link = private_link
         self.state = state

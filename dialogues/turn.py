@@ -14,9 +14,9 @@ from dialogues import (
     intake,
     payload,
     public,
-    said,
     sent,
     settling,
+    several,
 )
 from dialogues.draft import Draft
 from dialogues.effects import CameFrom, Effect
@@ -164,7 +164,7 @@ def _respond(draft: Draft, message: Message, reading: Reading | None) -> None:
     elif text.startswith("/"):
         commands.run(draft, text)
     elif asked is None or not settling.settle(draft, asked, text):
-        said.respond(draft, text, reading, draft.waiting if draft.state.phase is Phase.OPEN else None)
+        several.respond(draft, text, reading, draft.waiting if draft.state.phase is Phase.OPEN else None)
 
 
 def _press(draft: Draft, button: payload.Chosen) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from knowledge.pack.structure import Part, QuestionId, Slug, TopicId, Value
+from knowledge.text import fold
 
 Phrase = str | dict[str, str]
 """A sentence with `{placeholders}`, or its CLDR plural forms (`one`, `few`, `other` …) chosen by `{n}`."""
@@ -165,7 +166,7 @@ class Intents(Part):
 
     Attributes:
         commands: ways to wish for a command in words, by the command's name without its slash.
-        yes: words for yes. no: words for no.
+        yes: words for yes. no: words for no; of a loaded pack the word on the button comes first.
         chat: small talk (`greeting`, `thanks`, `goodbye`, `how_are_you`, `compliment` …), `abuse`, and
             `steer` (attempts to give the assistant orders); each answered by the phrase `chat.<id>`.
         question_words: words that open a question in this language, lower case; "…か" closes one instead, and
@@ -232,3 +233,18 @@ class Words(Part):
     interface: Interface
     intents: Intents
     canned: CannedWords
+
+    @field_validator("intents", mode="after")
+    @classmethod
+    def _plain_first(cls, intents: Intents, info: ValidationInfo) -> Intents:
+        """What is shown of a yes or no is the first of its words: the one on the button."""
+        interface = info.data.get("interface")
+        if interface is None:
+            return intents
+        first = {name: fold(str(interface.phrases.get(f"choice.{name}", ""))) for name in ("yes", "no")}
+        return intents.model_copy(
+            update={
+                name: tuple(sorted(getattr(intents, name), key=lambda form: fold(form) != plain))
+                for name, plain in first.items()
+            }
+        )

@@ -1,6 +1,7 @@
 """Understanding texts: language, topic, wishes and choices, on embedded models or an encoder on a server."""
 
 from knowledge.understanding.encoders import E5, Encoder, EncoderError, Use
+from knowledge.understanding.pieces import Pieces
 from knowledge.understanding.reading import Reader, Reading, embedded_reader
 from knowledge.understanding.server import EmbeddingServer
 from knowledge.understanding.understanding import TopicFinding, Understanding, Wish
@@ -10,6 +11,7 @@ __all__ = [
     "EmbeddingServer",
     "Encoder",
     "EncoderError",
+    "Pieces",
     "Reader",
     "Reading",
     "TopicFinding",

@@ -7,7 +7,7 @@ import threading
 import unicodedata
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -16,7 +16,9 @@ from knowledge.understanding.encoders import E5, Encoder, Use, Vectors
 from knowledge.understanding.language import Languages, alone_by_script
 from knowledge.understanding.language_head import shipped_head
 from knowledge.understanding.mending import Mender, words_of
+from knowledge.understanding.pieces import Pieces
 from knowledge.understanding.together import Together
+from knowledge.values import is_plain
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
@@ -39,6 +41,7 @@ class Reading:
         languages: share of each likely language, together 1, best first; empty when no word tells.
         vectors: by encoder, each of length 1; None when the text was not encoded.
         mended: the normalised text with slips of the keyboard mended, which the vectors are of.
+        ways: in which the text falls into pieces, each of them read; see `Pieces.of`.
     """
 
     text: str
@@ -47,6 +50,7 @@ class Reading:
     languages: Mapping[str, float]
     vectors: Mapping[str, Vectors] | None = field(repr=False)
     mended: str = field(default="", repr=False)
+    ways: tuple[tuple[Reading, ...], ...] = field(default=(), repr=False)
 
 
 def normalise(text: str) -> str:
@@ -59,13 +63,18 @@ class Reader:
     """Reads texts; safe in several threads: as many as cores encode, and those that wait share a pass."""
 
     def __init__(
-        self, encoders: Sequence[Encoder], languages: Languages | None = None, mender: Mender | None = None
+        self,
+        encoders: Sequence[Encoder],
+        languages: Languages | None = None,
+        mender: Mender | None = None,
+        pieces: Pieces | None = None,
     ) -> None:
         """Args: encoders: each text is encoded by all of them. languages: None: the embedded model.
 
-        mender: mends slips of the keyboard before a text is encoded.
+        mender: mends slips of the keyboard before a text is encoded. pieces: None: no message is parted.
         """
         self._mender = mender
+        self._pieces = pieces
         self.encoders = tuple(encoders)
         self._languages = languages or Languages()
         self._head = shipped_head(self.encoders[0].version)
@@ -84,6 +93,16 @@ class Reader:
         Raises:
             EncoderError: an encoder on a network failed.
         """
+        whole = self._read(text, hint)
+        if self._pieces is None:
+            return whole
+        ways = self._pieces.of(text, whole.languages, hint)
+        return replace(whole, ways=tuple(tuple(self._piece(one, hint) for one in way) for way in ways))
+
+    def _piece(self, text: str, hint: str | None) -> Reading:
+        return self.read_plain(text, hint) if is_plain(text) else self._read(text, hint)
+
+    def _read(self, text: str, hint: str | None) -> Reading:
         plain = self.read_plain(text, hint)
         mended = plain.normalised
         if self._mender is not None:
@@ -131,8 +150,12 @@ def embedded_reader(packs: Iterable[Pack] = ()) -> Reader:
     """A reader on the embedded encoders alone; loading takes one to two seconds.
 
     Args:
-        packs: slips of the keyboard are mended to their words.
+        packs: slips of the keyboard are mended to their words, and messages parted by them.
     """
-    e5 = E5()
+    e5, packs = E5(), tuple(packs)
     words = words_of(packs)
-    return Reader((e5, Use()), mender=Mender(words, e5.pieces) if words else None)
+    return Reader(
+        (e5, Use()),
+        mender=Mender(words, e5.pieces) if words else None,
+        pieces=Pieces(packs) if packs else None,
+    )

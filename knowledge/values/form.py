@@ -9,7 +9,7 @@ from knowledge.values.tables import common, own_names
 _LONGEST = 200
 
 _COMMAND = re.compile(r"[/#]\S+")
-_MAIL = re.compile(r"[^\s@]+@[^\s@]+\.[^\s@]+")
+_MAIL = re.compile(r"[^\s@]+@[^\s@。，、？！；]+\.[^\s@。，、？！；]+")
 _WEB = re.compile(r"(?i)(?:https?://|www\.)\S+")
 _BARE_WEB = re.compile(r"(?i)[\w-]+(?:\.[\w-]+)*\.([a-z]{2,24})(?:[/:]\S*)?")
 _SIGN = r"[€$£¥₩₹₺₽%‰٪％]"

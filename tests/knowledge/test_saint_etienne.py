@@ -12,6 +12,7 @@ from knowledge.pack.load import load
 from knowledge.pack.pack import Pack
 from knowledge.pack.structure import Kind
 from knowledge.routing import route
+from knowledge.text import fold
 
 CONTACTS = {
     "desk",
@@ -218,3 +219,9 @@ def test_a_named_accelerator_is_met(pack: Pack, name: str) -> None:
     diagnosis = diagnose(pack, found)
     assert route(pack, found.values, diagnosis, "fr").contact == f"accelerator-{name.replace('_', '-')}"
     assert diagnosis.recommend[0].id == f"accelerator_{name}"
+
+
+def test_a_yes_is_shown_as_on_its_button() -> None:
+    for language, words in load("saint-etienne").words.items():
+        for name, forms in (("yes", words.intents.yes), ("no", words.intents.no)):
+            assert fold(forms[0]) == fold(str(words.interface.phrases[f"choice.{name}"])), language

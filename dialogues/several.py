@@ -1,0 +1,222 @@
+"""Several things in one message: each is done in the order it was written, then what waits is asked once."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from dialogues import answering, commands, faq, intake, said, steering
+from dialogues.agreeing import agreed
+from dialogues.pieces import Is, Piece, look_at
+from knowledge.pack import Kind
+from knowledge.text import fold, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from dialogues.draft import Draft
+    from dialogues.replies import Reply
+    from knowledge.interview import Item
+    from knowledge.understanding import Reading
+
+
+_TURNED_DOWN = frozenset({"abuse", "steer"})
+_DROPPED = frozenset({"skip", "repeat", "done", "start", "resume", "intake"})
+"""What is done by taking the answer before it: the next question follows anyway."""
+_CONTRARY = frozenset({"unknown"})
+"""What no answer stands beside."""
+_MOVING = frozenset({"back", "skip", "change", "cancel", "restart", "delete", "submit"})
+"""Behind what it is not sure which question an answer is for."""
+_NAME_WORDS = 4
+_ENDING = ".!…。！\n"
+"""Marks behind which a name may begin after a greeting."""
+
+
+def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None) -> None:
+    """Respond to words that may be several things; args and errors are those of `said.respond`."""
+    for number, way in enumerate(reading.ways if reading is not None else ()):
+        if _take_way(draft, text, way, item, tied=number > 0):
+            return
+    said.respond(draft, text, reading, item)
+
+
+def _take_way(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *, tied: bool) -> bool:
+    """Do all that a way of parting a message comes to, if that leaves no doubt; whether it did."""
+    if item is not None and item.question.kind is Kind.YES_NO and agreed(draft, text) is not None:
+        return False
+    if len(way) == 1:
+        return _take_alone(draft, text, way[0], item)
+    found = [look_at(draft, reading, item, tied=tied) for reading in way]
+    real = [one for one in found if one.what is not Is.NOTHING]
+    if all(one.likely for one in real) or any(
+        one.wish is not None and one.wish.name in _TURNED_DOWN for one in real
+    ):
+        return False
+    if len(real) == 1 and real[0].what in (Is.WISH, Is.QUESTION, Is.ANSWER, Is.FORM):
+        said.respond(draft, real[0].text, real[0].reading, item)
+        return True
+    steps = _with_answer(draft, text, real, item)
+    if steps is None or len(steps) < 2 or sum(one.doubtful for one in steps) > 1:  # noqa: PLR2004  # several
+        return False
+    _run(draft, steps, item)
+    return True
+
+
+def _take_alone(draft: Draft, text: str, reading: Reading, item: Item | None) -> bool:
+    """Take what is left of a message without its polite opening; whether it could be told apart from it.
+
+    An open answer stays as it was written; a name stands alone where a mark parts it from a greeting.
+    """
+    bare = reading.text
+    if item is None or not answering.is_open(item):
+        said.respond(draft, bare, reading, item)
+        return True
+    found = look_at(draft, reading, item, tied=False)
+    if found.what in (Is.WISH, Is.QUESTION):
+        said.respond(draft, bare, reading, item)
+        return True
+    before = text[: text.find(bare)] if bare in text else ""
+    if not answering.is_name(item) or not fold(before) or said.asks(draft, bare, reading):
+        return False
+    if any(mark in before for mark in _ENDING):
+        answering.record_open(draft, item, bare)
+        return True
+    if any(mark in before for mark in ",،、，"):
+        answering.ask_reading(draft, item, (bare, text), text)
+        return True
+    return False
+
+
+def _with_answer(draft: Draft, text: str, real: list[Piece], item: Item | None) -> list[Piece] | None:
+    """The pieces with those that answer made one; None where some are neither answer, wish nor question."""
+    told = [number for number, one in enumerate(real) if one.what in (Is.ANSWER, Is.OTHER)]
+    if not told:
+        return real
+    if item is None or told != list(range(told[0], told[-1] + 1)):
+        return None
+    words = _between(text, real[told[0]].text, real[told[-1]].text)
+    rest = [*real[: told[0]], *real[told[-1] + 1 :]]
+    if words is None or any(_conflicts(one, ahead=one in real[: told[0]]) for one in rest):
+        return None
+    if answering.is_open(item):
+        asks = any(said.asks(draft, real[number].text, real[number].reading) for number in told)
+        words = None if asks else _open_words(text, words, real, told, item)
+        if words is None:
+            return None
+        answer = Piece(Is.ANSWER, words, real[told[0]].reading)
+    else:
+        found = _strict_answer(draft, words, [real[number] for number in told], item)
+        if found is None:
+            return None
+        answer = found
+    kept = [one for one in rest if one.wish is None or one.wish.name not in _DROPPED or one is real[0]]
+    before = [one for one in kept if one in real[: told[0]]]
+    return [*before, answer, *kept[len(before) :]]
+
+
+def _conflicts(one: Piece, *, ahead: bool) -> bool:
+    """Whether what is beside an answer, or ahead of it, leaves it unsure what is answered."""
+    name = one.wish.name if one.wish is not None else ""
+    return name in _CONTRARY or (ahead and (name in _MOVING or one.what is Is.FORM))
+
+
+def _strict_answer(draft: Draft, words: str, told: list[Piece], item: Item) -> Piece | None:
+    """What pieces say to a strict question: all as one, or the one that answers, or which of some to ask."""
+    sure = [one for one in told if one.what is Is.ANSWER]
+    if not sure:
+        return None
+    if len(told) == 1 or answering.is_answer(draft, item, words):
+        return sure[0] if len(told) == 1 else replace(sure[0], text=words)
+    values = [answering.value_of(draft, item, one.text) for one in sure]
+    distinct = [
+        value for number, value in enumerate(values) if value is not None and value not in values[:number]
+    ]
+    if len(sure) > 1 and (None in values or item.question.kind is Kind.CHOICES):
+        return None
+    differ = len(distinct) > 1
+    return replace(
+        sure[0], values=tuple(distinct[:3]) if differ else (), text=words if differ else sure[0].text
+    )
+
+
+def _open_words(text: str, words: str, real: list[Piece], told: list[int], item: Item) -> str | None:
+    """What of a message answers an open question that a wish or a question follows; None: it is not sure.
+
+    Sentences before a question to the programme are kept with it, as they were written.
+    """
+    after = real[told[-1] + 1 :]
+    if told[0] != 0 or not after:
+        return None
+    if answering.is_name(item):
+        bare = words.rstrip(" .…。!！")
+        return bare if len(told) == 1 and words_in(bare) <= _NAME_WORDS else None
+    if all(one.what is Is.QUESTION for one in after):
+        return text
+    return None if any(one.likely for one in after) else words
+
+
+def _between(text: str, first: str, last: str) -> str | None:
+    """A text from the beginning of one piece to the end of another; None where either is not as written."""
+    begin = text.find(first)
+    end = text.find(last, max(begin, 0))
+    if begin < 0 or end < 0:
+        return None
+    behind = text[end + len(last) :]
+    marks = len(behind) - len(behind.lstrip(".。…!！"))
+    return text[begin : end + len(last) + marks]
+
+
+def _run(draft: Draft, steps: list[Piece], item: Item | None) -> None:
+    """Do all steps, say what each comes to in the order they were written, and ask what waits once."""
+    said_before = list(draft.replies)
+    by_step: dict[int, list[Reply]] = {}
+    topics: set[str] = set()
+    for number in sorted(range(len(steps)), key=lambda n: _urgency(steps[n])):
+        draft.replies.clear()
+        draft.held = not steps[number].doubtful
+        _do(draft, steps[number], item, topics)
+        by_step[number + len(steps) * steps[number].doubtful] = list(draft.replies)
+    draft.replies[:] = said_before + [reply for number in sorted(by_step) for reply in by_step[number]]
+    draft.held = False
+    if draft.state.asked is None:
+        faq.ask_if_open(draft)
+
+
+def _urgency(step: Piece) -> int:
+    """Why is asked of the question that waits now; what asks back is left to the end."""
+    why = step.wish is not None and step.wish.name == "why"
+    return 2 if step.doubtful else 0 if why else 1
+
+
+def _do(draft: Draft, step: Piece, item: Item | None, topics: set[str]) -> None:
+    """Do one step; a topic that two questions ask for is told once."""
+    if step.what is Is.ANSWER and item is not None:
+        _take(draft, step, item)
+    elif step.what is Is.FORM:
+        minutes = commands.minutes_in(draft, step.text)
+        if minutes is None:
+            steering.change(draft, step.text)
+        else:
+            intake.start(draft, minutes=minutes)
+    elif step.wish is not None:
+        if step.wish.name == "back" and item is not None and draft.dealt_with(item):
+            draft.set(visited=tuple(key for key in draft.state.visited if key != item.key))
+        commands.grant(draft, step.wish, step.text)
+    elif step.finding is not None:
+        first = step.finding.topics[0][0] if step.finding.decision == "answer" else None
+        if first is None or first not in topics:
+            faq.respond(draft, step.finding, step.text)
+        topics.update([first] if first else [])
+
+
+def _take(draft: Draft, step: Piece, item: Item) -> None:
+    waiting = draft.waiting if draft.target is None else draft.target
+    if waiting is None or waiting.key != item.key:
+        return
+    if step.doubtful:
+        answering.ask_reading(draft, item, step.values, step.text)
+    elif answering.is_open(item):
+        if not answering.take_text(draft, item, step.text):
+            answering.record_open(draft, item, step.text)
+    elif not answering.take_text(draft, item, step.text):
+        answering.take_meant(draft, item, step.text, step.reading)
