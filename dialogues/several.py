@@ -35,22 +35,20 @@ _ENDING = ".!…。！\n"
 def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None) -> None:
     """Respond to words that may be several things; args and errors are those of `said.respond`."""
     for number, way in enumerate(reading.ways if reading is not None else ()):
-        if _take_way(draft, text, way, item, tied=number > 0):
+        if way and _take_way(draft, text, way, item, tied=number > 0):
             return
     said.respond(draft, text, reading, item)
 
 
 def _take_way(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *, tied: bool) -> bool:
     """Do all that a way of parting a message comes to, if that leaves no doubt; whether it did."""
-    if item is not None and item.question.kind is Kind.YES_NO and agreed(draft, text) is not None:
+    if _is_yes_or_no(draft, text, item, tied=tied):
         return False
     if len(way) == 1:
         return _take_alone(draft, text, way[0], item)
     found = [look_at(draft, reading, item, tied=tied) for reading in way]
     real = [one for one in found if one.what is not Is.NOTHING]
-    if all(one.likely for one in real) or any(
-        one.wish is not None and one.wish.name in _TURNED_DOWN for one in real
-    ):
+    if not _is_sure(draft, real, item, tied=tied):
         return False
     if len(real) == 1 and real[0].what in (Is.WISH, Is.QUESTION, Is.ANSWER, Is.FORM):
         said.respond(draft, real[0].text, real[0].reading, item)
@@ -62,13 +60,46 @@ def _take_way(draft: Draft, text: str, way: Sequence[Reading], item: Item | None
     return True
 
 
+def _is_yes_or_no(draft: Draft, text: str, item: Item | None, *, tied: bool) -> bool:
+    """Whether a message answers what was asked with a yes or no, of which nothing is parted."""
+    if item is not None and item.question.kind is not Kind.YES_NO:
+        return False
+    return (tied and item is not None) or agreed(draft, text) is not None
+
+
+def _is_sure(draft: Draft, real: list[Piece], item: Item | None, *, tied: bool) -> bool:
+    """Whether pieces are surely several things, or one beside courtesies, and not one in many words."""
+    wishes = [one.wish for one in real if one.wish is not None]
+    asked = [_asks(draft, one) for one in real]
+    if all(one.likely for one in real) or any(wish.name in _TURNED_DOWN for wish in wishes):
+        return False
+    exact = all(
+        one.wish.confidence >= 1 or asks
+        for one, asks in zip(real, asked, strict=True)
+        if one.wish is not None
+    )
+    if item is not None and item.question.kind is Kind.YES_NO:
+        return any(asked)
+    if tied and item is not None and answering.is_open(item):
+        return exact and (answering.is_name(item) or not any(one.what is Is.OTHER for one in real))
+    alone = len(wishes) < 2 or len(wishes) < len(real)  # noqa: PLR2004  # several
+    return alone or (exact and len({wish.name for wish in wishes}) == len(wishes))
+
+
+def _asks(draft: Draft, one: Piece) -> bool:
+    asks = draft.city.understanding.looks_like_question(one.reading, draft.spoken)
+    return asks >= answering.MARKED_QUESTION
+
+
 def _take_alone(draft: Draft, text: str, reading: Reading, item: Item | None) -> bool:
     """Take what is left of a message without its polite opening; whether it could be told apart from it.
 
     An open answer stays as it was written; a name stands alone where a mark parts it from a greeting.
     """
     bare = reading.text
-    if item is None or not answering.is_open(item):
+    if item is not None and not answering.is_open(item):
+        if item.question.kind is Kind.YES_NO and agreed(draft, bare) is None:
+            return False
         said.respond(draft, bare, reading, item)
         return True
     found = look_at(draft, reading, item, tied=False)
@@ -76,7 +107,7 @@ def _take_alone(draft: Draft, text: str, reading: Reading, item: Item | None) ->
         said.respond(draft, bare, reading, item)
         return True
     before = text[: text.find(bare)] if bare in text else ""
-    if not answering.is_name(item) or not fold(before) or said.asks(draft, bare, reading):
+    if item is None or not answering.is_name(item) or not fold(before) or said.asks(draft, bare, reading):
         return False
     if any(mark in before for mark in _ENDING):
         answering.record_open(draft, item, bare)

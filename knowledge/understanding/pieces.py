@@ -67,8 +67,9 @@ class Pieces:
             hint: the language that the channel says its user has.
 
         Returns:
-            pieces without polite openings and without what ties them to those before; a piece that is the
-            text itself is none, so that most texts have no such way at all.
+            pieces without polite openings and without what ties them to those before: first as marks and
+            line breaks part them, then as commas and words do too. A way that is the text itself is empty,
+            and most texts have no way at all.
         """
         whole = text.strip()
         if not whole or len(whole) > _LONGEST:
@@ -80,7 +81,9 @@ class Pieces:
         ways = [ended]
         if len(whole) <= _LONGEST_TIED:
             ways += [way for way in self._tied(ended, words) if way not in ways]
-        return tuple(way for way in ways if 0 < len(way) <= MOST and way != [whole])
+        plain = [_EDGE.sub("", whole)]
+        found = tuple(way if len(way) <= MOST and way != plain else [] for way in ways)
+        return found if any(found) else ()
 
     def _tied(self, ended: list[str], words: list[_Words]) -> Iterator[list[str]]:
         """The same pieces parted further, where a comma or a word ties two things."""
