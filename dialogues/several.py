@@ -78,8 +78,8 @@ def _is_sure(draft: Draft, real: list[Piece], item: Item | None, *, tied: bool) 
         for one, asks in zip(real, asked, strict=True)
         if one.wish is not None
     )
-    if item is not None and item.question.kind is Kind.YES_NO:
-        return any(asked)
+    if item is not None and item.question.kind is Kind.YES_NO and not any(asked):
+        return False
     if tied and item is not None and answering.is_open(item):
         return exact and (answering.is_name(item) or not any(one.what is Is.OTHER for one in real))
     alone = len(wishes) < 2 or len(wishes) < len(real)  # noqa: PLR2004  # several
@@ -97,13 +97,10 @@ def _take_alone(draft: Draft, text: str, reading: Reading, item: Item | None) ->
     An open answer stays as it was written; a name stands alone where a mark parts it from a greeting.
     """
     bare = reading.text
-    if item is not None and not answering.is_open(item):
-        if item.question.kind is Kind.YES_NO and agreed(draft, bare) is None:
-            return False
-        said.respond(draft, bare, reading, item)
-        return True
-    found = look_at(draft, reading, item, tied=False)
-    if found.what in (Is.WISH, Is.QUESTION):
+    if item is not None and item.question.kind is Kind.YES_NO and agreed(draft, bare) is None:
+        return False
+    strict = item is not None and not answering.is_open(item)
+    if strict or look_at(draft, reading, item, tied=False).what in (Is.WISH, Is.QUESTION):
         said.respond(draft, bare, reading, item)
         return True
     before = text[: text.find(bare)] if bare in text else ""
