@@ -195,7 +195,8 @@ async def test_what_was_learned_is_proved_in_words_that_were_left_out(start: Sta
         for topic, said in ((change.topic, ()), ("no.such", ((apart, "fr"),))):
             with pytest.raises(NotAllowedError):
                 await knowledge.phrase(CITY, topic, said, ZOE)
-        await knowledge.phrase(CITY, change.topic, ((f"{apart[:-2]} svp ?", "fr"),), ZOE)
+        ways = ((f"{apart[:-2]} svp ?", "fr"), (near, "fr"))
+        await knowledge.phrase(CITY, change.topic, ways, ZOE)
 
         async def mended() -> tuple[Proof, ...]:
             proofs = [one.proof for one in await knowledge.changes(ZOE)]
