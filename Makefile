@@ -55,7 +55,7 @@ prove: $(VENV)/.for-test $(VENV)/.learned ## run the long proofs: kills, floods,
 rasa-check: $(VENV)/.for-test $(VENV)/.learned $(RASA_ENV)/bin/rasa ## try the export with a real Rasa 3.6 (RASA_PYTHON= a CPython 3.10)
 	@RASA_ENV="$(abspath $(RASA_ENV))" $(BIN)/python -m pytest -m rasa --timeout 3600 tests/rasa
 
-vectors: $(VENV)/.for-run ## write the vectors that come along with the packs, after their phrasings changed
+vectors: $(VENV)/.for-run ## write the vectors and what tells yes from no, after phrasings or words of agreement changed
 	@$(BIN)/designtech learn --all --ship
 
 lock: $(UV) ## make the lock files again (UPGRADE=--upgrade takes newer versions)

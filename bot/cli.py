@@ -23,10 +23,11 @@ from bot.environment import read_settings as _settings
 from bot.settings import SettingsError
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine
+    from collections.abc import Collection, Coroutine
 
     from bot.settings import Settings
     from knowledge.evaluation import Report
+    from knowledge.pack import Pack
     from knowledge.public import PublicReport
 
 FOUND_WRONG = 1
@@ -215,7 +216,10 @@ def learn(
     *,
     every: Annotated[bool, typer.Option("--all", help="All packs there are, not those of CITIES.")] = False,
     ship: Annotated[
-        bool, typer.Option(help="First write the vectors that come along with the packs.")
+        bool,
+        typer.Option(
+            help="First write what comes along with the packs: vectors, and what tells yes from no."
+        ),
     ] = False,
     languages: Annotated[
         Path | None,
@@ -234,14 +238,23 @@ def learn(
         _teach_languages(settings, languages)
     packs = load_packs(cities() if every else settings.cities)
     if ship:
-        from knowledge.understanding import E5, shipped
-        from knowledge.understanding.examples import examples
-
-        texts = [example.text for pack in packs.values() for example in examples(pack)]
-        typer.echo(f"Encoded: {shipped.renew(E5(), texts)} of {len(texts)} texts")
+        _ship(packs.values())
     typer.echo("Learning how people ask …")
     understand(packs, settings=settings)
     typer.echo(f"Learned: {', '.join(packs)}")
+
+
+def _ship(packs: Collection[Pack]) -> None:
+    from knowledge.understanding import E5, Use, shipped
+    from knowledge.understanding.agreement import FILE
+    from knowledge.understanding.examples import examples
+    from knowledge.understanding.learning_agreement import learn_agreement
+
+    texts = [example.text for pack in packs for example in examples(pack)]
+    encoder = E5()
+    typer.echo(f"Encoded: {shipped.renew(encoder, texts)} of {len(texts)} texts")
+    learn_agreement(max(packs, key=lambda pack: len(pack.words)), (encoder, Use()), FILE)
+    typer.echo("Learned what agrees and what declines.")
 
 
 def _teach_languages(settings: Settings, folder: Path) -> None:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib import resources
+from pathlib import Path
 
 import numpy as np
 
 from knowledge.understanding.encoders import Vectors
 from knowledge.understanding.regression import Matrix, Softmax, softmax
 
-FILE = "agreement.npz"
+FILE = Path(__file__).with_name("agreement.npz")
 """Made by `learning_agreement`; half precision."""
 
 KINDS = ("yes", "no", "does", "keeps", "neither")
@@ -65,10 +65,7 @@ def agreement(
 @lru_cache(maxsize=8)
 def shipped(version: str) -> AgreementHead | None:
     """The shipped regression for an encoder version; None when there is none."""
-    with (
-        (resources.files(__package__) / FILE).open("rb") as stream,
-        np.load(stream, allow_pickle=False) as file,
-    ):
+    with np.load(FILE, allow_pickle=False) as file:
         if f"{version}.head" not in file.files:
             return None
         head = np.asarray(file[f"{version}.head"], np.float32)
