@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from bot.collecting import uncollected
 from bot.contacts import Contacts, load_contacts
 from bot.settings import Fault, SettingsError
 from knowledge.pack import Pack, PackError, load
@@ -45,7 +46,8 @@ def load_content(settings: Settings, *, known: tuple[Fault, ...] = ()) -> Conten
         faults.append(Fault("unknown_city", "CITIES", told))
     packs: Mapping[str, Pack] = {}
     try:
-        packs = load_packs(city for city in wanted if city in there)
+        with uncollected():
+            packs = load_packs(city for city in wanted if city in there)
     except PackError as error:
         broken.extend(error.faults)
     contacts = Contacts()

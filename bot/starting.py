@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
+from bot.collecting import uncollected
 from dialogues import payload
 from dialogues.city import City, Finding, Understanding, Wish
 
@@ -99,7 +100,8 @@ class Starting:
     def _run(self) -> None:
         try:
             _few_arenas()
-            self._understood = self._load()
+            with uncollected():
+                self._understood = self._load()
             # Packs and models stay to the end: the collector need not look through them again and again.
             gc.collect()
             gc.freeze()
