@@ -54,7 +54,7 @@ _SURE_WORD = 0.95
 """Confidence from which a word or two is a wish where a time, or a yes or no, was asked for, and from which a
 sentence is one that might tell a choice as well."""
 
-_NO_ANSWER = frozenset({"abuse", "steer"})
+TURNED_DOWN = frozenset({"abuse", "steer"})
 """Small talk that is turned down wherever it is said."""
 
 _BESIDE = 0.996
@@ -70,7 +70,7 @@ _LIKELY = 0.5
 _NAMED = 0.4
 """The same of a wish to change or go back in words about an earlier answer."""
 
-_NAME_WORDS = 4
+NAME_WORDS = 4
 """Words of the longest text that is taken for a name where one is asked for, whatever wish it sounds like."""
 
 _NO_NAME = frozenset({"unknown", "pause"})
@@ -135,7 +135,7 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
 def _is_idle(wish: Wish, text: str, item: Item) -> bool:
     """Whether a wish is none at a question: nothing would be done, or it is an answer in all likelihood."""
     times = item.question.kind in _TIMES
-    small_talk = wish.kind == "chat" and wish.name not in _NO_ANSWER
+    small_talk = wish.kind == "chat" and wish.name not in TURNED_DOWN
     vague = times and (small_talk or (wish.name == "progress" and not any(mark in text for mark in _ASKING)))
     idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
     if wish.name == "change" and item.question.kind not in CHOICE_BUTTONS:
@@ -165,7 +165,7 @@ def _may_answer(wish: Wish, text: str, item: Item) -> bool:
 
 def _may_be_name(text: str, item: Item) -> bool:
     asked = any(mark in text for mark in _ASKING)
-    return answering.is_name(item) and words_in(text) <= _NAME_WORDS and not asked
+    return answering.is_name(item) and words_in(text) <= NAME_WORDS and not asked
 
 
 def may_be_meant(wish: Wish, text: str, item: Item) -> bool:

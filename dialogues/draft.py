@@ -116,6 +116,11 @@ class Draft:
         return tuple(item for item in self.plan.items if item.key not in dealt)
 
     @property
+    def given(self) -> list[Item]:
+        """Questions that apply and have an answer, a skipped one too, in order."""
+        return [item for item in self.plan.items if item.key in self.state.answers]
+
+    @property
     def waiting(self) -> Item | None:
         """The question that waits for its answer."""
         return self.plan.item(self.state.waiting) if self.state.waiting else None

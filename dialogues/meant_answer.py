@@ -26,7 +26,7 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
     named = named_answers(draft, text)
     if len(named) == 1 or draft.reading is None or draft.reading.vectors is None:
         return named
-    among = named or [item for item in draft.plan.items if item.key in draft.state.answers]
+    among = named or draft.given
     likely = draft.city.understanding.liken(
         draft.reading, [(item.key, draft.pack.question_names(item.question.id)) for item in among]
     )
@@ -40,7 +40,7 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
 
 def is_about_earlier(draft: Draft, text: str) -> bool:
     """Whether a text is about a question that was dealt with, by its name or by what the words mean."""
-    dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
+    dealt = draft.given
     if any(item in dealt for item in named_answers(draft, text)):
         return True
     if draft.reading is None or draft.reading.vectors is None:

@@ -70,7 +70,7 @@ def _verb_spaced(draft: Draft, said: list[str]) -> bool:
     rest = said[length:] if length else said[: len(said) - closing]
     if not (length or closing) or not rest:
         return False
-    dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
+    dealt = draft.given
     joined = set(map(fold, draft.phrase("words.change_to").split("|")))
     while rest:  # a name may begin with a filler itself: "your name"
         behind = [_behind_name(draft, item, rest) for item in dealt]
@@ -91,7 +91,7 @@ def _verb_glued(draft: Draft, said: str) -> bool:
     rest = whole.removesuffix(closing).removeprefix(opening)
     if not rest or not (closing or opening or within):
         return False
-    dealt = [item for item in draft.plan.items if item.key in draft.state.answers]
+    dealt = draft.given
     names = {name.replace(" ", "") for item in dealt for name in _names(draft, item)}
     particles = tuple(_words(draft, "words.change_to", fold)) if closing or opening else within
     fillers = _words(draft, "words.change_fillers", fold)

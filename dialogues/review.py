@@ -24,9 +24,7 @@ def review_part(draft: Draft) -> list[dict[str, Json]]:
 
     Beside the contract's keys: `label` and, where there is an answer, `shown` as a person reads it.
     """
-    lines = [
-        _review_line(draft, item.key, item) for item in draft.plan.items if item.key in draft.state.answers
-    ]
+    lines = [_review_line(draft, item.key, item) for item in draft.given]
     applying = {item.key for item in draft.plan.items}
     gone = (key for key in draft.state.answers if key not in applying)
     return lines + [

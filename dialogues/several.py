@@ -20,14 +20,12 @@ if TYPE_CHECKING:
     from knowledge.understanding import Reading
 
 
-_TURNED_DOWN = frozenset({"abuse", "steer"})
 _DROPPED = frozenset({"skip", "repeat", "done", "start", "resume", "intake"})
 """What is done by taking the answer before it: the next question follows anyway."""
 _CONTRARY = frozenset({"unknown"})
 """What no answer stands beside."""
 _MOVING = frozenset({"back", "skip", "change", "cancel", "restart", "delete", "submit"})
 """Behind what it is not sure which question an answer is for."""
-_NAME_WORDS = 4
 _ENDING = ".!…。！\n"
 """Marks behind which a name may begin after a greeting."""
 
@@ -71,7 +69,7 @@ def _is_sure(draft: Draft, real: list[Piece], item: Item | None, *, tied: bool) 
     """Whether pieces are surely several things, or one beside courtesies, and not one in many words."""
     wishes = [one.wish for one in real if one.wish is not None]
     asked = [_asks(draft, one) for one in real]
-    if all(one.likely for one in real) or any(wish.name in _TURNED_DOWN for wish in wishes):
+    if all(one.likely for one in real) or any(wish.name in commands.TURNED_DOWN for wish in wishes):
         return False
     exact = all(
         one.wish.confidence >= 1 or asks
@@ -177,7 +175,7 @@ def _open_words(text: str, words: str, real: list[Piece], told: list[int], item:
         return None
     if answering.is_name(item):
         bare = words.rstrip(" .…。!！")
-        return bare if len(told) == 1 and words_in(bare) <= _NAME_WORDS else None
+        return bare if len(told) == 1 and words_in(bare) <= commands.NAME_WORDS else None
     if all(one.what is Is.QUESTION for one in after):
         return text
     return None if any(one.likely for one in after) else words

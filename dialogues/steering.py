@@ -198,7 +198,7 @@ def change(draft: Draft, text: str) -> None:
         else:
             open_again(draft, found[0])
         return
-    dealt = [item for item in draft.plan.items if item.key in draft.state.answers][-_OFFERED:]
+    dealt = draft.given[-_OFFERED:]
     offered = found[:_OFFERED] or dealt[::-1]
     if not offered:
         ask_waiting(draft, lead=draft.phrase("change.nothing_yet"))

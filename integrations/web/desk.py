@@ -147,10 +147,12 @@ class _DeskPages(DeskFrame):
         chosen = query.get("show", "")
         show = Show(chosen) if chosen in _TABS else Show.TEAM
         desk = self._web.desk
-        counts = {
-            one: len(await desk.cases(one, by=who, city=city or None)) for one in (Show.TEAM, Show.MINE)
-        }
-        found = await desk.cases(Show.ALL if search else show, by=who, city=city or None, search=search)
+        queues = {one: await desk.cases(one, by=who, city=city or None) for one in (Show.TEAM, Show.MINE)}
+        counts = {one: len(cases) for one, cases in queues.items()}
+        if search or show not in queues:
+            found = await desk.cases(Show.ALL if search else show, by=who, city=city or None, search=search)
+        else:
+            found = queues[show]
         return self._render(
             request,
             "desk/cases.html",

@@ -140,6 +140,7 @@ class World:
             threads=2,
             rewriter=rewriter,
         )
+        starting = Starting(nobody_learns, metrics=Metrics(version="1"))
         register(
             self.jobs,
             database=self.database,
@@ -150,19 +151,8 @@ class World:
             silence=self.silence,
             watch=self.watch,
             lines=LineTranslations(self.database, translator, language="fr"),
-            gaps=GapJobs(
-                self.database,
-                {},
-                outbox=self.outbox,
-                clock=self.clock,
-                starting=Starting(nobody_learns, metrics=Metrics(version="1")),
-            ),
-            proving=Proving(
-                self.database,
-                {},
-                starting=Starting(nobody_learns, metrics=Metrics(version="1")),
-                learn=relearn,
-            ),
+            gaps=GapJobs(self.database, {}, outbox=self.outbox, clock=self.clock, starting=starting),
+            proving=Proving(self.database, {}, starting=starting, learn=relearn),
             bulletins=self.bulletins,
         )
 
