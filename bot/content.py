@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from bot.collecting import uncollected
 from bot.contacts import Contacts, load_contacts
+from bot.memory import uncollected
 from bot.settings import Fault, SettingsError
 from knowledge.pack import Pack, PackError, load
 from knowledge.pack.load import cities

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes
-import gc
 import logging
 import threading
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from bot.collecting import uncollected
+from bot.memory import lasting
 from dialogues import payload
 from dialogues.city import City, Finding, Understanding, Wish
 
@@ -99,37 +97,13 @@ class Starting:
 
     def _run(self) -> None:
         try:
-            _few_arenas()
-            with uncollected():
+            with lasting():
                 self._understood = self._load()
-            # Packs and models stay to the end: the collector need not look through them again and again.
-            gc.collect()
-            gc.freeze()
-            _give_back()
         except Exception as error:
             log.exception("understanding.failed")
             self._failure = error
         finally:
             self._done.set()
-
-
-_ARENAS = 2
-_M_ARENA_MAX = -8
-"""Of glibc's malloc.h."""
-
-
-def _few_arenas() -> None:
-    """Have threads share two heaps, where the C library can: one for each would keep tens of megabytes."""
-    choose = getattr(ctypes.CDLL(None), "mallopt", None)
-    if choose is not None:
-        choose(_M_ARENA_MAX, _ARENAS)
-
-
-def _give_back() -> None:
-    """Give the system back what loading took for a while (tens of megabytes), where the C library can."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
-    if trim is not None:
-        trim(0)
 
 
 class LateUnderstanding:
