@@ -62,12 +62,23 @@ def agreement(
     return (yes + does, no + keeps) if weighty else (yes, no)
 
 
+def learned_from(file: Path = FILE) -> str:
+    """Digest of the forms that a file was learned from, as `learning_agreement.digest` tells it."""
+    with np.load(file, allow_pickle=False) as arrays:
+        return str(arrays["forms"])
+
+
 @lru_cache(maxsize=8)
 def shipped(version: str) -> AgreementHead | None:
     """The shipped regression for an encoder version; None when there is none."""
-    with np.load(FILE, allow_pickle=False) as file:
-        if f"{version}.head" not in file.files:
+    return read(FILE, version)
+
+
+def read(file: Path, version: str) -> AgreementHead | None:
+    """The regression of a file for an encoder version; None when it has none."""
+    with np.load(file, allow_pickle=False) as arrays:
+        if f"{version}.head" not in arrays.files:
             return None
-        head = np.asarray(file[f"{version}.head"], np.float32)
-        middle = np.asarray(file[f"{version}.middle"], np.float32)
+        head = np.asarray(arrays[f"{version}.head"], np.float32)
+        middle = np.asarray(arrays[f"{version}.middle"], np.float32)
         return AgreementHead(middle, Softmax(head[:-1], head[-1]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -40,12 +41,12 @@ def learn_agreement(pack: Pack, encoders: Sequence[Encoder], target: Path) -> No
         encoders: for which to learn.
         target: `agreement.npz` of this package, or a trial.
     """
-    forms = list(_forms(pack))
+    forms = list(agreeing(pack))
     others = list(_others(pack))
     texts = [text for _, text in forms] + others
     kinds = np.array([KINDS.index(kind) for kind, _ in forms] + [len(KINDS) - 1] * len(others), np.intp)
     weight: Matrix = np.array([1.0] * len(forms) + [_OF_OTHERS] * len(others), np.float32)
-    arrays: dict[str, NDArray[np.generic]] = {}
+    arrays: dict[str, NDArray[np.generic]] = {"forms": np.array(digest(pack))}
     for encoder in encoders:
         held = with_shipped({}, encoder, texts)
         vectors, _ = vectors_of(texts, held, encoder.name, partial(encoder.encode, role="query"))
@@ -56,7 +57,14 @@ def learn_agreement(pack: Pack, encoders: Sequence[Encoder], target: Path) -> No
     np.savez_compressed(target, allow_pickle=False, **arrays)
 
 
-def _forms(pack: Pack) -> Iterator[tuple[str, str]]:
+def digest(pack: Pack) -> str:
+    """Changes whenever a form does that is learned for a pack."""
+    listed = "\n".join(sorted(f"{kind}\t{text}" for kind, text in agreeing(pack)))
+    return hashlib.blake2b(listed.encode(), digest_size=8).hexdigest()
+
+
+def agreeing(pack: Pack) -> Iterator[tuple[str, str]]:
+    """What is learned for a pack but for its wishes: kind, one of `KINDS`, and form."""
     for language, words in pack.words.items():
         yield from (("yes", text) for text in words.intents.yes)
         yield from (("no", text) for text in words.intents.no)

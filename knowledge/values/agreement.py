@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
 from knowledge.text import fold, is_unspaced
@@ -11,7 +12,11 @@ from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, YesNo
 from knowledge.values.tables import Table, common, far, near
 from knowledge.values.writing import asks, plain
 
+Frozen = frozenset[str]
+
 _LONGEST = 80
+_MOST = 3
+"""Words that say the same one after the other: "yes, sure, go ahead"."""
 _TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d\u2640\u2642\\s.!]")
 """Skin tones, joiners and signs that do not change what a picture says."""
 
@@ -63,22 +68,43 @@ def read_yes_no(asked: Asked, text: str) -> Outcome:
 
 
 def _in_row(key: str, table: Table, interface: YesNo) -> bool | None:
-    yes = _row(table, "yes", interface.yes).fullmatch(key) is not None
-    no = _row(table, "no", interface.no).fullmatch(key) is not None
+    yes = _is_row(key, (_known(table, "yes"), _folded(interface.yes)))
+    no = _is_row(key, (_known(table, "no"), _folded(interface.no)))
     return yes if yes != no else None
 
 
-@lru_cache(maxsize=64)
-def _row(table: Table, field: str, known: tuple[str, ...]) -> re.Pattern[str]:
-    """Matches one to three words of the field, or of the conversation's own, in folded form.
+def _is_row(key: str, known: Sequence[Frozen]) -> bool:
+    """Whether a folded text is one to three of the known words, which may be of several words each.
 
     Words of a script without spaces may follow each other without one, single signs apart: those are parts.
     """
-    words = sorted({fold(word) for word in (*getattr(table.data, field), *known)} - {""}, key=len)
-    one = "|".join(map(re.escape, reversed(words)))
-    unspaced = [word for word in reversed(words) if len(word) > 1 and is_unspaced(word)]
-    close = f"|(?:{'|'.join(map(re.escape, unspaced))}){{2,3}}" if unspaced else ""
-    return re.compile(rf"(?:{one})(?:\s(?:{one})){{0,2}}{close}")
+    return _is_spaced(key, known, _MOST) or (is_unspaced(key) and _is_close(key, known, _MOST))
+
+
+def _is_spaced(key: str, known: Sequence[Frozen], most: int) -> bool:
+    if any(key in some for some in known):
+        return True
+    spaces = (at for at, sign in enumerate(key) if sign == " " and most > 1)
+    return any(_is_spaced(key[:at], known, 1) and _is_spaced(key[at + 1 :], known, most - 1) for at in spaces)
+
+
+def _is_close(key: str, known: Sequence[Frozen], most: int) -> bool:
+    if len(key) > 1 and is_unspaced(key) and any(key in some for some in known):
+        return True
+    return most > 1 and any(
+        _is_close(key[:at], known, 1) and _is_close(key[at:], known, most - 1)
+        for at in range(2, len(key) - 1)
+    )
+
+
+@lru_cache(maxsize=64)
+def _known(table: Table, field: str) -> Frozen:
+    return _folded(tuple(getattr(table.data, field)))
+
+
+@lru_cache(maxsize=64)
+def _folded(words: tuple[str, ...]) -> Frozen:
+    return frozenset(fold(word) for word in words) - {""}
 
 
 def _is_limited_yes(asked: Asked, text: str) -> bool:
