@@ -221,15 +221,22 @@ def _meant(text: str, forms: dict[str, frozenset[str]], asked: Asked) -> str | N
     return None
 
 
+@lru_cache(maxsize=1024)
 def _denials(text: str, table: Table) -> int:
     return len(table.pattern("denies").findall(text))
 
 
 def _exact(text: str, forms: dict[str, frozenset[str]]) -> str | None:
-    found = [v for v, known in forms.items() if fold(text) in known] or [
-        v for v, known in forms.items() if fold(without_copula(text)) in known
-    ]
+    found: list[str] = []
+    for key in _keys(text):
+        found = found or [value for value, known in forms.items() if key in known]
     return found[0] if len(found) == 1 else None
+
+
+@lru_cache(maxsize=1024)
+def _keys(text: str) -> tuple[str, ...]:
+    """Under what a text is looked up: as it is, and without what is glued behind it."""
+    return tuple(dict.fromkeys((fold(text), fold(without_copula(text)))))
 
 
 @lru_cache(maxsize=64)

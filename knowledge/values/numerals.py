@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from itertools import product
 
 from knowledge.values.figures import LITERAL, Style
@@ -22,6 +23,7 @@ _PARTS = {"half_before": _HALF, "quarter_before": Decimal("0.25")}
 _MILLION = 10**6
 
 
+@lru_cache(maxsize=4096)  # as for `plain`
 def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tuple[Decimal, ...]:
     """What a plain text can mean as one number without sign; empty when it is none.
 
@@ -79,9 +81,15 @@ def _decimals(words: list[str], table: Table, style: Style) -> str:
     return str(int(found[0])) if len(found) == 1 and 10 <= found[0] < 100 and found[0] % 1 == 0 else ""  # noqa: PLR2004
 
 
+@lru_cache(maxsize=32)
+def _digits(table: Table) -> str:
+    """The signs that say a number below ten."""
+    return "".join(word for word, value in table.numerals.items() if len(word) == 1 and value in range(10))
+
+
 def _said_whole(text: str, table: Table, style: Style) -> str:
     """The text with decimals in figures, and with the unit that a language leaves unsaid at the end."""
-    digits = "".join(word for word, value in table.numerals.items() if len(word) == 1 and value in range(10))
+    digits = _digits(table)
     for point in table.words("points"):
         if not glues(point):
             text = _with_decimals(text, point, table, style)

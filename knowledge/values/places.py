@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -51,6 +52,12 @@ def ordinals(language: str) -> dict[str, int]:
     return {plain_word(word): place for place, words in _all()[language].ordinals.items() for word in words}
 
 
+@lru_cache(maxsize=64)
+def _said(language: str, field: Literal["every", "last", "letters"]) -> tuple[str, ...]:
+    """Words of a field in plain form, in their order."""
+    return tuple(map(plain_word, getattr(_all()[language], field)))
+
+
 def place(text: str, table: Table, *, of: int, figures: bool) -> int | None:
     """The place that a whole text names, counted from one; None when it names none of them.
 
@@ -74,16 +81,15 @@ def place(text: str, table: Table, *, of: int, figures: bool) -> int | None:
 
 def means_all(text: str, table: Table) -> bool:
     """Whether a whole text says that all of them are meant."""
-    return plain(text) in {plain_word(word) for word in _all()[table.language].every}
+    return plain(text) in _said(table.language, "every")
 
 
 def _named(text: str, table: Table, *, of: int) -> int | None:
-    places = _all()[table.language]
-    if text in {plain_word(word) for word in places.last}:
+    if text in _said(table.language, "last"):
         return of
     if (found := ordinals(table.language).get(text)) is not None:
         return found
-    signs = [plain_word(sign) for sign in places.letters]
+    signs = _said(table.language, "letters")
     if text.rstrip(").: ") in signs:
         return 1 + signs.index(text.rstrip(").: "))
     if letter := _LETTER.fullmatch(text):

@@ -287,14 +287,11 @@ def base(tag: str) -> str:
     return tag.replace("_", "-").split("-")[0].casefold()
 
 
+@lru_cache(maxsize=64)
 def near(language: str, languages: tuple[str, ...]) -> tuple[Table, ...]:
     """Tables of the conversation's language, of the pack's, and English, in this order."""
-    return _near((base(language), *map(base, languages), "en"))
-
-
-@lru_cache(maxsize=64)
-def _near(tags: tuple[str, ...]) -> tuple[Table, ...]:
-    return tuple(table(tag) for tag in dict.fromkeys(tags) if tag in LANGUAGES)
+    tags = dict.fromkeys((base(language), *map(base, languages), "en"))
+    return tuple(table(tag) for tag in tags if tag in LANGUAGES)
 
 
 def far(text: str, close: tuple[Table, ...]) -> tuple[Table, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 from itertools import groupby
 
 from knowledge.letters import LETTERS
@@ -42,6 +43,7 @@ _SCRIPTS = (
 )
 
 
+@lru_cache(maxsize=4096)  # a reader of one answer asks for the same words hundreds of times
 def plain(text: str) -> str:
     """The text in the form in which all tables are compared; empty where it cannot hold a value.
 
