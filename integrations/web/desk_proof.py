@@ -27,7 +27,7 @@ def proof_words(proof: Proof | None, titles: Mapping[str, str], t: Phrases) -> S
     found = of - len(proof.missed) - proof.beside_missed
     said = [t("desk.proof.found", n=found, of=of)] if of else []
     if proof.missed:
-        missed = t("desk.list.comma").join(f"“{text}”" for text in proof.missed)
+        missed = t("desk.list.comma").join(t("desk.list.quoted", text=text) for text in proof.missed)
         said.append(t("desk.proof.missed", list=missed))
     taken = taken_words(proof.taken, titles, t)
     return (*said, t("desk.proof.taken", list=taken) if taken else t("desk.proof.apart"))
