@@ -185,7 +185,8 @@ async def test_what_came_of_an_answer_is_told_to_whoever_may_change_it(
     bad = Proof(asked=2, missed=("Parken <da>?",), beside=1, beside_missed=1, taken=((topic, "combien ?"),))
     site.knowledge.made = [replace(made, proof=bad)]
     page = (await client.get("/desk/knowledge")).text
-    for told in (t("desk.proof.found", n=1, of=3), "“Parken &lt;da&gt;?”", title, t("desk.proof.review")):
+    quoted = "«\N{NO-BREAK SPACE}Parken &lt;da&gt;?\N{NO-BREAK SPACE}»"
+    for told in (t("desk.proof.found", n=1, of=3), quoted, title, t("desk.proof.review")):
         assert told in page
     assert t("desk.proof.apart") not in page
     sent = {"form": form, "city": CITY, "topic": "desk.parking", "language": "de", "text": "Parken?"}
