@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import TYPE_CHECKING
 
 from dialogues import (
@@ -25,6 +26,7 @@ from dialogues.state import Owner, Phase, State
 from knowledge.interview import split_key
 from knowledge.pack import Kind
 from knowledge.text import fold, words_in
+from knowledge.values import Taken, parse
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from dialogues.city import City
     from dialogues.message import Message
     from dialogues.wording import Wording
+    from knowledge.pack import Question
     from knowledge.understanding import Reading
 
 
@@ -120,6 +123,8 @@ def _language(state: State, message: Message, reading: Reading | None, city: Cit
     if reading is None or not _has_words(message):
         return prior, state.language_chosen
     tag, sure = city.understanding.settle(reading, state.language, chosen=state.language_chosen)
+    if tag != prior and _is_address(state, message.text, city, prior):
+        return prior, False
     if tag != prior and _may_be_a_name(state, message.text, city):
         asks = city.understanding.looks_like_question(reading, city.pack.speaks(tag))
         if asks < answering.QUESTION:
@@ -133,9 +138,31 @@ _NAME_WORDS = 5
 
 def _may_be_a_name(state: State, text: str, city: City) -> bool:
     """Whether a few words answer an open question: those say little of the language to go on in."""
-    waiting = city.pack.questions.get(split_key(state.waiting)[0]) if state.waiting else None
+    waiting = _waiting(state, city)
     is_open = waiting is not None and waiting.kind in (Kind.TEXT, Kind.FILE)
     return state.phase is Phase.OPEN and is_open and words_in(text) <= _NAME_WORDS
+
+
+def _is_address(state: State, text: str, city: City, language: str) -> bool:
+    """Whether they are the address that was asked for, said aloud: "anna at lumo dot io" is no Italian."""
+    waiting = _waiting(state, city)
+    spoken = city.pack.speaks(language)
+    if state.phase is not Phase.OPEN or waiting is None or waiting.kind not in (Kind.EMAIL, Kind.URL):
+        return False
+    read = parse(
+        waiting,
+        text,
+        language=spoken,
+        about=city.pack.about,
+        words=city.pack.words[spoken].intake.questions[waiting.id],
+        interface=city.pack.words[spoken].intents,
+        today=date.min,  # an address knows no day
+    )
+    return isinstance(read, Taken)
+
+
+def _waiting(state: State, city: City) -> Question | None:
+    return city.pack.questions.get(split_key(state.waiting)[0]) if state.waiting else None
 
 
 def _spoken(city: City, tag: str) -> bool:

@@ -47,7 +47,8 @@ def says_none(
     named = tuple(plain_word(name) for name in (words.label, *words.also)) if words else ()
     close = near(language, about.languages)
     for table in (*close, *far(whole, close)):
-        cores = {whole, table.peel(whole, tails=("closing",))}
+        bare = table.peel(whole, heads=("said_before", "polite"), tails=("polite", "closing"))
+        cores = {whole, table.peel(whole, tails=("closing",)), bare}
         if cores & (table.words("have_none") | _lacking(table, question.kind, named)):
             return True
     return False

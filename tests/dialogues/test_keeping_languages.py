@@ -50,6 +50,25 @@ def test_what_tells_no_language_changes_none(language: str) -> None:
     assert changed == []
 
 
+@pytest.mark.parametrize(
+    ("language", "question", "text"),
+    [
+        ("en", "email", "anna at lumo dot io"),
+        ("de", "email", "anna at lumo dot io"),
+        ("fr", "email", "anna arobase lumo point io"),
+        ("en", "website", "lumo dot io"),
+    ],
+)
+def test_an_address_said_aloud_changes_no_language(language: str, question: str, text: str) -> None:
+    after = said(at(language, question), text).state
+    assert question in after.answers
+    assert after.language == language
+
+
+def test_a_refusal_of_an_address_may_change_it() -> None:
+    assert said(at("en", "email"), "je préfère ne pas donner mon adresse").state.language == "fr"
+
+
 QUESTIONS = {
     "fr": "combien de temps dure le diagnostic ?", "en": "how long does the diagnosis take?",
     "de": "wie lange dauert die Diagnose?", "es": "¿cuánto dura el diagnóstico?",
