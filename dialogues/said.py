@@ -48,6 +48,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if (
         wish is not None
         and commands.acts(wish, text, item)
+        and not _passes_on_while_paused(draft, wish)
         and not _chooses(draft, text, reading, item, wish)
     ):
         commands.grant(draft, wish, text)
@@ -113,6 +114,11 @@ def _answers_while_paused(draft: Draft, text: str, reading: Reading) -> bool:
         return True
     draft.state = paused
     return False
+
+
+def _passes_on_while_paused(draft: Draft, wish: Wish) -> bool:
+    """Whether words that are no command seem to pass over a question that nobody has in view just now."""
+    return draft.state.phase is Phase.PAUSED and wish.name in ("skip", "unknown") and wish.confidence < 1
 
 
 def _says_nothing(draft: Draft, reading: Reading, item: Item | None) -> bool:

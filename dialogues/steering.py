@@ -72,6 +72,7 @@ def skip(draft: Draft) -> None:
             custom={"rejected": {"question": waiting.question.id, "code": "required"}},
         )
     else:
+        _go_on(draft)
         intake.take_none(draft, waiting, Status.SKIPPED)
 
 
@@ -83,7 +84,14 @@ def unknown(draft: Draft) -> None:
     elif waiting is None:
         draft.say("steering.no_question", buttons=[draft.button("button.intake", "/intake")])
     else:
+        _go_on(draft)
         intake.take_none(draft, waiting, Status.UNKNOWN)
+
+
+def _go_on(draft: Draft) -> None:
+    """End a pause, since who deals with the question that waits is there again."""
+    if draft.state.phase is Phase.PAUSED:
+        intake.reopen(draft)
 
 
 def why(draft: Draft) -> None:

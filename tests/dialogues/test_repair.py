@@ -15,6 +15,7 @@ from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import to_wire
 from dialogues.state import Answer, Owner, Phase, State, Status
 from tests.dialogues.test_transcripts import city, take
+from tests.dialogues.wishes import say, waiting_at
 
 NOW = datetime(2027, 3, 4, 9, 30, tzinfo=UTC)
 CITY = "saint-etienne"
@@ -198,3 +199,27 @@ def test_code_change(talk: Talk) -> None:
     after = Talk(talk.language, newer).wish("progress")
     assert after.state.answers["project_name"].value == "Lumen"
     assert after.waiting in city(CITY).pack.questions
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "status"),
+    [
+        ("en", "skip", Status.SKIPPED),
+        ("fr", "je ne sais pas", Status.UNKNOWN),
+        ("ja", "/skip", Status.SKIPPED),
+    ],
+)
+def test_who_passes_over_a_question_in_a_pause_goes_on(language: str, text: str, status: Status) -> None:
+    after = say(waiting_at("phone", language).but(phase=Phase.PAUSED), text).state
+    assert after.phase is Phase.OPEN
+    assert after.answers["phone"].status is status
+    assert after.waiting != "phone"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [("en", "we have no website yet"), ("ja", "サイトはまだないです")]
+)
+def test_what_only_sounds_like_passing_over_it_leaves_a_pause_as_it_is(language: str, text: str) -> None:
+    paused = waiting_at("phone", language).but(phase=Phase.PAUSED)
+    after = say(paused, text).state
+    assert (after.phase, after.waiting, after.answers) == (Phase.PAUSED, "phone", paused.answers)
