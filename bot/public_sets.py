@@ -21,7 +21,8 @@ from knowledge.understanding.examples import examples
 from knowledge.understanding.folder import default_folder
 from knowledge.understanding.language_head import FILE as VECTORS
 from knowledge.understanding.language_letters import FILE as LETTERS
-from knowledge.understanding.learning_languages import learn_languages, learn_letters
+from knowledge.understanding.language_words import FILE as WORDS
+from knowledge.understanding.learning_languages import learn_languages, learn_letters, learn_words
 
 if TYPE_CHECKING:
     from bot.settings import Settings
@@ -55,6 +56,7 @@ def teach(settings: Settings, folder: Path, packs: Iterable[Pack]) -> None:
     sentences, words = for_letters(folder, (example for pack in packs for example in examples(pack)))
     told, asked = for_vectors(folder)
     learn_letters(sentences, words, LETTERS)
+    learn_words(sentences, words, WORDS)
     with _kept_encoders(settings) as encoders:
         learn_languages(told, asked, encoders, LETTERS.with_name(VECTORS))
 

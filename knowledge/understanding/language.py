@@ -1,4 +1,4 @@
-"""Which language a text is in: by script where that decides, else by fastText and by letters together."""
+"""Which language a text is in: by script where that decides, else by fastText, letters and words together."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 from importlib import resources
+from math import exp
 from typing import Any
 
 from knowledge.understanding.language_letters import shipped_letters
+from knowledge.understanding.language_words import shipped_words
 from knowledge.understanding.romanised import romanised
 
 _LANGUAGES = frozenset({
@@ -72,12 +74,20 @@ _UNNAMED = 1e-2
 _FASTTEXT = 0.3
 """What fastText counts beside the letters, in logarithms."""
 
+_WORDS = 0.3
+"""What words count beside them."""
+
+_MARKS = (
+    (re.compile(r"\w\s[!?;:»]|«\s"), "fr", 5.0),
+    (re.compile(r"[¿¡]"), "es", 20.0),
+)
+"""Marks as one language sets them: what they are, that language, and how much likelier they make it."""
 
 _USUAL = frozenset(
     {"ar", "cs", "da", "de", "el", "en", "es", "fi", "fr", "it", "ja", "ko", "nl", "pl", "pt", "ro", "ru",
      "sv", "tr", "uk", "vi", "zh"}
 )  # fmt: skip
-_MORE_USUAL = 5.0
+_MORE_USUAL = 10.0
 """How much likelier a founder writes one of these than one of the rest."""
 
 _RARE = frozenset({"af", "az", "eo", "eu", "ga", "gl", "la", "mt", "so", "sw", "tl"})
@@ -118,6 +128,7 @@ class Languages:
         self._model: Any = fasttext()
         self._model.loadModel(str(path))
         self._letters = shipped_letters()
+        self._words = shipped_words()
         self._known = lru_cache(_REMEMBERED)(self._tell)
 
     def of(self, text: str) -> Mapping[str, float]:
@@ -141,10 +152,10 @@ class Languages:
             if _MANY * len(pattern.findall(joined)) >= letters:
                 return self._guess(joined, members) or {usual: 1.0}
         typed = romanised(words)
-        return {typed: 1.0} if typed is not None else self._guess(joined, None)
+        return {typed: 1.0} if typed is not None else _by_marks(text, self._guess(joined, None))
 
     def _guess(self, text: str, among: frozenset[str] | None) -> dict[str, float]:
-        """By fastText and by letters together, which err in different ways."""
+        """By fastText, by letters and by words together, which err in different ways."""
         found: dict[str, float] = {}
         # Capitals mislead the model: it has learned them from shouting and from names.
         for share, label in self._model.predict(
@@ -154,16 +165,25 @@ class Languages:
             tag = _RELATIVES.get(tag, tag)
             if tag in (_LANGUAGES if among is None else among) and (among or not _other_script(tag)):
                 found[tag] = found.get(tag, 0.0) + float(share)
-        by_letters = self._letters.of(text.split())
+        words = text.split()
+        by_letters = self._letters.of(words)
         able = [tag for tag in by_letters if (tag in among if among is not None else not _other_script(tag))]
+        by_words = self._words.of(words, {*found, *able})
+        likeliest = max(by_words.values(), default=0.0)
         return _normal(
             {
                 tag: (found.get(tag, 0.0) + _UNNAMED) ** _FASTTEXT
                 * (by_letters.get(tag, 0.0) + _UNTOLD)
+                * exp(_WORDS * (told - likeliest))
                 * _usual(tag)
-                for tag in (*found, *able)
+                for tag, told in by_words.items()
             }
         )
+
+
+def _by_marks(text: str, shares: Mapping[str, float]) -> dict[str, float]:
+    told = {tag: likelier for marks, tag, likelier in _MARKS if marks.search(text)}
+    return _normal({tag: share * told.get(tag, 1.0) for tag, share in shares.items()})
 
 
 _ALSO_LATIN = frozenset({"sr"})

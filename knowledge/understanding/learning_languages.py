@@ -2,7 +2,8 @@
 
 Three things come of them for each encoder version: the mean vectors of each language's sentences and of its
 questions, and for encoders of all languages a regression that tells languages apart by vectors, short texts
-above all. A fourth is a regression over letters, which needs no encoder and learns from lists of words too.
+above all. A fourth is a regression over letters, which needs no encoder and learns from lists of words too;
+a fifth the most frequent words themselves.
 
 `knowledge.public.teaching` has what they are learned from, and `designtech learn --languages` learns it.
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from math import log
 from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING
@@ -21,6 +23,7 @@ from numpy.typing import NDArray
 from knowledge.understanding.language import words_of
 from knowledge.understanding.language_head import SCALE
 from knowledge.understanding.language_letters import PLACES, pieces
+from knowledge.understanding.language_words import LEVELS, digest, parts
 from knowledge.understanding.regression import fit, softmax
 
 if TYPE_CHECKING:
@@ -161,3 +164,46 @@ def _some(text: str, chance: Random) -> str:
         return text
     start = chance.randrange(len(words) - count + 1)
     return " ".join(words[start : start + count])
+
+
+_LISTED = 8000
+"""Words of each language that are kept; of twice as many there is little more to be had."""
+
+_RAREST = 255
+_UNHEARD, _UNCOUNTED = -16.0, -14.0
+"""Logarithm of the share of a word that a list lacks, and that some hundreds of sentences do."""
+
+
+def learn_words(
+    sentences: Mapping[str, Sequence[str]], words: Mapping[str, Mapping[str, float]], target: Path
+) -> None:
+    """Write the most frequent words of each language.
+
+    Args:
+        sentences: by base tag.
+        words: by base tag, with the share of all words that each has; where none are known, those of the
+            sentences.
+        target: `words.npz` of this package, or a trial.
+    """
+    tags = sorted(sentences)
+    rows: dict[tuple[int, int], int] = {}
+    for place, tag in enumerate(tags):
+        listed = words.get(tag) or _counted(sentences[tag])
+        for word, share in sorted(listed.items(), key=lambda one: (-one[1], one[0]))[:_LISTED]:
+            # The more frequent of two with the same digest comes first, and stays.
+            rows.setdefault((digest(word), place), min(_RAREST, round(-LEVELS * log(share))))
+    ordered = sorted(rows)
+    np.savez_compressed(
+        target,
+        allow_pickle=False,
+        tags=np.array(" ".join(tags)),
+        unheard=np.array([_UNHEARD if words.get(tag) else _UNCOUNTED for tag in tags], np.float32),
+        digests=np.array([word for word, _ in ordered], np.uint32),
+        languages=np.array([place for _, place in ordered], np.uint8),
+        levels=np.array([rows[one] for one in ordered], np.uint8),
+    )
+
+
+def _counted(sentences: Sequence[str]) -> Mapping[str, float]:
+    counts = Counter(part for sentence in sentences for part in parts(words_of(sentence)))
+    return {word: count / counts.total() for word, count in counts.items()}

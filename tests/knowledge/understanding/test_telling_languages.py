@@ -9,7 +9,8 @@ import pytest
 
 from knowledge.understanding.language import Languages, words_of
 from knowledge.understanding.language_letters import LanguageLetters, shipped_letters
-from knowledge.understanding.learning_languages import learn_letters
+from knowledge.understanding.language_words import LanguageWords, shipped_words
+from knowledge.understanding.learning_languages import learn_letters, learn_words
 from knowledge.understanding.romanised import romanised
 
 
@@ -42,6 +43,35 @@ def test_letters_are_learned_from_sentences(tmp_path: Path) -> None:
     assert learned.of(["Wohnung"])["de"] > 0.9
     assert learned.of([]) == {}
     assert sum(shipped_letters().of(["domanda"]).values()) == pytest.approx(1, abs=1e-4)
+
+
+def test_words_are_learned_from_lists_and_where_there_is_none_from_sentences(tmp_path: Path) -> None:
+    sentences = {"de": ["nicht davon"], "et": ["ma ei tea", "ma ei ole", "on see hea"]}
+    learn_words(sentences, {"de": {"wohnung": 1e-4, "und": 3e-2}}, tmp_path / "words.npz")
+    with np.load(tmp_path / "words.npz", allow_pickle=False) as file:
+        arrays = {name: file[name] for name in ("unheard", "digests", "languages", "levels")}
+        learned = LanguageWords(tuple(str(file["tags"]).split()), **arrays)
+    often, rarely, never = (learned.of([word], ["de"])["de"] for word in ("Und", "Wohnung", "ma"))
+    assert often > rarely > never
+    assert learned.of(["ma", "ei"], ["et"])["et"] > learned.of(["ma", "see"], ["et"])["et"]
+    assert learned.of(["und", "wohnung"], ["de"]) == pytest.approx({"de": often + rarely})
+    assert learned.of(["und’wohnung"], ["de"]) == learned.of(["und", "wohnung"], ["de"])
+    assert set(learned.of(["und"], ["de", "so"])) == {"de", "so"}
+    assert learned.of([], ["de"]) == {"de": 0.0}
+
+
+@pytest.mark.parametrize(
+    ("word", "language"), [("sorvete", "pt"), ("volledig", "nl"), ("durou", "pt"), ("henne", "sv")]
+)
+def test_a_word_that_neighbours_lack_tells_its_language(word: str, language: str) -> None:
+    shares = shipped_words().of([word], ["da", "de", "es", "nl", "pt", "sv"])
+    assert max(shares, key=shares.__getitem__) == language
+
+
+def test_marks_are_set_in_french_as_nowhere_else(languages: Languages) -> None:
+    spaced, plain = languages.of("super !"), languages.of("super!")
+    assert spaced["fr"] > 2 * plain["fr"]
+    assert languages.of("¿vale")["es"] > languages.of("vale")["es"]
 
 
 @pytest.mark.parametrize(
