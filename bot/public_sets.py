@@ -12,16 +12,19 @@ from knowledge.public import (
     SETS,
     KeptEncoder,
     PublicReport,
+    for_alignment,
     for_letters,
     for_vectors,
     measure_public,
 )
 from knowledge.understanding import Reader
+from knowledge.understanding.alignment import FILE as ALIGNMENT
 from knowledge.understanding.examples import examples
 from knowledge.understanding.folder import default_folder
 from knowledge.understanding.language_head import FILE as VECTORS
 from knowledge.understanding.language_letters import FILE as LETTERS
 from knowledge.understanding.language_words import FILE as WORDS
+from knowledge.understanding.learning_alignment import learn_alignment
 from knowledge.understanding.learning_languages import learn_languages, learn_letters, learn_words
 
 if TYPE_CHECKING:
@@ -43,7 +46,7 @@ def measure(settings: Settings, folder: Path, chosen: str | None, say: Callable[
 
 
 def teach(settings: Settings, folder: Path, packs: Iterable[Pack]) -> None:
-    """Write the shipped files about languages anew.
+    """Write the shipped files about languages anew, and that of maps between them.
 
     Args:
         settings: which encoders there are.
@@ -59,6 +62,7 @@ def teach(settings: Settings, folder: Path, packs: Iterable[Pack]) -> None:
     learn_words(sentences, words, WORDS)
     with _kept_encoders(settings) as encoders:
         learn_languages(told, asked, encoders, LETTERS.with_name(VECTORS))
+        learn_alignment([(encoder, for_alignment(folder, encoder)) for encoder in encoders], ALIGNMENT)
 
 
 @contextmanager

@@ -10,6 +10,7 @@ from knowledge.public.intents import banking, clinc, near_domain, xsid
 from knowledge.public.kept import KeptEncoder
 from knowledge.public.languages import tatoeba
 from knowledge.public.questions import bitcoin, mkqa
+from knowledge.public.same_meaning import for_alignment
 from knowledge.public.sources import MissingError
 from knowledge.public.table import Line, PublicReport
 from knowledge.public.teaching import for_letters, for_vectors
@@ -23,6 +24,7 @@ __all__ = [
     "Line",
     "MissingError",
     "PublicReport",
+    "for_alignment",
     "for_letters",
     "for_vectors",
     "measure_public",

@@ -213,6 +213,16 @@ def tatoeba(folder: Path, code: str) -> tuple[str, ...]:
     return tuple(TATOEBA.file(folder, pair).read_text("utf-8").splitlines())
 
 
+def tatoeba_english(folder: Path, code: str) -> Mapping[str, str]:
+    """English for the sentences of another language that Tatoeba's people have translated.
+
+    Raises:
+        MissingError: the file is not there.
+    """
+    path = TATOEBA.file(folder, f"data/tatoeba/v1/tatoeba.{code}-eng.eng")
+    return dict(zip(tatoeba(folder, code), path.read_text("utf-8").splitlines(), strict=True))
+
+
 _LISTED_AS = {"tl": "fil", "hr": "sh"}
 _LISTED_APART = frozenset({"sr", "bs"})
 """wordfreq lists them with Croatian, in Latin letters."""

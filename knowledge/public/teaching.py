@@ -8,7 +8,8 @@ are of wordfreq, and letters are learned from the packs' own phrasings too.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -64,7 +65,7 @@ def for_letters(
         own.setdefault(example.language, {})[example.text] = None
     tags = sorted(TAUGHT.keys() - _BY_SCRIPT)
     sentences = {
-        tag: [*_sentences(folder, tag), *sorted(own.get(tag, ()), key=key_of)[:_PHRASINGS]] for tag in tags
+        tag: [*sentences_of(folder, tag), *sorted(own.get(tag, ()), key=key_of)[:_PHRASINGS]] for tag in tags
     }
     listed = {tag: formats.wordfreq(folder, tag) for tag in tags}
     return sentences, {tag: words for tag, words in listed.items() if words}
@@ -80,7 +81,7 @@ def for_vectors(folder: Path) -> tuple[Mapping[str, Sequence[str]], Mapping[str,
         MissingError: a set is not there.
     """
     tags = sorted(TAUGHT.keys() - _BY_LETTERS_ALONE)
-    told = {tag: _sentences(folder, tag) for tag in tags}
+    told = {tag: sentences_of(folder, tag) for tag in tags}
     asked = {tag: [texts] for tag in tags if (texts := _questions(told[tag]))}
     for tag, texts in _untested(folder).items():
         asked.setdefault(tag, []).append(texts)
@@ -90,8 +91,12 @@ def for_vectors(folder: Path) -> tuple[Mapping[str, Sequence[str]], Mapping[str,
     )
 
 
-def _sentences(folder: Path, tag: str) -> Sequence[str]:
-    """All but those that pieces are taken from."""
+def sentences_of(folder: Path, tag: str) -> Sequence[str]:
+    """All of a language but those that pieces are taken from.
+
+    Raises:
+        MissingError: the set is not there.
+    """
     return in_order(formats.tatoeba(folder, TAUGHT[tag]))[KEPT_APART:]
 
 
@@ -102,10 +107,21 @@ def _questions(sentences: Iterable[str]) -> Sequence[str]:
 def _untested(folder: Path) -> Mapping[str, Sequence[str]]:
     """The same questions of MKQA in each of its languages."""
     texts = formats.mkqa_test(folder)
+    chosen = [*islice(apart(folder, texts["en"]), _MKQAS)]
+    return {tag: [some[number] for number in chosen] for tag, some in texts.items()}
+
+
+def apart(folder: Path, english: Mapping[str, str]) -> Iterator[str]:
+    """Numbers of questions that are not nearly worded as one that is asked, in an order that says nothing.
+
+    Args:
+        folder: where MKQA's development part lies.
+        english: questions of its test part, by number.
+
+    Raises:
+        MissingError: the set is not there.
+    """
     asked = [frozenset(example.text.split()) for example in formats.mkqa(folder)["en"]]
-    apart = [
-        number
-        for number, text in sorted(texts["en"].items(), key=lambda one: key_of(one[1]))
-        if not any(formats.alike(frozenset(text.split()), words) for words in asked)
-    ][:_MKQAS]
-    return {tag: [some[number] for number in apart] for tag, some in texts.items()}
+    for number, text in sorted(english.items(), key=lambda one: key_of(one[1])):
+        if not any(formats.alike(frozenset(text.split()), words) for words in asked):
+            yield number

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from knowledge.understanding.encoders import Vectors
+from knowledge.understanding.encoders import Vectors, unit
 from knowledge.understanding.regression import Matrix, Softmax, softmax
 
 FILE = Path(__file__).with_name("agreement.npz")
@@ -33,12 +33,6 @@ class AgreementHead:
     def scores(self, vectors: Vectors) -> Matrix:
         """Unnormalised log-probabilities of one vector or of many."""
         return self.regression.scores(unit(vectors - self.middle))
-
-
-def unit(vectors: Vectors) -> Vectors:
-    """The same of length 1."""
-    long: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
-    return long
 
 
 def agreement(

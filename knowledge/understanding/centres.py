@@ -1,4 +1,4 @@
-"""What a language adds to vectors: without it, texts of one meaning come closer across languages."""
+"""What a language adds to vectors: without it, and mapped, texts of one meaning come closer."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import numpy as np
 
+from knowledge.understanding.alignment import Alignment, shipped_alignment
+from knowledge.understanding.encoders import unit
 from knowledge.understanding.language_head import FILE
 
 if TYPE_CHECKING:
@@ -30,20 +32,30 @@ class Centres:
         by_language: by base tag.
         usual: where no language is known.
         domain: mean of the pack's examples, once their languages are taken away.
+        alignment: what vectors are mapped by then; None: they are not.
     """
 
     by_language: Mapping[str, Vectors]
     usual: Vectors
     domain: Vectors
+    alignment: Alignment | None
 
     @classmethod
-    def of(cls, encoder: Encoder, vectors: Vectors, languages: Sequence[str]) -> Self:
-        """From the shipped means and a pack's examples."""
+    def of(cls, encoder: Encoder, vectors: Vectors, languages: Sequence[str], *, aligned: bool) -> Self:
+        """From the shipped means and a pack's examples. Args: aligned: whether vectors are mapped."""
         told, asked = shipped(encoder.version, "means"), shipped(encoder.version, "questions")
-        return cls.between(told, asked, vectors, languages)
+        alignment = shipped_alignment(encoder.version) if aligned else None
+        return cls.between(told, asked, vectors, languages, alignment)
 
     @classmethod
-    def between(cls, told: Means, asked: Means, vectors: Vectors, languages: Sequence[str]) -> Self:
+    def between(
+        cls,
+        told: Means,
+        asked: Means,
+        vectors: Vectors,
+        languages: Sequence[str],
+        alignment: Alignment | None = None,
+    ) -> Self:
         """From means of sentences and of questions, and a pack's examples.
 
         What is asked stands elsewhere than what is told: means are taken between the two, as far over as the
@@ -54,6 +66,7 @@ class Centres:
             asked: means of questions, of the same languages.
             vectors: of the examples.
             languages: of each.
+            alignment: what vectors are mapped by then.
         """
         tags = np.array(languages)
         own = {str(tag): vectors[tags == tag].mean(axis=0) for tag in np.unique(tags)}
@@ -61,7 +74,7 @@ class Centres:
         means = {tag: mean + over * (asked.get(tag, mean) - mean) for tag, mean in told.items()} or own
         usual = np.mean([means[tag] for tag in own if tag in means] or list(means.values()), axis=0)
         left = np.mean([own[tag] - means.get(tag, usual) for tag in own], axis=0)
-        return cls(means, usual.astype(np.float32), left.astype(np.float32))
+        return cls(means, usual.astype(np.float32), left.astype(np.float32), alignment)
 
     def centred(self, vector: Vectors, shares: Mapping[str, float]) -> Vectors:
         """A vector without what its likely languages add, of length 1."""
@@ -72,9 +85,7 @@ class Centres:
             centre = np.zeros_like(self.usual)
             for tag, share in counted.items():
                 centre += np.float32(share / total) * self.by_language[tag]
-        moved = vector - centre - self.domain
-        centred: Vectors = moved / np.float32(max(float(np.sqrt(moved @ moved)), 1e-9))
-        return centred
+        return self._aligned(vector - centre - self.domain)
 
     def centred_rows(self, vectors: Vectors, languages: Sequence[str]) -> Vectors:
         """The same for many texts of one known language each; "" for those that tell none."""
@@ -82,8 +93,10 @@ class Centres:
         tags = np.array(languages)
         for tag in np.unique(tags):
             rows[tags == tag] -= self.by_language.get(str(tag), self.usual)
-        centred: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-        return centred
+        return self._aligned(rows)
+
+    def _aligned(self, vectors: Vectors) -> Vectors:
+        return unit(vectors) if self.alignment is None else self.alignment.of(vectors)
 
 
 @lru_cache(maxsize=1)

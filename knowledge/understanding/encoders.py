@@ -33,6 +33,12 @@ class EncoderError(Exception):
         self.code = code
 
 
+def unit(vectors: Vectors) -> Vectors:
+    """The same of length 1."""
+    long: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-9)
+    return long
+
+
 class Encoder(Protocol):
     """Turns texts into vectors whose dot products tell how alike they are. Safe in several threads."""
 

@@ -12,7 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.pack.agreeing import agreeing_forms
-from knowledge.understanding.agreement import KINDS, unit
+from knowledge.understanding.agreement import KINDS
+from knowledge.understanding.encoders import unit
 from knowledge.understanding.examples import examples
 from knowledge.understanding.regression import Matrix, fit
 from knowledge.understanding.shipped import with_shipped

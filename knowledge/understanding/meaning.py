@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.understanding.alignment import alignment_digest, shipped_alignment
 from knowledge.understanding.centres import Centres, shipped_digest
 from knowledge.understanding.examples import Example, choice_texts, examples
 from knowledge.understanding.questions import QUESTION, likeness
@@ -29,7 +30,10 @@ STRENGTH = 20.0
 """How far the regressions' coefficients may go; understanding is the same from 10 to 30."""
 
 FEW_EXAMPLES = 5
-"""A label of fewer examples is seen both as something asked and as something that answers."""
+"""A label of fewer examples is seen both as something asked and as something that answers.
+
+Where labels have fewer on average, vectors are mapped: what sets the meanings apart cannot be learned there.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +178,7 @@ class _Learning:
         self._known, self._choices, self._kept = known, choices, kept
         self._labels = _labels(known)
         self._classes = _classes(known, self._labels)
+        self._few = _are_few(known)
         self._same = _is_of(kept, "digest", _digest(known))
         self._fresh: Arrays = {
             "digest": _digest(known),
@@ -214,7 +219,7 @@ class _Learning:
         vectors = vectors[[places[example.text] for example in self._known]]
         self._see_both_ways(encoder, vectors)
         languages = [example.language for example in self._known]
-        centres = Centres.of(encoder, vectors, languages)
+        centres = Centres.of(encoder, vectors, languages, aligned=self._few)
         rows = centres.centred_rows(vectors, languages)
         count = len(self._labels)
         start = _before(self._kept, name, self._labels)
@@ -227,6 +232,7 @@ class _Learning:
             f"{name}.means": np.vstack(list(centres.by_language.values())),
             f"{name}.usual": centres.usual,
             f"{name}.domain": centres.domain,
+            f"{name}.aligned": np.array(self._few),
         }
 
     def _see_both_ways(self, encoder: Encoder, vectors: Vectors) -> None:
@@ -262,7 +268,8 @@ def _space(kept: Arrays, encoder: Encoder) -> Space:
     name = encoder.name
     arrays = {key: np.asarray(kept[f"{name}.{key}"], np.float32) for key in _FULL}
     by_language = dict(zip(str(kept[f"{name}.tags"]).split(), arrays["means"], strict=True))
-    centres = Centres(by_language, arrays["usual"], arrays["domain"])
+    alignment = shipped_alignment(encoder.version) if kept.get(f"{name}.aligned", False) else None
+    centres = Centres(by_language, arrays["usual"], arrays["domain"], alignment)
     regression = Softmax(arrays["weights"], arrays["bias"])
     return Space(name, encoder.languages, centres, _rows(kept, name), regression)
 
@@ -299,9 +306,14 @@ def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ..
 
 
 def _digest(known: Sequence[Example]) -> NDArray[np.uint8]:
-    return _hashed(
-        "\n".join("\t".join(example) for example in known) + f"\n{STRENGTH} {FEW_EXAMPLES} {shipped_digest()}"
-    )
+    of = f"{STRENGTH} {FEW_EXAMPLES} {shipped_digest()}"
+    aligned = f" {alignment_digest()}" if _are_few(known) else ""
+    return _hashed("\n".join("\t".join(example) for example in known) + f"\n{of}{aligned}")
+
+
+def _are_few(known: Sequence[Example]) -> bool:
+    """Whether labels have few examples on average."""
+    return len(known) < FEW_EXAMPLES * len(_labels(known))
 
 
 def _choices_digest(texts: Sequence[str]) -> NDArray[np.uint8]:

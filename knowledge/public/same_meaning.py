@@ -1,0 +1,86 @@
+"""Texts of one meaning, side by side, which maps of vectors are learned from: none of them is asked.
+
+Questions are of MKQA's test part in several languages, and sentences are of Tatoeba with their translations.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from knowledge.public import formats
+from knowledge.public.languages import KEPT_APART, in_order
+from knowledge.public.teaching import TAUGHT, apart, sentences_of
+from knowledge.understanding.learning_alignment import Meant
+from knowledge.understanding.reading import normalise
+
+if TYPE_CHECKING:
+    from knowledge.understanding.encoders import Encoder
+
+_TRIED = 1250
+"""Questions, the first by number, on which it was tried how to learn: nothing is learned from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """How much an encoder is shown.
+
+    Attributes:
+        questions: up to which, by number.
+        turns: in which other languages each is shown: so many places on from its own.
+        sentences: of each language.
+    """
+
+    questions: int
+    turns: Sequence[int]
+    sentences: int
+
+
+_SLOW, _QUICK = _Shown(3000, (0, 4), 20), _Shown(5000, range(11), 200)
+"""An encoder of all languages takes ten times as long for a text, and has four times as many languages."""
+
+
+def for_alignment(folder: Path, encoder: Encoder) -> Sequence[Sequence[Meant]]:
+    """Collections of texts that an encoder's map is learned from, each with what names its meaning.
+
+    Args:
+        folder: where the repositories of `knowledge.public.sources` are checked out.
+        encoder: whose languages alone are taken.
+
+    Raises:
+        MissingError: a set is not there.
+    """
+    shown = _SLOW if encoder.languages is None else _QUICK
+    return [
+        [
+            Meant(meaning, language, normalise(text))
+            for meaning, language, text in some
+            if encoder.languages is None or language in encoder.languages
+        ]
+        for some in (_questions(folder, shown), _translations(folder, shown))
+    ]
+
+
+def _questions(folder: Path, shown: _Shown) -> Iterator[Meant]:
+    texts = formats.mkqa_test(folder)
+    others = sorted(texts.keys() - {"en"})
+    numbers = dict(islice(enumerate(sorted(texts["en"])), _TRIED, shown.questions))
+    fit = frozenset(apart(folder, {number: texts["en"][number] for number in numbers.values()}))
+    for place, number in numbers.items():
+        if number not in fit:
+            continue
+        for language in ("en", *(others[(place + turn) % len(others)] for turn in shown.turns)):
+            yield Meant(number, language, texts[language][number])
+
+
+def _translations(folder: Path, shown: _Shown) -> Iterator[Meant]:
+    pieces = frozenset(in_order(formats.tatoeba(folder, TAUGHT["en"]))[:KEPT_APART])
+    for tag in sorted(TAUGHT.keys() - {"en"}):
+        english = formats.tatoeba_english(folder, TAUGHT[tag])
+        for text in sentences_of(folder, tag)[: shown.sentences]:
+            if english[text] not in pieces:
+                yield Meant(english[text], tag, text)
+                yield Meant(english[text], "en", english[text])
