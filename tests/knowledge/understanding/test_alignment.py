@@ -108,5 +108,5 @@ def test_vectors_are_mapped_where_labels_have_few_examples(count: int, mapped: b
     assert (alignment is not None) is mapped
     plain = Centres(space.centres.by_language, space.centres.usual, space.centres.domain, None)
     (vector,) = Known().encode(["1 7"], "query")
-    rows = [centres.centred(vector, {"en": 1.0}) for centres in (space.centres, plain)]
-    assert np.allclose(*rows) is not mapped
+    here, unmapped = (centres.centred(vector, {"en": 1.0}) for centres in (space.centres, plain))
+    assert np.allclose(here, unmapped) is not mapped
