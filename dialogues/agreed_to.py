@@ -30,6 +30,15 @@ def take(draft: Draft, text: str) -> bool:
         intake.resume(draft)
     elif any(payload == "/submit" for _, payload in draft.state.offered):
         review.submit(draft)
+    elif any(payload == "/intake" for _, payload in draft.state.offered) and not _acknowledges(draft):
+        intake.start(draft)
     else:
         greeting.welcome(draft)
     return True
+
+
+def _acknowledges(draft: Draft) -> bool:
+    """Whether it is an "ok" that may well mean no more than that something was read."""
+    reading = draft.reading
+    wish = draft.city.understanding.wish(reading, draft.spoken) if reading is not None else None
+    return wish is not None and wish.kind == "chat"

@@ -9,11 +9,11 @@ from dialogues.errors import ReadingWantedError
 from dialogues.naming import wants_change
 from dialogues.state import Phase
 from knowledge.pack import Kind
-from knowledge.text import fold
+from knowledge.text import fold, words_in
 from knowledge.values import is_plain
 
 if TYPE_CHECKING:
-    from dialogues.city import Wish
+    from dialogues.city import Finding, Wish
     from dialogues.draft import Draft
     from knowledge.interview import Item
     from knowledge.understanding import Reading
@@ -56,10 +56,44 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         raise ReadingWantedError
     elif item is not None:
         _take_words(draft, item, text, reading, wish)
-    elif draft.state.phase is Phase.PAUSED and not asks(draft, text, reading):
+    else:
+        _take_free_words(draft, text, reading)
+
+
+def _take_free_words(draft: Draft, text: str, reading: Reading) -> None:
+    """What answers nothing and wishes for nothing: a question, or something told."""
+    if draft.state.phase is Phase.PAUSED and not asks(draft, text, reading):
         draft.say("pause.still", buttons=[draft.button("button.resume", "/resume")])
+    elif _tells_of_a_project(draft, text, reading):
+        draft.say("told.outside", buttons=[draft.button("button.intake", "/intake")])
     else:
         faq.look_up(draft, text, reading)
+
+
+_FEW_WORDS = 3
+"""Fewer may as well be what a question is about."""
+
+_LIKELY_TOPIC = 0.2
+"""Confidence from which it is better asked which topic is meant."""
+
+
+def _tells_of_a_project(draft: Draft, text: str, reading: Reading) -> bool:
+    """Whether somebody who has not begun tells what an intake would ask for, and nothing answers it."""
+    found = draft.city.understanding
+    return (
+        draft.state.phase is Phase.NONE
+        and not draft.public
+        and words_in(text) >= _FEW_WORDS
+        and not asks(draft, text, reading)
+        and found.tells(reading)
+        and _is_far_from_topics(found.topic(reading, draft.spoken))
+    )
+
+
+def _is_far_from_topics(finding: Finding) -> bool:
+    """Whether no topic is meant in all likelihood."""
+    unlikely = all(confidence < _LIKELY_TOPIC for _, confidence in finding.topics)
+    return finding.decision == "gap" or (finding.decision == "clarify" and unlikely)
 
 
 def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> None:

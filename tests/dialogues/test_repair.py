@@ -223,3 +223,36 @@ def test_what_only_sounds_like_passing_over_it_leaves_a_pause_as_it_is(language:
     paused = waiting_at("phone", language).but(phase=Phase.PAUSED)
     after = say(paused, text).state
     assert (after.phase, after.waiting, after.answers) == (Phase.PAUSED, "phone", paused.answers)
+
+
+STRANGER = State(greeted=True, offered=(("start the diagnosis", "/intake"),))
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "we make a lamp for nurses"),
+        ("fr", "on vend des caisses de céréales locales aux cantines"),
+        ("de", "wir verkaufen Regenjacken für Kinder"),
+        ("ja", "看護師が夜間の転倒に気づけるランプを作っています"),
+    ],
+)
+def test_who_tells_of_a_project_before_an_intake_is_shown_the_way_into_it(language: str, text: str) -> None:
+    talk = Talk(language, STRANGER.but(language=language)).say(text)
+    assert talk.texts == [city(CITY).pack.say("told.outside", language)]
+    assert "gap" not in talk.custom
+    assert talk.state.phase is Phase.NONE
+
+
+@pytest.mark.parametrize("text", ["my cat is ill", "book a flight to Tokyo", "pizza"])
+def test_what_is_beyond_the_programme_stays_a_gap(text: str) -> None:
+    assert Talk("en", STRANGER.but(language="en")).say(text).custom["gap"] == {"kind": "out_of_scope"}
+
+
+@pytest.mark.parametrize(("language", "text"), [("en", "yes"), ("fr", "vas-y"), ("ja", "お願いします")])
+def test_a_yes_to_the_offered_start_starts(language: str, text: str) -> None:
+    assert Talk(language, STRANGER.but(language=language)).say(text).state.phase is Phase.OPEN
+
+
+def test_an_ok_to_an_answer_starts_nothing() -> None:
+    assert Talk("en", STRANGER.but(language="en")).say("ok").state.phase is Phase.NONE
