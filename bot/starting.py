@@ -13,7 +13,7 @@ from dialogues import payload
 from dialogues.city import City, Finding, Understanding, Wish
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, MutableMapping, Sequence
+    from collections.abc import Callable, Iterable, MutableMapping, Sequence
 
     from bot.metrics import Metrics
     from bot.turns import Reader
@@ -77,11 +77,11 @@ class Starting:
         if self._begun.acquire(blocking=False):
             threading.Thread(target=self._run, name="load", daemon=True).start()
 
-    def read(self, text: str, hint: str | None) -> Any:
+    def read(self, text: str, hint: str | None, parts: Iterable[str] = ()) -> Any:
         """See `bot.turns.Reader`; waits for the models. Raises what loading them raised."""
         understood = self.wait()
         with self._metrics.reading():
-            return understood.reader.read(text, hint)
+            return understood.reader.read(text, hint, parts)
 
     def read_plain(self, text: str, hint: str | None) -> Any:
         """See `bot.turns.Reader`."""
@@ -153,10 +153,10 @@ class LateUnderstanding:
         return self._loaded.looks_like_question(reading, language)
 
     def choose(
-        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]
+        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]], question: str | None = None
     ) -> tuple[tuple[str, float], ...]:
         """The option whose words mean what a text says."""
-        return self._loaded.choose(reading, options)
+        return self._loaded.choose(reading, options, question)
 
     def liken(
         self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]

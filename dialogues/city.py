@@ -97,7 +97,10 @@ class Understanding(Protocol):
         ...
 
     def choose(
-        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+        self,
+        reading: Reading,
+        options: Sequence[tuple[str, Sequence[str]]],
+        question: str | None = None,
     ) -> tuple[tuple[str, float], ...]:
         """The likeliest three options by what their words mean, with confidence; none where it is unknown."""
         ...

@@ -11,6 +11,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.text import is_sentence
+from knowledge.understanding.choosing import (
+    CHOICE_FEATURES,
+    NEAR_FEATURES,
+    Heads,
+    learn_heads,
+    weigh_choices,
+    weigh_near,
+)
 from knowledge.understanding.evidence import (
     BESIDE_FEATURES,
     TOPIC_FEATURES,
@@ -23,7 +31,7 @@ from knowledge.understanding.meaning import STRENGTH, spans_of
 from knowledge.understanding.regression import fit
 from knowledge.understanding.rows import Rows
 from knowledge.understanding.spelling import learn_spelling
-from knowledge.understanding.verifier import CHOICE_FEATURES, Scale, weigh_choices
+from knowledge.understanding.verifier import Scale
 
 if TYPE_CHECKING:
     from knowledge.evaluation import Question
@@ -91,13 +99,14 @@ def fit_verifier(
             lambda e: e.label != ANSWER,
             _weight,
         ),
-        "choice": _scale(
-            [*_picked(pack, understanding.meaning)],
-            CHOICE_FEATURES,
+        "near": _scale(
+            [*_named(pack, understanding.meaning)],
+            NEAR_FEATURES,
             lambda e: e.features,
             lambda e: e.right,
-            lambda _: 1.0,
+            lambda e: e.weight,
         ),
+        "choice": fit_choice(pack, understanding.meaning),
         **_THRESHOLDS,
     }
 
@@ -222,9 +231,76 @@ def _scale(
 class _Picked:
     features: NDArray[np.float32]
     right: bool
+    weight: float = 1.0
+
+
+def fit_choice(pack: Pack, meaning: Meaning) -> dict[str, Any]:
+    """How sure to be of the likeliest choice of a question, as `Verifier.of` takes it.
+
+    Learned from sayings that are left out in turn, in all languages at once.
+    """
+    return _scale(
+        [*_picked(pack, meaning)],
+        CHOICE_FEATURES,
+        lambda e: e.features,
+        lambda e: e.right,
+        lambda e: e.weight,
+    )
 
 
 def _picked(pack: Pack, meaning: Meaning) -> Iterable[_Picked]:
+    """Each saying of a choice by heads that have not seen it, and now and then for another question.
+
+    Those that stand at one place in their lists are left out together: they were written alike.
+    """
+    whole = meaning.choice_rows.whole()
+    places = meaning.choices
+    for fold in range(_PARTS):
+        left = {
+            name: [_left_sayings(pack, name, value, fold) for value in question.choices]
+            for name, question in pack.questions.items()
+            if question.choices
+        }
+        seen = {
+            name: [
+                [text for text in pack.choice_wordings(name, value) if text not in out]
+                for value, out in zip(pack.questions[name].choices, outs, strict=True)
+            ]
+            for name, outs in left.items()
+        }
+        learned = replace(meaning, heads=Heads.of(seen, places, learn_heads(seen, places, whole)))
+        names = [*left]
+        for at, name in enumerate(names):
+            other = names[(at + _OTHER) % len(names)]
+            for place, texts in enumerate(left[name]):
+                for number, text in enumerate(sorted(texts)):
+                    row = whole[places[text]]
+                    values = pack.questions[name].choices
+                    ranked = weigh_choices(learned, row, values, name)
+                    yield _Picked(ranked.features, ranked.values[0] == values[place])
+                    if number % _SELDOM == 0:
+                        none = weigh_choices(learned, row, pack.questions[other].choices, other)
+                        yield _Picked(none.features, right=False)
+
+
+def _left_sayings(pack: Pack, question: str, value: str, fold: int) -> set[str]:
+    return {
+        text
+        for words in pack.words.values()
+        for number, text in enumerate(reversed(words.phrasings.of_choice(question, value)))
+        if number % _PARTS == fold and number < _NEWEST
+    }
+
+
+_PARTS = 4
+"""Ways in which sayings of choices are left out."""
+_NEWEST = 4
+"""Sayings at the end of each list that are, one in each way: before them the lists differ in length."""
+_SELDOM = 3
+"""One in so many sayings is tried on another question as well."""
+
+
+def _named(pack: Pack, meaning: Meaning) -> Iterable[_Picked]:
     """Each longer wording of a choice against those of its language and all titles, and of another question.
 
     The other languages' wordings are left out, since many of them are translations of the one.
@@ -243,7 +319,7 @@ def _picked(pack: Pack, meaning: Meaning) -> Iterable[_Picked]:
                 row = meaning.choice_rows.whole(np.array([meaning.choices[text]]))[0]
                 own = [(v, [t for t in some if t != text]) for v, some in options.items()]
                 for offered, among in ((own, True), ([*other.items()], False)):
-                    ranked = weigh_choices(meaning, row, offered)
+                    ranked = weigh_near(meaning, row, offered)
                     if ranked is not None:
                         yield _Picked(ranked.features, among and ranked.values[0] == value)
 

@@ -64,3 +64,12 @@ def choice_texts(pack: Pack) -> tuple[str, ...]:
                 found.update(dict.fromkeys(phrasings))
         found.update(dict.fromkeys(words.intents.yes + words.intents.no))
     return tuple(found)
+
+
+def choice_wordings(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """By question that has choices: words of each in all languages, in the order of its values."""
+    return {
+        name: tuple(pack.choice_wordings(name, value) for value in question.choices)
+        for name, question in pack.questions.items()
+        if question.choices
+    }

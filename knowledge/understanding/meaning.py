@@ -13,7 +13,8 @@ from numpy.typing import NDArray
 
 from knowledge.understanding.alignment import alignment_digest, shipped_alignment
 from knowledge.understanding.centres import Centres, shipped_digest
-from knowledge.understanding.examples import Example, choice_texts, examples
+from knowledge.understanding.choosing import Heads, Wordings, learn_heads
+from knowledge.understanding.examples import Example, choice_texts, choice_wordings, examples
 from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.regression import Matrix, Softmax, fit
 from knowledge.understanding.rows import Rows
@@ -75,6 +76,7 @@ class Meaning:
         question_words: that open or close a question, by language.
         choices: places of the words of choices.
         choice_rows: their centred vectors in the last space.
+        heads: what tells the choices of each question apart there.
     """
 
     languages: frozenset[str]
@@ -87,6 +89,7 @@ class Meaning:
     question_words: Mapping[str, tuple[str, ...]]
     choices: Mapping[str, int]
     choice_rows: Rows
+    heads: Heads
 
     def spaces_for(self, reading: Reading) -> tuple[Space, ...]:
         """The spaces whose encoders were made for the reading's language."""
@@ -119,19 +122,23 @@ def learn(pack: Pack, reader: Reader, folder: Path | None, *, keep: bool = True)
         keep: False: what was kept there before is used, and stays as it is.
     """
     known = tuple(sorted(examples(pack)))
-    choices = choice_texts(pack)
+    choices, wordings = choice_texts(pack), choice_wordings(pack)
     store = Store(folder, pack.id, reader.version) if folder is not None else None
     kept = store.load(without=_HEAVY) if store is not None else {}
-    if not (_is_of(kept, "digest", _digest(known)) and _is_of(kept, "choices", _choices_digest(choices))):
-        kept = _Learning(known, choices, store.load() if store is not None else {}).learn(reader)
+    if not (
+        _is_of(kept, "digest", _digest(known)) and _is_of(kept, "choices", _choices_digest(choices, wordings))
+    ):
+        kept = _Learning(known, choices, wordings, store.load() if store is not None else {}).learn(reader)
         if store is not None and keep:
             store.save(kept)
+    places = {text: place for place, text in enumerate(choices)}
     return replace(
         _of_examples(known, kept, reader),
         languages=frozenset(pack.words),
         twins=_twins(pack),
         question_words={language: words.intents.question_words for language, words in pack.words.items()},
-        choices={text: place for place, text in enumerate(choices)},
+        choices=places,
+        heads=Heads.of(wordings, places, np.asarray(kept["choice.heads"], np.float32)),
     )
 
 
@@ -143,7 +150,7 @@ def learn_examples(known: Iterable[Example], reader: Reader) -> Meaning:
         reader: whose encoders to use.
     """
     distinct = tuple(sorted(set(known)))
-    return _of_examples(distinct, _Learning(distinct, (), {}).learn(reader), reader)
+    return _of_examples(distinct, _Learning(distinct, (), {}, {}).learn(reader), reader)
 
 
 def _of_examples(known: tuple[Example, ...], kept: Arrays, reader: Reader) -> Meaning:
@@ -159,6 +166,7 @@ def _of_examples(known: tuple[Example, ...], kept: Arrays, reader: Reader) -> Me
         {},
         {},
         _rows(kept, "choice"),
+        Heads.of({}, {}, np.zeros((0, 0), np.float32)),
     )
 
 
@@ -174,15 +182,17 @@ def _twins(pack: Pack) -> dict[str, frozenset[str]]:
 class _Learning:
     """Makes all arrays of a pack, from those that were kept of an earlier state of it."""
 
-    def __init__(self, known: Sequence[Example], choices: Sequence[str], kept: Arrays) -> None:
-        self._known, self._choices, self._kept = known, choices, kept
+    def __init__(
+        self, known: Sequence[Example], choices: Sequence[str], wordings: Wordings, kept: Arrays
+    ) -> None:
+        self._known, self._choices, self._wordings, self._kept = known, choices, wordings, kept
         self._labels = _labels(known)
         self._classes = _classes(known, self._labels)
         self._few = _are_few(known)
         self._same = _is_of(kept, "digest", _digest(known))
         self._fresh: Arrays = {
             "digest": _digest(known),
-            "choices": _choices_digest(choices),
+            "choices": _choices_digest(choices, wordings),
             "labels": np.array("\n".join(self._labels)),
         }
 
@@ -199,6 +209,8 @@ class _Learning:
         # Titles of two words tell no language; all get the same centre.
         centred = _space(self._fresh, last).centres.centred_rows(vectors, [""] * len(vectors))
         self._keep_rows("choice", centred)
+        places = {text: place for place, text in enumerate(self._choices)}
+        self._fresh["choice.heads"] = learn_heads(self._wordings, places, centred).astype(np.float16)
         return self._fresh
 
     def _vectors(self, encoder: Encoder, texts: Sequence[str], name: str, held: Arrays) -> Vectors:
@@ -316,8 +328,9 @@ def _are_few(known: Sequence[Example]) -> bool:
     return len(known) < FEW_EXAMPLES * len(_labels(known))
 
 
-def _choices_digest(texts: Sequence[str]) -> NDArray[np.uint8]:
-    return _hashed("\n".join(texts))
+def _choices_digest(texts: Sequence[str], wordings: Wordings) -> NDArray[np.uint8]:
+    told = (f"{question}\t{len(some)}" for question, choices in wordings.items() for some in choices)
+    return _hashed("\n".join((*texts, *told)))
 
 
 def _hashed(text: str) -> NDArray[np.uint8]:

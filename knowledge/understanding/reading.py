@@ -42,6 +42,7 @@ class Reading:
         vectors: by encoder, each of length 1; None when the text was not encoded.
         mended: the normalised text with slips of the keyboard mended, which the vectors are of.
         ways: in which the text falls into pieces, each of them read; see `Pieces.of`.
+        parts: those of its parts that were asked for, as they were read.
     """
 
     text: str
@@ -51,6 +52,7 @@ class Reading:
     vectors: Mapping[str, Vectors] | None = field(repr=False)
     mended: str = field(default="", repr=False)
     ways: tuple[tuple[Reading, ...], ...] = field(default=(), repr=False)
+    parts: Mapping[str, Reading] = field(default_factory=dict, repr=False)
 
 
 def normalise(text: str) -> str:
@@ -87,13 +89,19 @@ class Reader:
         """Changes whenever vectors would."""
         return "+".join(encoder.version for encoder in self.encoders)
 
-    def read(self, text: str, hint: str | None = None) -> Reading:
+    def read(self, text: str, hint: str | None = None, parts: Iterable[str] = ()) -> Reading:
         """Language and vectors of a text; never raises on what people write.
+
+        Args:
+            text: as written.
+            hint: the language that the channel says its user has.
+            parts: of the text, to be read as well.
 
         Raises:
             EncoderError: an encoder on a network failed.
         """
         whole = self._read(text, hint)
+        whole = replace(whole, parts={part: self._read(part, hint) for part in parts})
         if self._pieces is None:
             return whole
         ways = self._pieces.of(text, whole.languages, hint)

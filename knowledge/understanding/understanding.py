@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Literal
 from knowledge.pack.elsewhere import elsewhere
 from knowledge.text import fold, is_glued, words_in
 from knowledge.understanding.agreement import agreement
+from knowledge.understanding.choosing import liken
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.folder import default_folder
@@ -25,7 +26,7 @@ from knowledge.understanding.noise import is_noise
 from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.settling import Known, settle
 from knowledge.understanding.taking import Taken, taken
-from knowledge.understanding.verifier import Verifier, liken
+from knowledge.understanding.verifier import Verifier
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
@@ -246,15 +247,19 @@ class Understanding:
         )
 
     def choose(
-        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+        self,
+        reading: Reading,
+        options: Sequence[tuple[str, Sequence[str]]],
+        question: str | None = None,
     ) -> tuple[tuple[str, float], ...]:
         """The likeliest three options by what their words mean, with confidence; none without a meaning.
 
         Args:
             reading: the text.
             options: values with the words of each, as they stand in the pack.
+            question: whose choices these are, all of them and in order; None: of none.
         """
-        return self._verifier.choose(self._meaning, reading, options)
+        return self._verifier.choose(self._meaning, reading, options, question)
 
     def liken(
         self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]

@@ -10,6 +10,14 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from knowledge.understanding.choosing import (
+    CHOICE_FEATURES,
+    NEAR_FEATURES,
+    Options,
+    row_of_choices,
+    weigh_choices,
+    weigh_near,
+)
 from knowledge.understanding.evidence import BESIDE_FEATURES, TOPIC_FEATURES, WISH_FEATURES, Evidence
 from knowledge.understanding.regression import Matrix
 
@@ -18,10 +26,6 @@ if TYPE_CHECKING:
     from knowledge.understanding.reading import Reading
 
 FILE = "verifier.json"
-_FEW = 3
-"""Nearest wordings of a choice that count together."""
-
-CHOICE_FEATURES = ("best", "few", "gap", "both")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ class Verifier:
         offered: whether the right one is among the first three.
         wish: whether the wish is right.
         beside: whether the words are a wish, whichever, rather than an answer to an open question.
-        choice: whether the likeliest choice is meant.
+        near: whether the likeliest of a few options is meant, of which only words are known.
+        choice: whether the likeliest choice of a question is meant.
         answer_from, clarify_from, wish_from: confidence from which to act.
     """
 
@@ -67,6 +72,7 @@ class Verifier:
     offered: Scale
     wish: Scale
     beside: Scale
+    near: Scale
     choice: Scale
     answer_from: float
     clarify_from: float
@@ -85,6 +91,7 @@ class Verifier:
             Scale.of(data["offered"], TOPIC_FEATURES),
             Scale.of(data["wish"], WISH_FEATURES),
             Scale.of(data["beside"], BESIDE_FEATURES),
+            Scale.of(data["near"], NEAR_FEATURES),
             Scale.of(data["choice"], CHOICE_FEATURES),
             data["answer_from"],
             data["clarify_from"],
@@ -105,67 +112,20 @@ class Verifier:
         return self.beside.probability(evidence.beside_features)
 
     def choose(
-        self, meaning: Meaning, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+        self, meaning: Meaning, reading: Reading, options: Options, question: str | None
     ) -> tuple[tuple[str, float], ...]:
         """See `Understanding.choose`."""
-        row = _row_of_choices(meaning, reading)
-        ranked = weigh_choices(meaning, row, options) if row is not None else None
-        if ranked is None:
+        row = row_of_choices(meaning, reading)
+        if row is None:
             return ()
-        sure = round(self.choice.probability(ranked.features), 4)
+        if question is not None and question in meaning.heads.columns:
+            values = [value for value, _ in options]
+            found = self.choice, weigh_choices(meaning, row, values, question)
+        elif (near := weigh_near(meaning, row, options)) is not None:
+            found = self.near, near
+        else:
+            return ()
+        scale, ranked = found
+        sure = round(scale.probability(ranked.features), 4)
         rest = round(min(sure, 1 - sure), 4)
         return tuple(zip(ranked.values, (sure, rest, rest), strict=False))
-
-
-@dataclass(frozen=True, slots=True)
-class Ranked:
-    """The likeliest three options, best first, and what speaks for the first, as `CHOICE_FEATURES`."""
-
-    values: tuple[str, ...]
-    features: Matrix
-
-
-def weigh_choices(
-    meaning: Meaning, row: Matrix, options: Sequence[tuple[str, Sequence[str]]]
-) -> Ranked | None:
-    """Weigh a text, whose row in the last space is given, against the words of options; None without any."""
-    scored = _likest(meaning, row, options)
-    if not scored:
-        return None
-    best, few, _ = scored[0]
-    second = (scored[1][0] + scored[1][1]) / 2 if len(scored) > 1 else 0.0
-    gap = (best + few) / 2 - second
-    features = np.array([best, few, gap, best * gap], np.float32)
-    return Ranked(tuple(value for _, _, value in scored[:3]), features)
-
-
-def liken(
-    meaning: Meaning, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
-) -> tuple[tuple[str, float], ...]:
-    """See `Understanding.liken`."""
-    row = _row_of_choices(meaning, reading)
-    if row is None:
-        return ()
-    return tuple((value, (best + few) / 2) for best, few, value in _likest(meaning, row, options)[:_FEW])
-
-
-def _row_of_choices(meaning: Meaning, reading: Reading) -> Matrix | None:
-    """A text's row in the last space, where words of choices are; None where that one does not serve it."""
-    space = meaning.spaces[-1]
-    if reading.vectors is None or not meaning.choices or space not in meaning.spaces_for(reading):
-        return None
-    return space.centres.centred(reading.vectors[space.encoder], {})
-
-
-def _likest(
-    meaning: Meaning, row: Matrix, options: Sequence[tuple[str, Sequence[str]]]
-) -> list[tuple[float, float, str]]:
-    """Options with the likeness of their likest words, and of their likest few on average; best first."""
-    scored = []
-    for value, texts in options:
-        known = [meaning.choices[text] for text in texts if text in meaning.choices]
-        if known:
-            likeness = np.sort(meaning.choice_rows.likeness(row, np.array(known)))[::-1]
-            scored.append((float(likeness[0]), float(likeness[:_FEW].mean()), value))
-    scored.sort(key=lambda one: -one[0] - one[1])
-    return scored
