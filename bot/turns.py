@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
@@ -34,6 +34,9 @@ if TYPE_CHECKING:
     from dialogues.turn import TurnResult
     from dialogues.wording import Question, Wording
 
+_READINGS = 3
+"""How often a message is read: by its form, whole, and in parts."""
+
 ATTEMPTS = 3
 """How often a turn is taken until the caller is told to come back; it is pure, so taking it again is safe."""
 
@@ -41,8 +44,8 @@ ATTEMPTS = 3
 class Reader(Protocol):
     """The slow part of understanding a text; safe to call from several threads."""
 
-    def read(self, text: str, hint: str | None) -> Any:
-        """Language distribution and vectors of a text."""
+    def read(self, text: str, hint: str | None, parts: Iterable[str] = ()) -> Any:
+        """Language distribution and vectors of a text, and of parts of it."""
         ...
 
     def read_plain(self, text: str, hint: str | None) -> Any:
@@ -141,17 +144,24 @@ class Turns:
         if self._rewriter is not None and not by_form:
             given = dataclasses.replace(given, wording=await self._worded(given, self._rewriter))
         async with self._locks.hold(message.conversation):
-            try:
-                replies = await self._insist(given)
-            except ReadingWantedError:
-                reading = await self._read(city, text, hint)
-                replies = await self._insist(dataclasses.replace(given, reading=reading))
+            replies = await self._insist_on_meaning(given)
         self._observe(time.perf_counter() - began)
         return replies
 
-    async def _read(self, city: City, text: str, hint: str | None) -> Any:
+    async def _insist_on_meaning(self, given: _Given) -> tuple[Reply, ...]:
+        """Read the message whole, and then parts of it, where the turn needs that."""
+        for _ in range(_READINGS - 1):
+            try:
+                return await self._insist(given)
+            except ReadingWantedError as wanted:
+                message = given.message
+                reading = await self._read(given.city, message.text, message.language_hint, wanted.pieces)
+                given = dataclasses.replace(given, reading=reading)
+        return await self._insist(given)
+
+    async def _read(self, city: City, text: str, hint: str | None, parts: tuple[str, ...] = ()) -> Any:
         def read() -> Any:
-            reading = self._reader.read(text, hint)
+            reading = self._reader.read(text, hint, parts)
             city.consider(reading)
             return reading
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from dialogues import faq, intake, limits, steering
+from dialogues import faq, intake, limits, meant_choice, steering
 from dialogues.agreeing import agreed, agreed_in_meaning
 from dialogues.asking import (
-    CHOICE_BUTTONS,
     ask,
     ask_waiting,
     choice_buttons,
@@ -31,9 +30,7 @@ from knowledge.values import (
     Refused,
     Taken,
     as_kept,
-    lists_choices,
     names_another,
-    names_choice,
     says_none,
     together,
     validate,
@@ -55,12 +52,11 @@ SURE_QUESTION = 0.9
 MARKED_QUESTION = 0.7
 """From here on there is a question mark, or more than one word that questions have."""
 
-SURE_CHOICE = 0.75
 SURE_WISH = 0.85
 """Calibrated confidence from which a guess by meaning is acted on in the middle of an intake."""
 
 DOUBTLESS_WISH = 0.95
-"""The same from which it is a wish although the words may choose as well."""
+"""The same from which it is a wish unless the words choose without a doubt."""
 
 STRICT_WISH = 0.66
 """The same of a wish where the waiting question is strict, so that the words are no answer to it anyway."""
@@ -68,8 +64,12 @@ STRICT_WISH = 0.66
 CHAT_WISH = 0.75
 """The same of small talk there."""
 
-LIKELY_CHOICE = 0.2
-"""The same from which it is asked whether that is meant."""
+
+_CHOSEN = frozenset({Kind.CHOICE, Kind.CHOICES})
+"""Kinds of which a choice may say that there is none yet."""
+
+_NONE_OF = frozenset({"unknown"})
+"""Wishes that say much the same as a choice may: "we haven't looked yet"."""
 
 
 def is_open(item: Item) -> bool:
@@ -92,9 +92,9 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
     """Take the text as the answer when its form says so; whether it was taken or answered to.
 
     Open texts and files are left to `take_open`, since any words could be their answer; only that there is
-    none is taken here.
+    none is taken here. Of choices it is not: "not yet, but planned" may mean one of them.
     """
-    if _take_absence(draft, item, text):
+    if item.question.kind not in _CHOSEN and _take_absence(draft, item, text):
         return True
     if is_open(item):
         return False
@@ -152,7 +152,7 @@ def is_answer(draft: Draft, item: Item, text: str) -> bool:
         return False
     if item.question.kind is Kind.YES_NO and agreed(draft, text) is not None:
         return True
-    if _says_none(draft, item, text):
+    if item.question.kind not in _CHOSEN and _says_none(draft, item, text):
         return True
     return isinstance(read_value(draft, item, text), Taken) and not _names_another(draft, item, text)
 
@@ -287,22 +287,68 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     if given is not None:
         take_value(draft, item, given)
         return True
-    question = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
-    asks = question >= QUESTION
-    guesses = () if asks else _guesses(draft, item, text, reading)
-    if guesses and guesses[0][1] >= LIKELY_CHOICE and _take_guess(draft, item, guesses, text):
+    asking = asks(draft, item, text, reading)
+    if not asking and (_take_list(draft, item, text, reading) or _take_choice(draft, item, text, reading)):
         return True
     worded = draft.city.topic_worded(text)
     if worded is not None:
         faq.answer(draft, worded)
-    elif is_consent(item.question) and not asks and _is_declined(draft, item, text, reading):
+    elif is_consent(item.question) and not asking and _is_declined(draft, item, text, reading):
         take_value(draft, item, False)  # noqa: FBT003  # the value as stored
-    elif asks and finding.decision == "answer":
+    elif asking and finding.decision == "answer":
         faq.respond(draft, finding, text)
     else:
         return False
     return True
+
+
+def says_choice(
+    draft: Draft, item: Item, text: str, reading: Reading, least: float = meant_choice.SURE
+) -> bool:
+    """Whether words as a whole surely mean a choice, so that none of their pieces stands for itself."""
+    if item.question.kind not in _CHOSEN or reading.vectors is None or asks(draft, item, text, reading):
+        return False
+    guesses = meant_choice.guesses(draft, item, text, reading)
+    return bool(guesses) and guesses[0][1] >= least
+
+
+def asks(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """Whether words have the form of a question; without a mark a choice surely meant counts more."""
+    form = draft.city.understanding.looks_like_question(reading, draft.spoken)
+    if form < QUESTION or form >= MARKED_QUESTION or item.question.kind not in _CHOSEN:
+        return form >= QUESTION
+    guesses = meant_choice.guesses(draft, item, text, reading)
+    return not guesses or guesses[0][1] < meant_choice.SURELY_NO_WISH
+
+
+def _take_list(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """Take what a list means where all of it is sure; else mark what is, and ask again; whether it did."""
+    listed = meant_choice.listed(draft, item, text, reading)
+    if listed is None or not listed.values:
+        return False
+    if listed.whole and (len(listed.values) > 1 or _is_corrected(draft, item)):
+        _accept(draft, item, list(listed.values))
+        return True
+    if _is_corrected(draft, item):
+        return False
+    draft.set(picked=tuple(together(item.question, draft.state.picked, listed.values)))
+    if listed.whole:
+        ask_for_more(draft, item)
+    else:
+        reject(draft, item, "not_understood")
+    return True
+
+
+def _take_choice(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """Take what words surely mean, or that there is none, or ask which it is; whether it came to any."""
+    guesses = meant_choice.guesses(draft, item, text, reading)
+    sure = bool(guesses) and guesses[0][1] >= meant_choice.least(item)
+    if not sure and item.question.kind in _CHOSEN and _take_absence(draft, item, text):
+        return True
+    if not guesses or guesses[0][1] < meant_choice.LIKELY:
+        return False
+    return _take_guess(draft, item, guesses, text)
 
 
 def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | None) -> bool:
@@ -310,27 +356,21 @@ def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | 
     sure = 0.0 if wish is None else wish.confidence
     if item.question.kind is Kind.YES_NO and sure < 1 and agreed_in_meaning(draft, text) is not None:
         return True
-    if sure >= DOUBTLESS_WISH or is_open(item):
+    if sure >= 1 or is_open(item):
         return False
-    guesses = _guesses(draft, item, text, reading)
-    return bool(guesses) and guesses[0][1] >= SURE_CHOICE
-
-
-def _guesses(draft: Draft, item: Item, text: str, reading: Reading) -> tuple[tuple[str, float], ...]:
-    """The likeliest choices by meaning; none where such a guess may not choose."""
-    if not _may_be_meant(draft, item, text):
-        return ()
-    options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
-    return draft.city.understanding.choose(reading, options)
+    guesses = meant_choice.guesses(draft, item, text, reading)
+    bound = meant_choice.least(item)
+    if wish is not None and wish.name not in _NONE_OF:
+        bound = meant_choice.DOUBTLESS if sure >= DOUBTLESS_WISH else meant_choice.SURELY_NO_WISH
+    return bool(guesses) and guesses[0][1] >= bound
 
 
 def _is_declined(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     """Whether a whole sentence declines a consent by its meaning; given it is in plain words alone."""
     if not is_sentence(text) or _may_be_wish(draft, reading):
         return False
-    options = [(value, _choice_texts(draft, item, value)) for value in item.question.values]
-    guesses = draft.city.understanding.choose(reading, options)
-    return bool(guesses) and guesses[0][0] == "no" and guesses[0][1] >= SURE_CHOICE
+    guesses = meant_choice.options(draft, item, reading)
+    return bool(guesses) and guesses[0][0] == "no" and guesses[0][1] >= meant_choice.SURE_OPTION
 
 
 def _may_be_wish(draft: Draft, reading: Reading) -> bool:
@@ -344,53 +384,13 @@ def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...]
     taken = [value for value in values if isinstance(value, Taken)]
     if len(taken) < len(values):
         return False
-    if guesses[0][1] >= SURE_CHOICE or _is_named(draft, item, guesses[0][0], text):
+    if guesses[0][1] >= meant_choice.least(item) or meant_choice.is_named(draft, item, guesses[0][0], text):
         take_value(draft, item, taken[0].value)
         return True
     if item.question.kind is Kind.YES_NO:
         return False
     ask_reading(draft, item, tuple(value.value for value in taken), text)
     return True
-
-
-def _is_named(draft: Draft, item: Item, value: str, text: str) -> bool:
-    """Whether the words of the likeliest choice stand in the text, and those of no other."""
-    named = names_choice(
-        item.question,
-        text,
-        draft.words.intake.questions[item.question.id],
-        draft.words.intents,
-        language=draft.spoken,
-        about=draft.pack.about,
-    )
-    return named == value
-
-
-def _may_be_meant(draft: Draft, item: Item, text: str) -> bool:
-    """Whether a guess by meaning may choose: never a consent, and yes or no only from a whole sentence.
-
-    One word beside another ("forever", "never") says little; a consent is given in plain words or not at all.
-    Of a list, a guess would take one piece and lose the others.
-    """
-    if lists_choices(
-        item.question,
-        text,
-        draft.words.intake.questions[item.question.id],
-        draft.words.intents,
-        language=draft.spoken,
-        languages=draft.pack.about.languages,
-    ):
-        return False
-    if item.question.kind is Kind.YES_NO:
-        return is_sentence(text) and not is_consent(item.question)
-    return item.question.kind in CHOICE_BUTTONS
-
-
-def _choice_texts(draft: Draft, item: Item, value: str) -> tuple[str, ...]:
-    """Words of a choice in every language: more words tell more."""
-    if item.question.kind is Kind.YES_NO:
-        return draft.words.intents.yes if value == "yes" else draft.words.intents.no
-    return draft.pack.choice_wordings(item.question.id, value)
 
 
 def _as_stored(item: Item, value: str) -> Json:

@@ -16,9 +16,18 @@ class StateTooNewError(DialogueError):
 
 
 class ReadingWantedError(DialogueError):
-    """The turn needs the meaning of words that were read by their form: read them whole, take it again."""
+    """The turn needs the meaning of words that were read by their form: read them whole, take it again.
+
+    Attributes:
+        pieces: parts of them whose meaning is needed as well.
+    """
 
     code = "reading_wanted"
+
+    def __init__(self, pieces: tuple[str, ...] = ()) -> None:
+        """Args: pieces: see there."""
+        super().__init__()
+        self.pieces = pieces
 
 
 class UnknownCityError(DialogueError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import agreed_to, answering, commands, faq, intake, steering
+from dialogues import agreed_to, answering, commands, faq, intake, meant_choice, steering
 from dialogues.errors import ReadingWantedError
 from dialogues.naming import wants_change
 from dialogues.state import Phase
@@ -42,7 +42,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     if not fold(text) or _says_nothing(draft, reading, item):  # and it was no value either
         _cannot_read(draft)
         return
-    if _steered_by_form(draft, text) or _answers_while_paused(draft, text, reading):
+    if _steered_by_form(draft, text, reading, item) or _answers_while_paused(draft, text, reading):
         return
     wish = draft.city.understanding.wish(reading, draft.spoken, amid=item is not None)
     if (
@@ -115,15 +115,24 @@ def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wis
 
 def _chooses(draft: Draft, text: str, reading: Reading, item: Item | None, wish: Wish) -> bool:
     """Whether words tell a choice of the question rather than a wish; a question chooses nothing."""
-    if item is None or asks(draft, text, reading):
+    if (
+        item is None
+        or answering.asks(draft, item, text, reading)
+        or draft.city.topic_worded(text) is not None
+    ):
         return False
     return answering.chooses(draft, item, text, reading, wish)
 
 
-def _steered_by_form(draft: Draft, text: str) -> bool:
-    """Do what needs no meaning to be told: so much time, or change that answer; whether it was one."""
+def _steered_by_form(draft: Draft, text: str, reading: Reading, item: Item | None) -> bool:
+    """Do what needs no meaning to be told: so much time, or change that answer; whether it was one.
+
+    Minutes are no time to spare where the words choose: "I googled it for ten minutes".
+    """
     minutes = commands.minutes_in(draft, text)
-    if minutes is not None:
+    if minutes is not None and not (
+        item is not None and answering.says_choice(draft, item, text, reading, meant_choice.SURELY_NO_WISH)
+    ):
         intake.start(draft, minutes=minutes)
         return True
     if draft.target is None and wants_change(draft, text):

@@ -24,6 +24,8 @@ _DROPPED = frozenset({"skip", "repeat", "done", "start", "resume", "intake"})
 """What is done by taking the answer before it: the next question follows anyway."""
 _CONTRARY = frozenset({"unknown"})
 """What no answer stands beside."""
+_BESIDE = frozenset({Is.WISH, Is.QUESTION, Is.FORM})
+"""What is done beside an answer."""
 _MOVING = frozenset({"back", "skip", "change", "cancel", "restart", "delete", "submit"})
 """Behind what it is not sure which question an answer is for."""
 _ENDING = ".!…。！\n"
@@ -32,10 +34,21 @@ _ENDING = ".!…。！\n"
 
 def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None) -> None:
     """Respond to words that may be several things; args and errors are those of `said.respond`."""
-    for number, way in enumerate(reading.ways if reading is not None else ()):
+    ways = reading.ways if reading is not None else ()
+    if item is not None and reading is not None and _is_one_choice(draft, text, reading, item):
+        ways = ()
+    for number, way in enumerate(ways):
         if way and _take_way(draft, text, way, item, tied=number > 0):
             return
     said.respond(draft, text, reading, item)
+
+
+def _is_one_choice(draft: Draft, text: str, reading: Reading, item: Item) -> bool:
+    """Whether a message means a choice as a whole, with nothing beside it that shall be done as well."""
+    if not answering.says_choice(draft, item, text, reading):
+        return False
+    pieces = [look_at(draft, one, item, tied=True) for way in reading.ways for one in way]
+    return all(one.what not in _BESIDE or (one.wish and one.wish.name in _CONTRARY) for one in pieces)
 
 
 def _take_way(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *, tied: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from knowledge.values.absence import says_none
 from knowledge.values.agreement import limits, yes_or_no
-from knowledge.values.choices import exact_choice, lists_choices, names_choice, together
+from knowledge.values.choices import exact_choice, names_choice, names_several, parts_of, together
 from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
@@ -24,12 +24,13 @@ __all__ = [
     "is_plain",
     "limits",
     "listed",
-    "lists_choices",
     "moment_to_come",
     "names_another",
     "names_choice",
+    "names_several",
     "parse",
     "parse_denials",
+    "parts_of",
     "says_none",
     "show",
     "show_moment",

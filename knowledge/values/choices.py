@@ -17,6 +17,9 @@ from knowledge.values.tables import Table, base, near, without_copula
 from knowledge.values.writing import alternation, asks, glues, plain, plain_word
 
 _COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
+_LISTED = re.compile(r"[,،、;；，/\n•·|+]+|(?<=[.!?。！？…])\s+|[。！？]+|\s(?:[-–—]|plus)\s", re.IGNORECASE)
+"""Where a list is parted that need not be told in very words."""
+_MOST_LISTED = 8
 _LONGEST = 600
 _MOST_PIECES = 24
 _LONGEST_PIECE = 120
@@ -88,28 +91,28 @@ def together(question: Question, held: Iterable[str], added: Iterable[str]) -> l
     return [value for value in question.values if value in chosen]
 
 
-def lists_choices(
-    question: Question,
-    text: str,
-    words: QuestionWords | None,
-    interface: YesNo,
-    *,
-    language: str,
-    languages: tuple[str, ...],
-) -> bool:
-    """Whether the text is a list, from which a guess by meaning would lose what it did not guess.
-
-    For one choice: when a piece of it is a choice in its very words. For several: whenever it has pieces,
-    between commas or around an "and" in the conversation's language or those of the pack.
-    """
-    pieces = _pieces([text])
-    if question.kind is Kind.CHOICES:
-        ands = _between("and_", base(language), tuple(map(base, languages)))[:1]
-        pieces = [part for piece in pieces for part in ands[0].split(piece) if fold(part)] if ands else pieces
-    if len(pieces) < 2:  # noqa: PLR2004 - a list has two
-        return False
+def names_several(question: Question, text: str, words: QuestionWords | None, interface: YesNo) -> bool:
+    """Whether pieces of a text are different choices in their very words; a guess would take one of them."""
     forms = _forms(question, words, interface)
-    return question.kind is Kind.CHOICES or any(_exact(piece, forms) for piece in pieces)
+    return len({_exact(piece, forms) for piece in _pieces([text])} - {None}) > 1
+
+
+def parts_of(text: str, *, language: str) -> tuple[tuple[str, ...], ...]:
+    """Pieces of a list of several choices, each with the parts around an "and" in it; none of one piece.
+
+    Args:
+        text: as written.
+        language: of the conversation.
+    """
+    ands = _between("and_", base(language), ())[:1]
+    found = []
+    for piece in (part.strip() for part in _LISTED.split(text)):
+        if not fold(piece):
+            continue
+        parts = [part.strip() for part in ands[0].split(piece) if fold(part)] if ands else []
+        found.append((piece, *(parts if len(parts) > 1 else ())))
+    few = len(found) <= _MOST_LISTED and len(text) <= _LONGEST
+    return tuple(found) if few and sum(map(len, found)) > 1 else ()
 
 
 def _pieces(texts: Iterable[str]) -> list[str]:

@@ -26,14 +26,16 @@ LANGUAGES = ("ar", "de", "en", "es", "fr", "it", "ja", "ko", "nl", "pt", "tr", "
 KNOWN: dict[str, Any] = {
     "traction": "sales",
     "user_tests": "planned",
+    "tech_maturity": "prototype",
     "digital_role": "core",
     "design_role": "process",
-    "founders_count": 1,
+    "founders_count": 2,
     "company_status": "created",
     "ip_kind": ["brand"],
+    "ip_search": "quick",
     "impact_kind": ["jobs"],
     "funding_sources": ["own"],
-    "needs": ["place"],
+    "needs": ["place", "acceleration"],
 }
 """Answers with which every question applies."""
 

@@ -40,11 +40,12 @@ def take(state: State, message: Message) -> TurnResult:
     here = city(message.conversation.city)
     plain, hint = here.needs_no_encoder(message.text), message.language_hint
     reading = reader().read_plain(message.text, hint) if plain else reader().read(message.text, hint)
-    try:
-        return advance(state, message, reading, NOW, here)
-    except ReadingWantedError:
-        assert plain, "a text that was read whole must do"
-        return advance(state, message, reader().read(message.text, hint), NOW, here)
+    for _ in range(2):  # by its form, and whole
+        try:
+            return advance(state, message, reading, NOW, here)
+        except ReadingWantedError as wanted:
+            reading = reader().read(message.text, hint, wanted.pieces)
+    return advance(state, message, reading, NOW, here)
 
 
 class Said:

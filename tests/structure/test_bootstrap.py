@@ -12,7 +12,7 @@ from dialogues.message import Channel, ConversationKey, Message
 from integrations.web.app import create_app
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from knowledge.pack import Pack
@@ -26,8 +26,8 @@ class FrozenClock:
 class Deaf:
     """A reader that is asked for nothing here."""
 
-    def read(self, text: str, hint: str | None) -> Any:
-        raise AssertionError(f"a command was read: {len(text)} characters, {hint}")
+    def read(self, text: str, hint: str | None, parts: Iterable[str] = ()) -> Any:
+        raise AssertionError(f"a command was read: {len(text)} characters, {hint}, {parts}")
 
     def read_plain(self, text: str, hint: str | None) -> None:
         del text, hint

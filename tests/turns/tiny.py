@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -61,7 +62,8 @@ class PlainCity:
 class UpperReader:
     """Reads a text by shouting it."""
 
-    def read(self, text: str, hint: str | None) -> str:
+    def read(self, text: str, hint: str | None, parts: Iterable[str] = ()) -> str:
+        del parts
         return f"{text.upper()} {hint}"
 
     def read_plain(self, text: str, hint: str | None) -> None:

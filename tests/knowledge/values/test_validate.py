@@ -13,7 +13,8 @@ from knowledge.values import (
     Refused,
     Taken,
     exact_choice,
-    lists_choices,
+    names_several,
+    parts_of,
     show_moment,
     together,
     validate,
@@ -231,18 +232,24 @@ def test_what_stands_alone_gives_way() -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "text", "found"),
+    ("text", "several"),
+    [("an idea, beta", True), ("idea, foo", False), ("a sketch, mostly", False), ("idea", False)],
+)
+def test_a_guess_would_lose_one_of_several_choices_named(text: str, *, several: bool) -> None:
+    assert names_several(question(Kind.CHOICE), text, words(Kind.CHOICE), Words()) is several
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "parts"),
     [
-        (Kind.CHOICE, "idea, foo", True),
-        (Kind.CHOICE, "a sketch, mostly", False),
-        (Kind.CHOICE, "idea", False),
-        (Kind.CHOICES, "a sketch, mostly", True),
-        (Kind.CHOICES, "a sketch", False),
+        ("savings, and my mum lent us a bit", "en", (("savings",), ("and my mum lent us a bit",))),
+        ("fewer things and more jobs", "en", (("fewer things and more jobs", "fewer things", "more jobs"),)),
+        ("貯金、銀行の融資", "ja", (("貯金",), ("銀行の融資",))),
+        ("our savings", "en", ()),
     ],
 )
-def test_a_guess_would_lose_a_part_of_a_list(kind: Kind, text: str, *, found: bool) -> None:
-    listed = lists_choices(question(kind), text, words(kind), Words(), language="en", languages=("fr",))
-    assert listed is found
+def test_a_list_falls_into_its_parts(text: str, language: str, parts: tuple[tuple[str, ...], ...]) -> None:
+    assert parts_of(text, language=language) == parts
 
 
 @pytest.mark.parametrize("text", ["ab\u202e", "\u2066ab\u2069", " ab\u202a "])

@@ -1,0 +1,140 @@
+"""Which choices words mean where they are none of the pack's own: one, or those of a list."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from dialogues.asking import CHOICE_BUTTONS, is_consent, read_value
+from dialogues.errors import ReadingWantedError
+from knowledge.pack import Kind
+from knowledge.text import is_sentence
+from knowledge.values import Taken, names_choice, names_several, parts_of, together
+
+if TYPE_CHECKING:
+    from dialogues.draft import Draft
+    from knowledge.interview import Item
+    from knowledge.understanding import Reading
+
+SURE = 0.3
+"""Calibrated confidence from which a guess by meaning is taken: of replies written apart, one in thirty is
+then taken wrongly. What is taken is shown, and changed by a word."""
+
+SURE_PART = 0.35
+"""The same of a part of a list, which says less."""
+
+SURELY_NO_WISH = 0.6
+"""The same from which words choose although they may be a wish."""
+
+DOUBTLESS = 0.9
+"""The same from which they choose although they are a wish in all likelihood."""
+
+LIKELY = 0.12
+"""The same from which it is asked whether that is meant."""
+
+SURE_OPTION = 0.75
+"""The same of a yes or no, whose words are all that is known."""
+
+Guesses = tuple[tuple[str, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What a list means.
+
+    Attributes:
+        values: choices that are surely meant.
+        whole: nothing of it is left over.
+    """
+
+    values: tuple[str, ...]
+    whole: bool
+
+
+def guesses(draft: Draft, item: Item, text: str, reading: Reading) -> Guesses:
+    """The likeliest choices by meaning, with confidence; none where such a guess may not choose.
+
+    One word beside another ("forever", "never") says little of yes or no, and a consent is given in plain
+    words or not at all. Where several are named in very words, a guess would take one and lose the others.
+    """
+    question = item.question
+    if question.kind is Kind.YES_NO:
+        return options(draft, item, reading) if is_sentence(text) and not is_consent(question) else ()
+    if question.kind not in CHOICE_BUTTONS:
+        return ()
+    words = draft.words.intake.questions[question.id]
+    if names_several(question, text, words, draft.words.intents):
+        return ()
+    return options(draft, item, reading)
+
+
+def options(draft: Draft, item: Item, reading: Reading) -> Guesses:
+    """The likeliest values of a question by what their words mean, with confidence."""
+    question, understanding = item.question, draft.city.understanding
+    if question.kind is Kind.YES_NO:
+        words = draft.words.intents
+        return understanding.choose(reading, [("yes", words.yes), ("no", words.no)])
+    wordings = [(value, draft.pack.choice_wordings(question.id, value)) for value in question.values]
+    return understanding.choose(reading, wordings, question.id)
+
+
+def least(item: Item) -> float:
+    """Confidence from which a guess is taken."""
+    return SURE_OPTION if item.question.kind is Kind.YES_NO else SURE
+
+
+def is_named(draft: Draft, item: Item, value: str, text: str) -> bool:
+    """Whether the words of the likeliest choice stand in the text, and those of no other."""
+    named = names_choice(
+        item.question,
+        text,
+        draft.words.intake.questions[item.question.id],
+        draft.words.intents,
+        language=draft.spoken,
+        about=draft.pack.about,
+    )
+    return named == value
+
+
+def listed(draft: Draft, item: Item, text: str, reading: Reading) -> Listed | None:
+    """What the parts of a list mean, each in very words or by its meaning; None where the text is no list.
+
+    Raises:
+        ReadingWantedError: the meaning of the parts is needed.
+    """
+    if item.question.kind is not Kind.CHOICES:
+        return None
+    pieces = parts_of(text, language=draft.spoken)
+    wanted = tuple(dict.fromkeys(part for piece in pieces for part in piece))
+    if not wanted:
+        return None
+    if not reading.parts.keys() >= set(wanted):
+        raise ReadingWantedError(wanted)
+    each = [_piece(draft, item, piece, reading) for piece in pieces]
+    found = {value for values in each for value in values or ()}
+    # "Nothing yet, just our savings" is our savings.
+    chosen = found - {*item.question.exclusive} or found
+    return Listed(tuple(together(item.question, (), chosen)), whole=None not in each)
+
+
+def _piece(draft: Draft, item: Item, piece: tuple[str, ...], reading: Reading) -> set[str] | None:
+    """Values of a piece: of all parts around an "and" in it, or of the piece as one; None: of neither."""
+    whole, *parts = piece
+    if (exact := _part(draft, item, whole, reading, by_words=True)) is not None:
+        return exact
+    each = [_part(draft, item, part, reading) for part in parts]
+    if each and None not in each:
+        return {value for values in each for value in values or ()}
+    return _part(draft, item, whole, reading)
+
+
+def _part(
+    draft: Draft, item: Item, part: str, reading: Reading, *, by_words: bool = False
+) -> set[str] | None:
+    result = read_value(draft, item, part)
+    if isinstance(result, Taken):
+        return {*result.value}
+    if by_words:
+        return None
+    found = options(draft, item, reading.parts[part])
+    return {found[0][0]} if found and found[0][1] >= SURE_PART else None
