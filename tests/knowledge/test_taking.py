@@ -45,7 +45,17 @@ def meaning(made_for: frozenset[str] | None = None) -> Meaning:
     spans = spans_of(classes, len(labels))
     nothing: dict[str, Any] = {}
     return Meaning(
-        frozenset({"en"}), examples, labels, spans, (space,), _any(None), nothing, nothing, nothing, rows
+        frozenset({"en"}),
+        examples,
+        labels,
+        spans,
+        (space,),
+        _any(None),
+        nothing,
+        nothing,
+        nothing,
+        rows,
+        _any(None),
     )
 
 
