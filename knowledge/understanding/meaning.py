@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from knowledge.understanding.alignment import alignment_digest, shipped_alignment
 from knowledge.understanding.centres import Centres, shipped_digest
-from knowledge.understanding.choosing import Heads, Wordings, learn_heads
+from knowledge.understanding.choosing import DIRECTIONS, Heads, Wordings, learn_heads, main_directions
 from knowledge.understanding.examples import Example, choice_texts, choice_wordings, examples
 from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.regression import Matrix, Softmax, fit
@@ -75,7 +75,8 @@ class Meaning:
         twins: for labels of topics and of wishes, those that are easily taken for them.
         question_words: that open or close a question, by language.
         choices: places of the words of choices.
-        choice_rows: their centred vectors in the last space.
+        choice_rows: their centred vectors in the last space, along its main directions.
+        choice_turn: to these directions.
         heads: what tells the choices of each question apart there.
     """
 
@@ -89,6 +90,7 @@ class Meaning:
     question_words: Mapping[str, tuple[str, ...]]
     choices: Mapping[str, int]
     choice_rows: Rows
+    choice_turn: Matrix
     heads: Heads
 
     def spaces_for(self, reading: Reading) -> tuple[Space, ...]:
@@ -166,6 +168,7 @@ def _of_examples(known: tuple[Example, ...], kept: Arrays, reader: Reader) -> Me
         {},
         {},
         _rows(kept, "choice"),
+        np.asarray(kept["choice.turn"], np.float32),
         Heads.of({}, {}, np.zeros((0, 0), np.float32)),
     )
 
@@ -208,6 +211,9 @@ class _Learning:
         vectors = self._vectors(last, self._choices, f"choices.{last.name}", self._kept)
         # Titles of two words tell no language; all get the same centre.
         centred = _space(self._fresh, last).centres.centred_rows(vectors, [""] * len(vectors))
+        turn = main_directions(centred)
+        self._fresh["choice.turn"] = turn
+        centred = centred @ turn
         self._keep_rows("choice", centred)
         places = {text: place for place, text in enumerate(self._choices)}
         self._fresh["choice.heads"] = learn_heads(self._wordings, places, centred).astype(np.float16)
@@ -330,7 +336,7 @@ def _are_few(known: Sequence[Example]) -> bool:
 
 def _choices_digest(texts: Sequence[str], wordings: Wordings) -> NDArray[np.uint8]:
     told = (f"{question}\t{len(some)}" for question, choices in wordings.items() for some in choices)
-    return _hashed("\n".join((*texts, *told)))
+    return _hashed("\n".join((*texts, *told, str(DIRECTIONS))))
 
 
 def _hashed(text: str) -> NDArray[np.uint8]:

@@ -56,6 +56,7 @@ def meaning(made_for: frozenset[str] | None = None) -> Meaning:
         nothing,
         rows,
         _any(None),
+        _any(None),
     )
 
 
