@@ -310,7 +310,7 @@ def says_choice(
     if item.question.kind not in _CHOSEN or reading.vectors is None or asks(draft, item, text, reading):
         return False
     guesses = meant_choice.guesses(draft, item, text, reading)
-    return bool(guesses) and guesses[0][1] >= least
+    return bool(guesses) and guesses[0][1] >= max(least, meant_choice.least(item, text))
 
 
 def asks(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
@@ -343,7 +343,7 @@ def _take_list(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
 def _take_choice(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     """Take what words surely mean, or that there is none, or ask which it is; whether it came to any."""
     guesses = meant_choice.guesses(draft, item, text, reading)
-    sure = bool(guesses) and guesses[0][1] >= meant_choice.least(item)
+    sure = bool(guesses) and guesses[0][1] >= meant_choice.least(item, text)
     if not sure and item.question.kind in _CHOSEN and _take_absence(draft, item, text):
         return True
     if not guesses or guesses[0][1] < meant_choice.LIKELY:
@@ -359,7 +359,7 @@ def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | 
     if sure >= 1 or is_open(item):
         return False
     guesses = meant_choice.guesses(draft, item, text, reading)
-    bound = meant_choice.least(item)
+    bound = meant_choice.least(item, text)
     if wish is not None and wish.name not in _NONE_OF:
         bound = meant_choice.DOUBTLESS if sure >= DOUBTLESS_WISH else meant_choice.SURELY_NO_WISH
     return bool(guesses) and guesses[0][1] >= bound
@@ -384,7 +384,9 @@ def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...]
     taken = [value for value in values if isinstance(value, Taken)]
     if len(taken) < len(values):
         return False
-    if guesses[0][1] >= meant_choice.least(item) or meant_choice.is_named(draft, item, guesses[0][0], text):
+    if guesses[0][1] >= meant_choice.least(item, text) or meant_choice.is_named(
+        draft, item, guesses[0][0], text
+    ):
         take_value(draft, item, taken[0].value)
         return True
     if item.question.kind is Kind.YES_NO:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dialogues.asking import CHOICE_BUTTONS, is_consent, read_value
 from dialogues.errors import ReadingWantedError
 from knowledge.pack import Kind
-from knowledge.text import is_sentence
+from knowledge.text import is_sentence, words_in
 from knowledge.values import Taken, names_choice, names_several, parts_of, together
 
 if TYPE_CHECKING:
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from knowledge.interview import Item
     from knowledge.understanding import Reading
 
-SURE = 0.3
+SURE = 0.35
 """Calibrated confidence from which a guess by meaning is taken: of replies written apart, one in thirty is
 then taken wrongly. What is taken is shown, and changed by a word."""
 
-SURE_PART = 0.35
-"""The same of a part of a list, which says less."""
+SURE_WORD = 0.8
+"""The same of a word alone, which may be anything."""
 
 SURELY_NO_WISH = 0.6
 """The same from which words choose although they may be a wish."""
@@ -78,9 +78,11 @@ def options(draft: Draft, item: Item, reading: Reading) -> Guesses:
     return understanding.choose(reading, wordings, question.id)
 
 
-def least(item: Item) -> float:
+def least(item: Item, text: str) -> float:
     """Confidence from which a guess is taken."""
-    return SURE_OPTION if item.question.kind is Kind.YES_NO else SURE
+    if item.question.kind is Kind.YES_NO:
+        return SURE_OPTION
+    return SURE if words_in(text) > 1 else SURE_WORD
 
 
 def is_named(draft: Draft, item: Item, value: str, text: str) -> bool:
@@ -137,4 +139,4 @@ def _part(
     if by_words:
         return None
     found = options(draft, item, reading.parts[part])
-    return {found[0][0]} if found and found[0][1] >= SURE_PART else None
+    return {found[0][0]} if found and found[0][1] >= least(item, part) else None
