@@ -108,7 +108,10 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
             take_value(draft, item, result.value)
         return True
     if isinstance(result, Ambiguous):
-        ask_reading(draft, item, result.readings, text)
+        # The only reading of words that may say more than it.
+        only = len(result.readings) == 1
+        lead = draft.phrase("reject.another", label=label_of(draft, item)) if only else ""
+        ask_reading(draft, item, result.readings, text, lead)
         return True
     if result.code in ("out_of_range", "too_long"):
         reject(draft, item, result.code)

@@ -145,7 +145,7 @@ def _with_answer(draft: Draft, text: str, real: list[Piece], item: Item | None) 
         answer = Piece(Is.ANSWER, words, real[told[0]].reading)
     else:
         found = _strict_answer(draft, words, [real[number] for number in told], item)
-        if found is None:
+        if found is None or _is_cut(draft, text, found, item):
             return None
         answer = found
     kept = [one for one in rest if one.wish is None or one.wish.name not in _DROPPED or one is real[0]]
@@ -176,6 +176,12 @@ def _strict_answer(draft: Draft, words: str, told: list[Piece], item: Item) -> P
     return replace(
         sure[0], values=tuple(distinct[:3]) if differ else (), text=words if differ else sure[0].text
     )
+
+
+def _is_cut(draft: Draft, text: str, found: Piece, item: Item) -> bool:
+    """Whether a piece cuts through the answer: "thirty-two" where words of numbers are joined by an “and”."""
+    whole = answering.value_of(draft, item, text)
+    return not found.values and whole not in (None, answering.value_of(draft, item, found.text))
 
 
 def _open_words(text: str, words: str, real: list[Piece], told: list[int], item: Item) -> str | None:

@@ -2,11 +2,11 @@
 
 from knowledge.values.absence import says_none
 from knowledge.values.agreement import limits, yes_or_no
+from knowledge.values.another import names_another
 from knowledge.values.choices import exact_choice, names_choice, names_several, parts_of, together
 from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
-from knowledge.values.money import names_another
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, parse_denials, validate
 from knowledge.values.writing import as_kept, asks

@@ -20,6 +20,9 @@ _MOST = 3
 _TONES = re.compile("[\U0001f3fb-\U0001f3ff\ufe0f\u200d\u2640\u2642\\s.!]")
 """Skin tones, joiners and signs that do not change what a picture says."""
 
+_DRAWN = re.compile(r"([^\W\d_])\1{2,}")
+"""A letter that is drawn out: "ouiii", "nooo"."""
+
 
 def yes_or_no(text: str, *, language: str, languages: tuple[str, ...], interface: YesNo) -> bool | None:
     """Whether the whole text is a yes or a no in any language of the tables; None when it is neither.
@@ -43,7 +46,8 @@ def yes_or_no(text: str, *, language: str, languages: tuple[str, ...], interface
         whole = plain(text)
         bare = table.peel(whole, heads=("said_before",))
         courteous = table.peel(whole, heads=("said_before", "polite"), tails=("polite",))
-        for core in dict.fromkeys((text, bare, courteous)):
+        drawn = _DRAWN.sub(r"\1", courteous)
+        for core in dict.fromkeys((text, bare, courteous, drawn)):
             if (found := _in_row(fold(core), table, interface)) is not None:
                 return found
     return None

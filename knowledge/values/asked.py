@@ -21,6 +21,7 @@ class Asked:
         language: BCP 47 tag of the conversation; decides how figures and dates are written.
         words: the question's words in that language; None where nothing but the kind matters.
         today: local day of the pack's time zone, for relative dates.
+        abroad: whether words of other languages than the conversation's and English count as well.
     """
 
     question: Question
@@ -29,6 +30,7 @@ class Asked:
     words: QuestionWords | None
     interface: YesNo
     today: date
+    abroad: bool = True
 
     @property
     def style(self) -> Style:
@@ -37,9 +39,9 @@ class Asked:
 
     def tables(self, text: str) -> Iterator[Table]:
         """Tables to try on a plain text: the conversation's and the pack's languages, then others."""
-        close = near(self.language, self.about.languages)
+        close = near(self.language, self.about.languages if self.abroad else ())
         yield from close
-        if not text.isascii() or any(c.isalpha() for c in text):
+        if self.abroad and (not text.isascii() or any(c.isalpha() for c in text)):
             yield from far(text, close)
 
     def alternatives(self, text: str, table: Table) -> list[str]:

@@ -11,9 +11,18 @@ from knowledge.pack.structure import Kind
 from knowledge.values.asked import Asked
 from knowledge.values.countries import codes
 from knowledge.values.form import is_web
-from knowledge.values.outcome import NOT_UNDERSTOOD, WRONG_FORMAT, Outcome, Refused, Taken, settle
+from knowledge.values.outcome import (
+    MOST_READINGS,
+    NOT_UNDERSTOOD,
+    WRONG_FORMAT,
+    Ambiguous,
+    Outcome,
+    Refused,
+    Taken,
+    settle,
+)
 from knowledge.values.spoken import written, written_host
-from knowledge.values.tables import Table, common, without_copula
+from knowledge.values.tables import Table, base, common, without_copula
 from knowledge.values.writing import plain
 
 _LONGEST = 2048
@@ -21,7 +30,7 @@ _MAIL_LONGEST = 320
 _EDGES = " \t\n\r.,;:!<>()[]{}\"'«»“”"
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _TLD = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}")
-_PHONE = re.compile(r"\+?[\d\s().\-/]{4,40}")
+_PHONE = re.compile(r"\(?\+?[\d\s().\-/]{4,40}")
 
 
 _WIDE = str.maketrans(
@@ -124,20 +133,35 @@ def _mixed(host: str) -> bool:
 
 
 def read_phone(asked: Asked, text: str) -> Outcome:
-    """A phone number in E.164; without a country code it is one of the pack's country."""
+    """A phone number in E.164; without a country code it is one of the pack's country.
+
+    Where it may as well be one of a country of the conversation's language, it is asked back.
+    """
     whole = plain(text)
     peeled = (
         table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
         for table in asked.tables(whole)
     )
     for candidate in dict.fromkeys((whole, *peeled)):
-        if _PHONE.fullmatch(candidate) and (number := phone(candidate, asked.about.country)):
-            return Taken(number)
+        if _PHONE.fullmatch(candidate) and (found := _numbers(asked, candidate)):
+            sure = found == (phone(candidate, asked.about.country),)
+            return Taken(found[0]) if sure else Ambiguous(found)
     found = _phones_within(whole, asked.about.country)
     if not found or (len(found) == 1 and not re.search(r"[^\W\d_]", whole)):
         # Without words around it, figures beside a number are a slip in it.
         return _no(whole, r"\d")
     return settle(found, WRONG_FORMAT)
+
+
+def _numbers(asked: Asked, text: str) -> tuple[str, ...]:
+    """The number in the pack's country, or in those of the language that it may as well be one of."""
+    spoken = common().company_spoken.get(base(asked.language), ())
+    home = asked.about.country
+    at_home = phone(text, home)
+    if home in spoken or text.startswith(("+", "(+", "00")) or (at_home and text.lstrip("(").startswith("0")):
+        return (at_home,) if at_home else ()
+    found = (at_home, *(phone(text, country) for country in spoken))
+    return tuple(dict.fromkeys(filter(None, found)))[:MOST_READINGS]
 
 
 def _phones_within(text: str, country: str) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from knowledge.text import fold
 from knowledge.values.asked import Asked
-from knowledge.values.outcome import NOT_UNDERSTOOD, Outcome, Taken, settle
+from knowledge.values.outcome import MOST_READINGS, NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, settle
 from knowledge.values.tables import Table, common, locale, own_names, shown_locale
 from knowledge.values.writing import plain
 
@@ -19,6 +19,13 @@ _FLAG_A = 0x1F1E6
 _LONGEST = 80
 _TOWN = 3
 """Words of the longest town told beside its country."""
+
+
+_CODE_SIGNS = 2
+_TOWN_SIGNS = 5
+"""Signs of a town told right behind its country, where words are not spaced."""
+
+_GLUED = ("ja", "ko", "zh")
 
 
 def codes() -> frozenset[str]:
@@ -38,8 +45,10 @@ def names(language: str) -> dict[str, tuple[str, ...]]:
     for code, own in own_names().items():
         by_habit = {where(language).territories.get(code) for where in (locale, shown_locale)}
         for word in (*by_habit, *own, *common().countries.get(code, ())):
-            if word and key(word):
-                found.setdefault(key(word), set()).add(code)
+            if not word:
+                continue
+            for form in filter(None, dict.fromkeys((key(word), key(re.sub("['’]", "", word))))):
+                found.setdefault(form, set()).add(code)
     official = {
         key(locale(language).territories[code]): code
         for code in own_names()
@@ -63,14 +72,42 @@ def read_country(asked: Asked, text: str) -> Outcome:
     if _FLAG.search(bare):
         return _by_flag(asked, bare)
     whole = plain(text)
+    several = _all_named(whole, next(iter(asked.tables(whole))).language)
     for table in asked.tables(whole):
-        if found := _named(whole, table) or _with_town(whole, table):
-            return settle(found, NOT_UNDERSTOOD)
-    return NOT_UNDERSTOOD
+        if told := _named(whole, table) or (len(several) < 2 and _with_town(whole, table)):  # noqa: PLR2004
+            return settle(told, NOT_UNDERSTOOD)
+    return Ambiguous(several) if 1 < len(several) <= MOST_READINGS else NOT_UNDERSTOOD
+
+
+def _all_named(text: str, language: str) -> tuple[str, ...]:
+    """The countries of which the names stand anywhere in a text, in its order."""
+    known = names(language)
+    found = [known[match[0]] for match in _any_name(language).finditer(key(text))]
+    return tuple(dict.fromkeys(one[0] for one in found if len(one) == 1))
+
+
+@lru_cache(maxsize=16)
+def _any_name(language: str) -> re.Pattern[str]:
+    told = (name for name in names(language) if len(name) > (_CODE_SIGNS if name.isascii() else 1))
+    either = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
+    return re.compile(either if language in _GLUED else rf"(?<!\w)(?:{either})(?!\w)")
+
+
+def _before_town(text: str, table: Table) -> tuple[str, ...]:
+    """The country that a town follows with no more than a space: "中国上海"."""
+    core = table.peel(text, heads=("country_opening",), tails=("country_closing",)).strip()
+    found = _any_name(table.language).match(key(core))
+    if table.language not in _GLUED or found is None or not 0 < len(core) - found.end() <= _TOWN_SIGNS:
+        return ()
+    rest = core[found.end() :]
+    told = any(table.pattern(field).search(rest) for field in ("changes", "denies", "or_"))
+    return () if told or _all_named(rest, table.language) else names(table.language)[found[0]]
 
 
 def _with_town(text: str, table: Table) -> tuple[str, ...]:
     """The country on one side of a comma, a town or its surroundings on the other: "Lebanon, Beirut"."""
+    if before := _before_town(text, table):
+        return before
     parts = [part.strip() for part in re.split(r"[,،、，]|(?<=[\u30a0-\u30ff\u4e00-\u9fff])の", text)]
     if len(parts) != 2 or not all(parts) or any(len(part.split()) > _TOWN for part in parts):  # noqa: PLR2004
         return ()

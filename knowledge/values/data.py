@@ -29,6 +29,7 @@ class LanguageData(_Data):
             quarter_before: words that are a quarter, before a magnitude ("a quarter million").
         one: words that count as one before a unit. none: whole answers that mean 0.
         people: whole answers that count people with the speaker among them ("just me"), by their number.
+        oneself: words for the speaker.
         me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
         person_opening: words before one of `one_person` in a list of people ("my").
         me_plus: one more than `{}`, a number with whom it counts ("me and {}").
@@ -43,6 +44,11 @@ class LanguageData(_Data):
             which nothing else is told ("we talked to", "so far").
         changes: words beside which a value is not what is meant as it stands ("less than", "per month", "we
             want"). nearly: the same beside a number alone.
+        clouds: words in a remark beside a value that leave it unsure ("12, if all goes well").
+        other_sums: words that tell of another sum than a turnover; others: the same of other kinds of values.
+        other_things: what founders hardly count in an answer ("2 questions", "5 minutes").
+        dealings: what founders do with those whom they count, or these with them ("sold it to", "answered").
+        times: words for how often something was done, with a number before them or without ("twice").
         sayings: words that make no answer of a number beside them ("a million thanks").
         counted: whom or what founders count ("customers"), or the words that count them ("人").
         of_which: words before a part of the number named before ("12, of which 3 by phone").
@@ -94,6 +100,7 @@ class LanguageData(_Data):
     one: Words = ()
     none: Words = ()
     people: dict[int, Words] = Field(default_factory=dict)
+    oneself: Words = ()
     me_and: Words = ()
     one_person: Words = ()
     person_opening: Words = ()
@@ -115,6 +122,10 @@ class LanguageData(_Data):
     around: dict[Kind | Literal["any"], Words] = Field(default_factory=dict)
     changes: Words = ()
     nearly: Words = ()
+    clouds: Words = ()
+    other_things: Words = ()
+    dealings: Words = ()
+    times: Words = ()
     sayings: Words = ()
     or_: Words = Field(alias="or")
     ranges: Words
@@ -127,6 +138,7 @@ class LanguageData(_Data):
     money_closing: Words = ()
     currencies: dict[str, Words]
     other_sums: Words = ()
+    others: dict[Kind, Words] = Field(default_factory=dict)
     shared_currencies: dict[str, Words] = Field(default_factory=dict)
     dollar: Words = ()
     durations: dict[str, Words]
@@ -181,6 +193,23 @@ class LanguageData(_Data):
     shy: Words = ()
 
 
+class CompanyLabel(_Data):
+    """How people call a number that identifies a company, and what such a number looks like.
+
+    Attributes:
+        names: what stands beside the number.
+        forms: patterns of it, in capitals and without separators.
+        country: whose check digits it must have, where it has some (ISO 3166-1 alpha-2); `*` stands for the
+            one whose letters it begins with.
+        prefix: letters that belong before it where people leave them out.
+    """
+
+    names: Words
+    forms: Words
+    country: str = ""
+    prefix: str = ""
+
+
 class CommonData(_Data):
     """`common.yaml`: signs and numbers that belong to no language."""
 
@@ -201,6 +230,7 @@ class CommonData(_Data):
     company_forms: dict[str, Words]
     company_courts: dict[str, Words]
     company_registers: dict[str, Words]
+    company_labels: tuple[CompanyLabel, ...]
     company_spoken: dict[str, Words]
     countries: dict[str, Words]
     shared_names: dict[str, Words]

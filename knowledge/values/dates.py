@@ -43,6 +43,9 @@ _DAY_NAME_YEAR = re.compile(r"^(\d{1,2}\.?(?: d[eo])? [^\W\d_]{3,}\.?(?: d[eo])?
 _MONTH_SHORT_YEAR = re.compile(r"(0?[1-9]|1[0-2])\s?/\s?(1[3-9]|[2-9]\d)")
 """A month and the year's last two figures, which are too many for a month."""
 
+_NAME_SHORT_YEAR = re.compile(r"([^\W\d_]{3,}\.?(?: d[eo])?) (1[3-9]|[2-9]\d)$")
+"""A month's name and the year's last two figures where a month is asked for: "Dez 24"."""
+
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
 _EASTERN = re.compile(
     r"(\d{4}|\d{2})\s?[年년]\s?(\d{1,2})\s?[月월]"
@@ -188,9 +191,7 @@ def _eastern(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
 
 def _named(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     """A month by its name with its year, and the day before or behind it."""
-    text = _SHORT_YEAR.sub(lambda year: f" {_full_year(year[1], asked.today)}", text)
-    text = _DAY_NAME_YEAR.sub(lambda day: f"{day[1]} {_full_year(day[2], asked.today)}", text)
-    text = in_day_figures(text, table, asked.style)
+    text = in_day_figures(_in_full_years(text, asked), table, asked.style)
     months, fillers, ordinals = month_names(table), table.words("date_fillers"), table.words("ordinals")
     month, text = _long_month(text, months)
     weekday, figures = None, list[str]()
@@ -218,6 +219,17 @@ def _named(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
         # A weekday that contradicts the date: one of the two is a slip, and nobody knows which.
         return ()
     return (day,)
+
+
+def _in_full_years(text: str, asked: Asked) -> str:
+    """The text with a year of two figures behind a month's name in four."""
+    text = _SHORT_YEAR.sub(lambda year: f" {_full_year(year[1], asked.today)}", text)
+    # In English "March 24" is a day.
+    alone = asked.question.kind is Kind.MONTH and field_order(asked.language) == "dmy"
+    short = [_DAY_NAME_YEAR, *([_NAME_SHORT_YEAR] if alone else ())]
+    for pattern in short:
+        text = pattern.sub(lambda named: f"{named[1]} {_full_year(named[2], asked.today)}", text)
+    return text
 
 
 def _long_month(text: str, months: dict[str, int]) -> tuple[int, str]:

@@ -22,7 +22,7 @@ _CENTURIES = (19, 20)
 
 def in_day_figures(text: str, table: Table, style: Style) -> str:
     """A plain text with the day before, and the year behind, a month's name in figures; others unchanged."""
-    found = _month(table).search(text)
+    found = max(_month(table).finditer(text), key=lambda name: len(name[0]), default=None)
     if found is None:
         return text
     before, behind = text[: found.start()], text[found.end() :]

@@ -8,9 +8,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from knowledge.pack.structure import Kind, Question
-from knowledge.pack.words import QuestionWords
-from knowledge.text import fold, holds
+from knowledge.pack.structure import Question
 from knowledge.values.asked import Asked
 from knowledge.values.numerals import numbers
 from knowledge.values.outcome import (
@@ -22,7 +20,7 @@ from knowledge.values.outcome import (
     settle,
 )
 from knowledge.values.quantities import refusal, stored, within
-from knowledge.values.tables import Table, base, common, locale, near
+from knowledge.values.tables import Table, base, common, locale
 from knowledge.values.writing import alternation, plain, plain_word
 
 _LONGEST = 120
@@ -123,7 +121,9 @@ def _alternatives(text: str, table: Table, asked: Asked, upper: set[str]) -> tup
 
 
 def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, ...]:
-    heads, tails = ("about", "opening", "money_opening"), ("closing", "about", "money_closing")
+    # A rough sum is enough: "knapp 90 Tsd. Euro".
+    heads = ("about", "nearly", "opening", "money_opening")
+    tails = ("closing", "about", "money_closing")
     core = table.peel(text, heads=heads, tails=tails)
     sign = 1
     if core.startswith("-"):
@@ -185,22 +185,3 @@ def judge_sum(value: object, question: Question) -> Refused | None:
             return None if within(Decimal(str(amount)), question) else OUT_OF_RANGE
         case _:
             return WRONG_FORMAT
-
-
-def names_another(question: Question, text: str, words: QuestionWords | None, *, language: str) -> bool:
-    """Whether words beside a sum name another one than is asked for: "our rent is 900 €" at the turnover.
-
-    Args:
-        question: what was asked; only sums can be others.
-        text: as written.
-        words: the question's words, whose own names for the sum are no other one.
-        language: BCP 47 tag of the conversation.
-    """
-    if question.kind is not Kind.MONEY or words is None:
-        return False
-    own = fold(" ".join((words.ask, words.label, *words.also)))
-    return any(
-        not holds(own, fold(found[0]))
-        for table in near(language, ())
-        for found in table.pattern("other_sums").finditer(plain(text))
-    )

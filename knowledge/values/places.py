@@ -58,6 +58,12 @@ def _said(language: str, field: Literal["every", "last", "letters"]) -> tuple[st
     return tuple(map(plain_word, getattr(_all()[language], field)))
 
 
+@lru_cache(maxsize=32)
+def figure_endings(language: str) -> tuple[str, ...]:
+    """What is glued behind a figure that names a place, in plain form: the "rd" of "3rd"."""
+    return tuple(plain_word(word) for word in _all()[language].behind)
+
+
 def place(text: str, table: Table, *, of: int, figures: bool) -> int | None:
     """The place that a whole text names, counted from one; None when it names none of them.
 

@@ -31,6 +31,9 @@ PERCENT = (Decimal(0), Decimal(100))
 
 _SIGNED = re.compile(r"([-+])\s?(?=\d)(.*)")
 _LONGEST = 120
+_APART = re.compile(r"(?<=\d)(?=[a-z]{3,})|(?<=[\u0621-\u064a])(?=\d)")
+"""Between a figure and a word typed behind it at once, "13ppl", or before it in Arabic."""
+
 _BARE = re.compile(LITERAL)
 
 
@@ -96,7 +99,7 @@ def refusal(text: str, tables: tuple[Table, ...] | list[Table]) -> Refused:
 
 def read_number(asked: Asked, text: str) -> Outcome:
     """A number, for example a count of people."""
-    return _read(asked, plain(text), percent=False)
+    return _read(asked, _APART.sub(" ", plain(text)), percent=False)
 
 
 def read_percent(asked: Asked, text: str) -> Outcome:
@@ -108,7 +111,7 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     if not text or len(text) > _LONGEST:
         return NOT_UNDERSTOOD
     for table in asked.tables(text):
-        if not percent and text in table.words("none") and not text[0].isdecimal():
+        if not percent and not text[0].isdecimal() and _is_none(text, table):
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
         if asked.question.oneself and (people := _people(text, table, asked.style)):
             return judged((Decimal(people),), asked.question, NOT_UNDERSTOOD)
@@ -120,6 +123,21 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
     return refusal(text, [*asked.tables("")])
+
+
+def _is_none(text: str, table: Table) -> bool:
+    """Whether words say that there is nobody: "none", "no customers yet"."""
+    known = table.words("none")
+    if text in known:
+        return True
+    for pattern in table.data.no_thing:
+        head, tail = (plain_word(part) for part in pattern.split("{}"))
+        if len(text) <= len(head) + len(tail) or not (text.startswith(head) and text.endswith(tail)):
+            continue
+        core = text[len(head) : len(text) - len(tail)].strip()
+        if core and any(bare == "0" for bare in table.bared(f"0 {core}", Kind.NUMBER)):
+            return True
+    return table.peel(text, heads=("about", "lately"), tails=("lately", "about")) in known
 
 
 def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:

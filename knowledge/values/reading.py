@@ -22,6 +22,7 @@ from knowledge.values import (
     durations,
     money,
     quantities,
+    remarks,
     sentences,
     standing,
 )
@@ -30,6 +31,7 @@ from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
     OUT_OF_RANGE,
     WRONG_FORMAT,
+    Ambiguous,
     Outcome,
     RefusalCode,
     Refused,
@@ -94,14 +96,35 @@ def _read_any(asked: Asked, text: str) -> Outcome:
 
 def _told(asked: Asked, text: str) -> Outcome | None:
     """The value of a sentence; None where no value may be taken from it."""
-    return sentences.read_sentence(asked, text, _read) or standing.read_standing(asked, text, _read) or None
+    if asked.question.kind is Kind.COUNTRY and (several := remarks.read_beside(asked, text, _read_part)):
+        return several
+    outcome = _in_part(asked, text) or remarks.read_beside(asked, text, _read_part)
+    year = isinstance(outcome, Taken) and asked.question.kind is Kind.NUMBER and str(outcome.value) in text
+    return Ambiguous((outcome.value,)) if year and outcome.value in _YEARS else outcome  # type: ignore[union-attr]
+
+
+_YEARS = range(1990, 2051)
+"""Numbers that in a sentence are likelier years: "we began in 2024"."""
+
+
+def _in_part(asked: Asked, text: str) -> Outcome | None:
+    return sentences.read_sentence(asked, text, _read) or standing.read_standing(asked, text, _read)
+
+
+def _read_part(asked: Asked, text: str) -> Outcome:
+    outcome = _read(asked, text)
+    return outcome if not isinstance(outcome, Refused) else _in_part(asked, text) or outcome
 
 
 def _is_saying(asked: Asked, text: str) -> bool:
     """Whether its figure is none: "a million thanks", "I agree 100 %"."""
-    whole = plain(text)
+    whole = _MONTH.sub("", plain(text))
     tables = near(asked.language, asked.about.languages)
     return any(table.pattern("sayings").search(whole) for table in tables)
+
+
+_MONTH = re.compile(r"\d月")
+"""Behind which "に" says when, not how much a month."""
 
 
 def parse_denials(

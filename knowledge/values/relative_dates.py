@@ -36,9 +36,11 @@ def read_relative(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
 
 
 def with_year(text: str, table: Table, today: date) -> str:
-    """The text with the year in figures where a word tells it: "去年3月"."""
+    """The text with the year in figures where a word tells it: "去年3月", "1 April last year"."""
     for distance, words in table.data.years.items():
         for word in map(plain, words):
+            if text.endswith(f" {word}"):
+                return f"{text.removesuffix(word)}{today.year + distance}"
             if text.startswith(word) and text[len(word) : len(word) + 1].isdecimal():
                 return f"{today.year + distance}年{text[len(word) :]}"
     return text

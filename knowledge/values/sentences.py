@@ -55,7 +55,10 @@ def _in_sentence(asked: Asked, text: str, read: Read) -> Outcome | None:
     if len(whole) > _LONGEST:
         return None
     tried = {plain(text)}
-    for table in near(asked.language, asked.about.languages):
+    tables = near(asked.language, asked.about.languages)
+    # "No en Francia" is no Portuguese "no" where Spanish is spoken.
+    denied = asked.question.kind is Kind.COUNTRY and tables[0].pattern("denies").search(whole) is not None
+    for table in tables[: 1 if denied else None]:
         for bare in (whole, *table.bared(whole, asked.question.kind)):
             if bare in tried:
                 continue

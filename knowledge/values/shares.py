@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from knowledge.values.figures import Style
     from knowledge.values.tables import Table
 
+_FRACTION = re.compile(r"([1-9])\s?/\s?([2-9]|10)")
 _TENTH = Decimal("0.1")
 _MOST = 1000
 """Nobody means a percentage by one in more."""
@@ -23,6 +24,9 @@ _MOST = 1000
 def share_of_whole(text: str, table: Table, style: Style) -> Decimal | None:
     """The percentage that a whole plain text names, to a tenth; None when it names none."""
     core = table.peel(text, heads=("about", "opening"), tails=("percent", "closing", "about"))
+    if fraction := _FRACTION.fullmatch(core):
+        part, whole = int(fraction[1]), int(fraction[2])
+        return (Decimal(100) * part / whole).quantize(_TENTH) if part < whole else None
     for said in dict.fromkeys((text, core)):
         if found := table.shares.get(said) or _ratio(said, table, style) or _every(said, table):
             return found

@@ -61,7 +61,7 @@ def _signed(text: str, language: str) -> str:
 @lru_cache(maxsize=32)
 def _signs(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
     said = _all()[language]
-    signs = ((".", said.dot), ("-", said.dash), ("_", said.underscore))
+    signs = ((".", said.dot), ("_", said.underscore), ("-", said.dash))
     return tuple((sign, re.compile(rf"(?i)\s*{_any(words)}\s*")) for sign, words in signs)
 
 
@@ -71,9 +71,9 @@ def _pattern(language: str) -> re.Pattern[str]:
     inner = _any((*said.dot, *said.dash, *said.underscore))
     local = rf"{_PART}(?:(?:\s*{inner}\s*|\.){_PART})*"
     host = rf"{_PART}(?:(?:\s*{_any(said.dash)}\s*){_PART})*(?:(?:\s*{_any(said.dot)}\s*|\.){_PART})+"
-    at = rf"(?:\s*[(\[<{{]\s*{_any((*said.at, 'at'))}\s*[)\]>}}]\s*|\s*{_any(said.at)}\s*|\s+@\s+|@)"
+    at = rf"(?:\s*[(\[<{{]\s*{_any((*said.at, 'at'))}\s*[)\]>}}]\s*|\s*{_any(said.at)}\s*|\s*@\s*)"
     return re.compile(
-        rf"(?i)(?P<before>(?:.*?[\s:,])?)(?P<local>{local}){at}(?P<host>{host})(?P<behind>(?:[\s,.!].*)?)"
+        rf"(?i)(?P<before>(?:.*?[\s:,])??)(?P<local>{local}){at}(?P<host>{host})(?P<behind>(?:[\s,.!].*)?)"
     )
 
 

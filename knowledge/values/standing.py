@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -12,14 +12,12 @@ from typing import TYPE_CHECKING, Any
 from knowledge.pack.structure import Kind
 from knowledge.text import is_unspaced
 from knowledge.values import countries
-from knowledge.values.calendar_names import month_names, weekday_names
-from knowledge.values.money import marks
+from knowledge.values.beside import tells_more, without_months
 from knowledge.values.outcome import Outcome, Taken
-from knowledge.values.places import ordinals
 from knowledge.values.quantities import is_count
 from knowledge.values.shares import share_of_whole
 from knowledge.values.tables import Table, near
-from knowledge.values.writing import plain
+from knowledge.values.writing import alternation, glues, plain
 
 if TYPE_CHECKING:
     from knowledge.values.asked import Asked
@@ -28,11 +26,9 @@ _LONGEST = 140
 _WIDEST = 9
 """Words of the longest value; signs of a script without spaces twice as many."""
 
-_MOST_BESIDE = 6
-"""Words that may stand beside it, twice as many signs: a longer text tells something else as well."""
-
-_MOST_BESIDE_COUNT = 9
-"""The same beside people who are counted: since when and how they were met takes more words."""
+_MOST_BESIDE = 12
+_MOST_SIGNS_BESIDE = 24
+"""Words, or signs of a script without spaces, that may stand beside it: more of them tell something else."""
 
 _NO_CURRENCY = "XTS"
 """The code of ISO 4217 for tests: a sum that comes out in it has named no currency."""
@@ -52,26 +48,74 @@ def read_standing(asked: Asked, text: str, read: Read) -> Taken | None:
         text: as written.
         read: reads a text that is nothing but a value.
     """
-    whole = plain(text)
-    tables = near(asked.language, asked.about.languages)
+    whole, asked = plain(text), replace(asked, abroad=False)
+    tables = near(asked.language, ())
     kind = asked.question.kind
-    fields = ("changes",) if kind is Kind.COUNTRY else ("changes", "nearly")
-    if len(whole) > _LONGEST or any(one.pattern(field).search(whole) for one in tables for field in fields):
+    shows = _SHOWS.get(kind)
+    if len(whole) > _LONGEST or (kind not in _TOLD_APART and _is_changed(whole, tables, kind)):
         return None
     if kind is Kind.COUNTRY:
         return _country(whole, tables)
-    shows = _SHOWS.get(kind)
-    for said, rest in _windows(whole) if shows else ():
-        for form in (said, *(core for core in tables[0].unglued(said) if said.startswith(core))):
+    figures = re.search(r"\d", whole) is not None
+    for window in _windows(whole) if shows else ():
+        said = window.said
+        if figures and not re.search(r"\d", said):
+            continue  # "さん" is no three beside a figure
+        cores = () if kind is Kind.DURATION else tables[0].unglued(said)
+        for form in (said, *(core for core in cores if said.startswith(core))):
             outcome = read(asked, form)
-            if shows and isinstance(outcome, Taken):
-                alone = not any(_holds_more(rest, one, asked) for one in tables)
-                return outcome if alone and shows(asked, form, outcome, read) else None
+            if not isinstance(outcome, Taken):
+                continue
+            shown = shows is not None and shows(asked, replace(window, said=form), outcome, read)
+            if kind is Kind.MONEY and not shown:
+                break  # a year, beside a sum that has its currency
+            changed = kind in _TOLD_APART and _is_changed(_near_to(window, kind), tables, kind)
+            changed = changed or (kind is Kind.MONEY and window.before.rstrip().endswith(_MONTH))
+            more = _holds_more(window.rest, tables[0], asked, outcome.value)
+            return outcome if shown and not changed and not more else None
     return None
 
 
-def _windows(text: str) -> Iterator[tuple[str, str]]:
-    """Runs of words, the longer ones first, each with the words that are not in it."""
+_MONTH = ("月", "월")
+"""Before a sum it says that this is one of a month."""
+
+_TOLD_APART = frozenset({Kind.DURATION, Kind.DATE, Kind.MONTH})
+"""Kinds whose own words may be such as change a number: a "month", "after"."""
+
+
+def _near_to(window: _Window, kind: Kind) -> str:
+    """The words that may change a value: of what lies before and behind a date only those beside it."""
+    return window.rest if kind is Kind.DURATION else f"{window.before} {' '.join(window.behind.split()[:1])}"
+
+
+def _is_changed(text: str, tables: tuple[Table, ...], kind: Kind) -> bool:
+    """Whether some word makes another value of the one that stands there, or of a mere number."""
+    fields = ("changes",) if kind is Kind.COUNTRY else ("changes", "nearly")
+    own, bare = tables[0], _unmasked(text, tables[0], kind)
+    return any(
+        one is own or found[0] not in own.vocabulary
+        for one in tables
+        for field in fields
+        for found in one.pattern(field).finditer(bare)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """A run of words, with those before it and behind it."""
+
+    said: str
+    before: str
+    behind: str
+
+    @property
+    def rest(self) -> str:
+        """The words that are not in it."""
+        return f"{self.before} {self.behind}"
+
+
+def _windows(text: str) -> Iterator[_Window]:
+    """Runs of words, the longer ones first."""
     spaced = not is_unspaced(text)
     parts = text.split() if spaced else list(text)
     join = " " if spaced else ""
@@ -79,61 +123,52 @@ def _windows(text: str) -> Iterator[tuple[str, str]]:
         for at in range(len(parts) - width + 1):
             said = join.join(parts[at : at + width]).strip(" ,;:()")
             if said and (not spaced or _begins(said)):
-                yield said, f"{join.join(parts[:at])} {join.join(parts[at + width :])}"
+                yield _Window(said, join.join(parts[:at]), join.join(parts[at + width :]))
 
 
 def _begins(text: str) -> bool:
     return text[0].isalnum() or text[0] in "€$£¥%"
 
 
-def _holds_more(text: str, table: Table, asked: Asked) -> bool:
-    """Whether the words beside a value are many, or tell another number, a currency, or a part of a date."""
-    known = marks(table, asked.about.currency)
-    counts = asked.question.kind is Kind.NUMBER
-    most = _MOST_BESIDE_COUNT if counts else _MOST_BESIDE
-    words = re.findall(r"[^\W\d_]+|[€$£¥]", text)
-    return (
-        len(text.split() if not is_unspaced(text) else text) > most * (1 + is_unspaced(text))
-        or re.search(r"\d", text) is not None
-        or _numerals(table).search(text) is not None
-        or any(word in known.codes or (word in _dated(table) and not counts) for word in words)
-    )
+def _holds_more(text: str, table: Table, asked: Asked, value: Any) -> bool:
+    """Whether the words beside a value are too many, or tell something else that counts."""
+    spaced = not is_unspaced(text)
+    size = len(text.split() if spaced else text)
+    return size > (_MOST_BESIDE if spaced else _MOST_SIGNS_BESIDE) or tells_more(text, table, asked, value)
 
 
-@lru_cache(maxsize=32)
-def _numerals(table: Table) -> re.Pattern[str]:
-    """A number above one at the beginning of a word, or anywhere where words are not spaced."""
-    words = [word for word, number in table.numerals.items() if number > 1]
-    words += [word for word, number in ordinals(table.language).items() if number > 1]
-    either = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    joined = "|".join(map(re.escape, (*table.words("joiners"), *table.words("glued_before"))))
-    if table.data.glued:
-        begins = "" if table.language in ("ja", "zh") else rf"(?<!\w)(?:{joined})?"
-        return re.compile(rf"{begins}(?:{either})")
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)")
+def _unmasked(text: str, table: Table, kind: Kind) -> str:
+    """The text without phrases that may stand beside any value of the kind, whatever their words mean."""
+    return _phrases(table, kind).sub(" ", text)
 
 
-@lru_cache(maxsize=32)
-def _dated(table: Table) -> frozenset[str]:
-    return frozenset({*month_names(table), *weekday_names(table), *table.data.eras} - {""})
+@lru_cache(maxsize=128)
+def _phrases(table: Table, kind: Kind) -> re.Pattern[str]:
+    around = table.data.around
+    close = (*around.get("any", ()), *around.get(kind, ()))
+    several = [word for word in (*close, *table.numerals) if " " in word.strip()]
+    several += [word for word in close if len(word) > 1 and glues(word)]
+    return re.compile(alternation((*several, *(around.get(kind, ()) if kind is Kind.PERCENT else ()))))
 
 
-def _shows_currency(asked: Asked, said: str, outcome: Taken, read: Read) -> bool:
+def _shows_currency(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
     """Whether a currency is named, behind a number that is more than a magnitude ("some thousand euros")."""
-    tables = near(asked.language, asked.about.languages)
+    said = window.said
+    tables = near(asked.language, ())
     if any(said.split(maxsplit=1)[0] in table.money_magnitudes for table in tables):
         return False
     elsewhere = replace(asked, about=asked.about.model_copy(update={"currency": _NO_CURRENCY}))
     return read(elsewhere, said) == outcome
 
 
-def _shows_date(asked: Asked, said: str, outcome: Taken, read: Read) -> bool:
+def _shows_date(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
     """Whether it would be the same on another day, so that it is told with its year."""
-    return read(replace(asked, today=asked.today + timedelta(days=40)), said) == outcome
+    return read(replace(asked, today=asked.today + timedelta(days=40)), window.said) == outcome
 
 
-def _shows_share(asked: Asked, said: str, _outcome: Taken, _read: Read) -> bool:
-    tables = near(asked.language, asked.about.languages)
+def _shows_share(asked: Asked, window: _Window, _outcome: Taken, _read: Read) -> bool:
+    said = window.said
+    tables = near(asked.language, ())
     told = ("percent", "percent_before")
     return "%" in said or any(
         share_of_whole(said, table, asked.style) is not None
@@ -142,21 +177,86 @@ def _shows_share(asked: Asked, said: str, _outcome: Taken, _read: Read) -> bool:
     )
 
 
-def _shows_count(asked: Asked, said: str, outcome: Taken, read: Read) -> bool:
-    """Whether those who are counted are named behind a number."""
-    tables = near(asked.language, asked.about.languages)
+def _shows_count(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
+    """Whether a number has those who are counted named behind it, or whatever founders count there."""
+    tables = near(asked.language, ())
     plainly = replace(asked, question=asked.question.model_copy(update={"oneself": False}))
-    if not is_count(asked.question) or read(plainly, said) != outcome:
+    clouded = tables[0].pattern("clouds").search(without_months(window.rest)) is not None
+    if not is_count(asked.question) or clouded or read(plainly, window.said) != outcome:
         return False
-    return any(table.pattern("counted").search(said) for table in tables)
+    if any(table.pattern("counted").search(window.said) for table in tables):
+        return True
+    return outcome.value > 1 and _stands_first(asked, window, outcome, read)
 
 
-_SHOWS: dict[Kind, Callable[[Asked, str, Taken, Read], bool]] = {
+def _shows_step(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
+    """Whether a number is meant, not words that a step is called by, and nothing else is counted by it."""
+    tables = near(asked.language, ())
+    figure = window.said.isdecimal() or any(window.said in table.numerals for table in tables)
+    return figure and outcome.value > 1 and _stands_first(asked, window, outcome, read)
+
+
+def _stands_first(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
+    """Whether a number is led to or tells of dealings with people, and no thing seldom meant follows it."""
+    own, kind = near(asked.language, ())[0], asked.question.kind
+    if _of_things(window, own) or window.said.endswith(".") or window.behind[:1] in _SIGNS:
+        return False
+    if kind is Kind.NUMBER and own.language in _COUNTED_LAST and _counted_last(window):
+        return True
+    if not window.before.strip() or own.pattern("dealings").search(window.rest):
+        return True
+    led = f"{window.before} {window.said}".strip()
+    return any(read(asked, bare) == outcome for bare in own.bared(led, kind))
+
+
+def _of_things(window: _Window, table: Table) -> bool:
+    """Whether a thing that is seldom meant stands beside a number: "question 3", "3 questions"."""
+    things = table.pattern("other_things")
+    if any(map(glues, window.rest)):
+        before = (word for word in table.words("other_things") if len(word) > 1)
+        return things.match(window.behind) is not None or any(word in window.before for word in before)
+    beside = f"{' '.join(window.before.split()[-2:])} {' '.join(window.behind.split()[:2])}"
+    return things.search(beside) is not None
+
+
+_SIGNS = ("%", "€", "$", "£", "¥", ".", "多", "余", "几", "来")
+"""Behind a number these make another one of it."""
+
+
+def _counted_last(window: _Window) -> bool:
+    """Whether a figure stands before no more than a noun: "Ege'de 15 mağaza", "九州の15店舗"."""
+    figure = re.search(r"\d", window.said) is not None
+    counted = re.search(r"[^\W\d_]", f"{window.said} {window.behind}") is not None
+    foreign = any(map(glues, window.rest)) and re.search(r"[a-z]", window.before) is not None
+    return figure and counted and not foreign and len(window.behind) < _NOUN
+
+
+_COUNTED_LAST = frozenset({"ja", "ko", "tr", "zh"})
+"""Languages that tell where and who before how many: "Ege'de 15 mağaza"."""
+
+_NOUN = 12
+"""Signs of a noun that may stand behind a number there."""
+
+
+def _shows_length(asked: Asked, window: _Window, _outcome: Taken, _read: Read) -> bool:
+    """Whether a length of time, told by its unit, is no distance from today: "in 2 days", "2 years ago"."""
+    own = near(asked.language, ())[0]
+    for pattern in (*own.data.ahead, *own.data.back, "到{}"):
+        head, tail = (plain(part) for part in pattern.split("{}"))
+        led = window.before.endswith(head) or window.said.startswith(f"{head} ")
+        if (head and led) or (tail and window.behind.startswith(tail)):
+            return False
+    return True
+
+
+_SHOWS: dict[Kind, Callable[[Asked, _Window, Taken, Read], bool]] = {
     Kind.MONEY: _shows_currency,
     Kind.DATE: _shows_date,
     Kind.MONTH: _shows_date,
     Kind.PERCENT: _shows_share,
     Kind.NUMBER: _shows_count,
+    Kind.SCALE: _shows_step,
+    Kind.DURATION: _shows_length,
 }
 
 

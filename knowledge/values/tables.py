@@ -17,7 +17,7 @@ import yaml
 
 from knowledge.pack.structure import Kind
 from knowledge.values.data import CommonData, LanguageData, Words
-from knowledge.values.writing import alternation, plain_word, script
+from knowledge.values.writing import alternation, plain_word, script, with_slack
 
 if TYPE_CHECKING:
     from babel import Locale
@@ -102,6 +102,14 @@ class Table:
         """Numbers by the whole words that name two of them, or one as nowhere else."""
         return {plain_word(word): tuple(map(Decimal, both)) for word, both in self.data.pairs.items()}
 
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """Words that stand beside values in this language, whatever they may mean in another."""
+        data = self.data
+        around = (word for words in data.around.values() for word in words)
+        phrases = (*data.about, *data.opening, *data.closing, *around)
+        return frozenset(word for phrase in phrases for word in plain_word(phrase).split())
+
     def unglued(self, text: str) -> Iterator[str]:
         """A plain name without an article before it, a case or particle behind it, or both."""
         before, behind = (_longest_first(self.language, field) for field in ("glued_before", "glued_behind"))
@@ -135,6 +143,10 @@ class Table:
         """Matches any of the words of a field; never where it has none."""
         return _any_of(self.language, field)
 
+    def others(self, kind: Kind) -> re.Pattern[str]:
+        """Matches words that tell of another value of a kind than is asked for."""
+        return _others(self.language, kind)
+
     def split(self, text: str, field: str) -> list[str]:
         """The text split at the words of a field."""
         return [part.strip(" ,") for part in _splitter(self.language, field).split(text)]
@@ -142,7 +154,7 @@ class Table:
 
 @lru_cache(maxsize=256)
 def _words(language: str, field: str) -> frozenset[str]:
-    return frozenset(map(plain_word, getattr(table(language).data, field)))
+    return frozenset(map(plain_word, with_slack(getattr(table(language).data, field))))
 
 
 @lru_cache(maxsize=64)
@@ -152,7 +164,14 @@ def _longest_first(language: str, field: str) -> tuple[str, ...]:
 
 @lru_cache(maxsize=256)
 def _any_of(language: str, field: str) -> re.Pattern[str]:
-    return re.compile(alternation(getattr(table(language).data, field)))
+    return re.compile(alternation(with_slack(getattr(table(language).data, field))))
+
+
+@lru_cache(maxsize=256)
+def _others(language: str, kind: Kind) -> re.Pattern[str]:
+    data = table(language).data
+    told = data.other_sums if kind is Kind.MONEY else data.others.get(kind, ())
+    return re.compile(alternation(with_slack(told)))
 
 
 @lru_cache(maxsize=256)
@@ -183,9 +202,9 @@ class _End:
 
     def __init__(self, words: Words, *, first: bool) -> None:
         """Args: first: at the beginning, else at the end."""
-        self._words = words
+        self._words = with_slack(words)
         self._first = first
-        self._forms = tuple({plain_word(word) for word in words} - {""})
+        self._forms = tuple({plain_word(word) for word in self._words} - {""})
 
     def cut(self, text: str) -> str:
         """The text without the longest of the words at this end; as it is where none stands there."""

@@ -107,6 +107,17 @@ def alternation(words: Iterable[str]) -> str:
     )
 
 
+_SHORTEST_SLACK = 5
+"""Letters of a word whose apostrophe may be missing; a shorter one would be another word."""
+
+
+def with_slack(words: Iterable[str]) -> tuple[str, ...]:
+    """Words, and those with an apostrophe also as they are typed on a phone, without it."""
+    known = tuple(words)
+    slack = (word for word in known if len(word) >= _SHORTEST_SLACK and re.search("['’]", word))
+    return (*known, *(re.sub("['’]", "", word) for word in slack))
+
+
 def plain_word(word: str) -> str:
     """Like `plain`, but a closing full stop stays: `ca.`, `mio.`."""
     kept = plain(word)
