@@ -6,10 +6,12 @@ import re
 from typing import TYPE_CHECKING
 
 from dialogues.errors import ReadingWantedError
-from knowledge.text import fold, holds, words_in
+from knowledge.text import MORE, fold, holds, is_unspaced, place_of, words_in
 from knowledge.values import asks, limits, yes_or_no
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from dialogues.draft import Draft
 
 _PIECES = re.compile(r"[,،、，;；.!。！…\n]+|\s[-–—]\s")
@@ -95,6 +97,43 @@ def agreed_in_meaning(draft: Draft, text: str) -> bool | None:
     return (
         True if yes >= _SURE_YES and not limits(text, language=draft.spoken, languages=_all(draft)) else None
     )
+
+
+def agrees_within_limits(draft: Draft, text: str) -> bool:
+    """Whether a text opens with a yes and limits it behind that, other than politely ("if it helps")."""
+    if asks(text) or len(text) > _LONGEST or not any(_plain(draft, head) for head in _heads(text)):
+        return False
+    said = fold(text)
+    for courtesy in map(fold, _listed(draft, "words.no_limits")):
+        while (place := place_of(said, courtesy)) is not None:
+            said = f"{said[: place[0]]} {said[place[1] :]}"
+    return any(_limits(said, form) for form in _listed(draft, "words.limits"))
+
+
+_HEAD_WORDS, _HEAD_SIGNS = 3, 6
+"""Words, and where they are not spaced signs, of the longest yes that more may follow."""
+
+
+def _heads(text: str) -> Iterator[str]:
+    """Beginnings of a text that may be a yes of their own, with something behind them."""
+    head, *tail = [piece for piece in _PIECES.split(text) if fold(piece)] or [""]
+    if tail:
+        yield head
+    words = text.split()
+    yield from (" ".join(words[:count]) for count in range(1, min(len(words), _HEAD_WORDS + 1)))
+    if is_unspaced(text):
+        yield from (text[:count] for count in range(1, min(len(text), _HEAD_SIGNS + 1)))
+
+
+def _limits(said: str, form: str) -> bool:
+    """Whether a folded text holds a word that limits; one that begins with … ends a word."""
+    if form.startswith(MORE):
+        return any(word.strip(".,!").endswith(fold(form.removeprefix(MORE))) for word in said.split())
+    return holds(said, fold(form))
+
+
+def _listed(draft: Draft, key: str) -> list[str]:
+    return draft.phrase(key).split("|")
 
 
 def _confirmed_in_meaning(draft: Draft, text: str, wish: str) -> bool | None:

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dialogues import faq, intake, limits, meant_choice, steering
-from dialogues.agreeing import agreed, agreed_in_meaning
+from dialogues.agreeing import agreed, agreed_in_meaning, agrees_within_limits
 from dialogues.asking import (
     ask,
     ask_waiting,
@@ -94,7 +94,8 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
     Open texts and files are left to `take_open`, since any words could be their answer; only that there is
     none is taken here. Of choices it is not: "not yet, but planned" may mean one of them.
     """
-    if item.question.kind not in _CHOSEN and _take_absence(draft, item, text):
+    absent = item.question.kind not in _CHOSEN and _take_absence(draft, item, text)
+    if absent or _turn_down_limits(draft, item, text):
         return True
     if is_open(item):
         return False
@@ -117,6 +118,14 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
         reject(draft, item, result.code)
         return True
     return False
+
+
+def _turn_down_limits(draft: Draft, item: Item, text: str) -> bool:
+    """Ask again for a consent that was given within limits, which cannot be kept; whether it was."""
+    limited = is_consent(item.question) and agreed(draft, text) is None and agrees_within_limits(draft, text)
+    if limited:
+        reject(draft, item, "not_understood", lead=draft.phrase("reject.limited"))
+    return limited
 
 
 def _names_another(draft: Draft, item: Item, text: str) -> bool:
@@ -213,7 +222,7 @@ def _put_again(draft: Draft, item: Item, *, lead: str, custom: dict[str, Json]) 
         draft.reply(f"{lead}\n{kept}", buttons=buttons, custom=custom)
         ask_if_open(draft)
     else:
-        ask(draft, item, lead=lead, custom=custom)
+        ask(draft, item, lead=lead, custom=custom, again=True)
 
 
 def ask_for_more(draft: Draft, item: Item) -> None:
@@ -236,16 +245,16 @@ def ask_reading(draft: Draft, item: Item, readings: tuple[Any, ...], text: str, 
     if _is_corrected(draft, item):
         draft.reply(lead, buttons=buttons, custom=custom)
     else:
-        ask(draft, item, lead=lead, buttons=buttons, custom=custom)
+        ask(draft, item, lead=lead, buttons=buttons, custom=custom, again=True)
 
 
 _FIRST_SENTENCE = re.compile(r".*?(?:[.!?]+(?=\s)|[。！？]|$)", re.DOTALL)
 
 
-def reject(draft: Draft, item: Item, code: str) -> None:
-    """Say why the text was not taken and how to put it, then ask again."""
-    help_words = draft.words.intake.questions[item.question.id].help
-    lead = limits.refusal(draft, item, code)
+def reject(draft: Draft, item: Item, code: str, *, lead: str = "") -> None:
+    """Say why the text was not taken and how to put it, or `lead` in place of that, then ask again."""
+    help_words = "" if lead else draft.words.intake.questions[item.question.id].help
+    lead = lead or limits.refusal(draft, item, code)
     if help_words and code in ("not_understood", "wrong_format"):
         # The question's own help says how; of the general words only what is wrong is kept.
         lead = f"{_FIRST_SENTENCE.match(lead)[0]}\n{help_words}"  # type: ignore[index]  # matches any text

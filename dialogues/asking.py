@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dialogues.payload import chosen
 from dialogues.replies import Button, Json
+from dialogues.state import Put
 from knowledge.pack import Kind
 from knowledge.values import parse, show
 
@@ -148,27 +149,45 @@ def ask(
     lead: str = "",
     custom: dict[str, Json] | None = None,
     buttons: Sequence[Button] = (),
+    again: bool = False,
 ) -> None:
     """Put the question, after `lead` where that is given; `buttons` come before the question's own.
 
-    While it is held back, `lead` is said alone.
+    While it is held back, `lead` is said alone. One that comes `again` is named where it has just been put in
+    all its words; where an answer to it was turned down, only from the second time on.
     """
     if draft.held and not buttons:
         if lead:
             draft.reply(lead, custom=custom)
         return
-    words = draft.words.intake.questions[item.question.id]
-    text = words.ask
-    if item.index is not None:
-        text = draft.phrase("question.member", member=_member(draft, item), question=text)
-    if item.question.kind is Kind.CHOICES:
-        text = f"{text}\n{draft.phrase('question.several')}"
+    turned_down = custom is not None and "rejected" in custom
+    text = _put(draft, item, in_all_words=not again, least=2 if turned_down else 1)
     parts = {"question": question_part(draft, item), "progress": progress_part(draft), **(custom or {})}
     draft.reply(
         f"{lead}\n\n{text}" if lead else text,
         buttons=[*buttons, *_buttons(draft, item)],
         custom=parts,
     )
+
+
+def _put(draft: Draft, item: Item, *, in_all_words: bool, least: int) -> str:
+    """The words that put a question: all of them, or its name once they were said `least` times."""
+    last = draft.state.put
+    if last is None or (last.key, last.language) != (item.key, draft.spoken):
+        last = Put(item.key, draft.spoken, times=0, named=True)
+    in_sight = sum(len(reply.text) for reply in draft.replies) <= _IN_SIGHT
+    named = in_sight and not (in_all_words or last.named) and last.times >= least
+    draft.set(put=Put(item.key, draft.spoken, last.times + 1, named))
+    if named:
+        return draft.phrase("question.again", label=label_of(draft, item))
+    text = draft.words.intake.questions[item.question.id].ask
+    if item.index is not None:
+        text = draft.phrase("question.member", member=_member(draft, item), question=text)
+    return f"{text}\n{draft.phrase('question.several')}" if item.question.kind is Kind.CHOICES else text
+
+
+_IN_SIGHT = 600
+"""Signs said since the question was put from which on it is no longer in sight on a telephone."""
 
 
 def choice_buttons(draft: Draft, item: Item, picked: Collection[str] = ()) -> list[Button]:
@@ -192,10 +211,15 @@ def _buttons(draft: Draft, item: Item) -> list[Button]:
     return buttons
 
 
-def ask_waiting(draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = None) -> None:
-    """Put the waiting question once more while the intake is open; else say `lead` alone, if any."""
+def ask_waiting(
+    draft: Draft, *, lead: str = "", custom: dict[str, Json] | None = None, again: bool = True
+) -> None:
+    """Put the waiting question once more while the intake is open; else say `lead` alone, if any.
+
+    `again` is that of `ask`.
+    """
     waiting = draft.waiting
     if waiting is not None:
-        ask(draft, waiting, lead=lead, custom=custom)
+        ask(draft, waiting, lead=lead, custom=custom, again=again)
     elif lead:
         draft.reply(lead, custom=custom)

@@ -85,6 +85,20 @@ _WEIGHTY = frozenset({"submit", "human"})
 _ADDRESS = re.compile(r"://|@|^\s*www\b", re.IGNORECASE)
 """What only an address has, be it half of one: where an answer waits, it is no small talk."""
 
+_ASIDES = {
+    "remark": 0.9,
+    "interruption": 0.5,
+    "surprise": 0.5,
+    "tired": 0.7,
+    "laugh": 0.9,
+    "compliment": 0.995,
+}
+"""Small talk that nobody means for an answer, and from where on its words are none either: chosen on answers
+that were written to sound like it. Praise sounds most like what founders say of what they build."""
+
+_ASIDES_AT_TIMES = frozenset({"remark", "interruption", "surprise"})
+"""Of these, those that no vague answer to when, or how long, sounds like."""
+
 _SAID_BESIDE = frozenset({"start", "ok", "greeting"})
 """What is often said beside an answer, or as one."""
 
@@ -120,11 +134,16 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
     if words_in(text) > _WISH_TEXT or (item is not None and _ADDRESS.search(text)):
         return False
     if wish.confidence >= 1.0:
-        return True
+        return not _may_be_exclaimed(wish, text, item)
     if item is None:
         return wish.confidence >= _WISH_OUTSIDE
-    if _is_idle(wish, text, item):
-        return False
+    return not _is_idle(wish, text, item) and (
+        _is_clear_aside(wish, text, item) or _is_clear(wish, text, item)
+    )
+
+
+def _is_clear(wish: Wish, text: str, item: Item) -> bool:
+    """Whether a wish is clear enough where words may answer a question."""
     if answering.is_open(item):
         sure = answering.SURE_WISH if is_sentence(text) else _SURE_SHORT
         sure = max(sure, _SURE_AT_NAME) if _may_be_name(text, item) else sure
@@ -135,12 +154,31 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
 def _is_idle(wish: Wish, text: str, item: Item) -> bool:
     """Whether a wish is none at a question: nothing would be done, or it is an answer in all likelihood."""
     times = item.question.kind in _TIMES
-    small_talk = wish.kind == "chat" and wish.name not in TURNED_DOWN
+    small_talk = wish.kind == "chat" and wish.name not in TURNED_DOWN | _ASIDES_AT_TIMES
     vague = times and (small_talk or (wish.name == "progress" and not any(mark in text for mark in _ASKING)))
     idle = wish.name == "done" and item.question.kind is not Kind.CHOICES  # there is nothing to be done with
     if wish.name == "change" and item.question.kind not in CHOICE_BUTTONS:
         idle = idle or _has_figures(text)  # an answer that could not be read
     return idle or vague or wish.name in _SAID_BESIDE or _ADDRESS.search(text) is not None
+
+
+def is_aside(wish: Wish) -> bool:
+    """Whether a wish is small talk that nobody means for an answer."""
+    return wish.kind == "chat" and wish.name in _ASIDES
+
+
+def _is_clear_aside(wish: Wish, text: str, item: Item) -> bool:
+    """Whether words are such small talk in the middle of an intake, and neither a name nor with figures.
+
+    A choice may be told in any words, so that it is looked for first.
+    """
+    kind = item.question.kind
+    if not is_aside(wish) or wish.beside < _ASIDES[wish.name] or kind in CHOICE_BUTTONS:
+        return False
+    if answering.is_open(item):
+        return wish.confidence >= _LIKELY and not _may_be_name(text, item)
+    sure = answering.SURE_WISH if kind in _TIMES else answering.STRICT_WISH
+    return wish.confidence >= sure and not _has_figures(text)
 
 
 def _at_strict(wish: Wish, text: str, item: Item) -> float:
@@ -153,7 +191,7 @@ def _at_strict(wish: Wish, text: str, item: Item) -> float:
         return _SURE_WORD  # a choice may be told in any words
     if wish.kind != "chat":
         return answering.STRICT_WISH
-    return answering.CHAT_WISH if item.question.kind in CHOICE_BUTTONS else answering.SURE_WISH
+    return answering.CHAT_WISH if item.question.kind in CHOICE_BUTTONS else _SURE_WORD
 
 
 def _may_answer(wish: Wish, text: str, item: Item) -> bool:
@@ -168,8 +206,19 @@ def _may_be_name(text: str, item: Item) -> bool:
     return answering.is_name(item) and words_in(text) <= NAME_WORDS and not asked
 
 
+def _may_be_exclaimed(wish: Wish, text: str, item: Item | None) -> bool:
+    """Whether a word or two are a cry of surprise or the name that is asked for: "Wow" may be either."""
+    named = item is not None and answering.is_name(item) and words_in(text) <= _NAME_WORDS_EXCLAIMED
+    return named and wish.confidence >= 1 and (wish.kind, wish.name) == ("chat", "surprise")
+
+
+_NAME_WORDS_EXCLAIMED = 2
+
+
 def may_be_meant(wish: Wish, text: str, item: Item) -> bool:
     """Whether words that may be the answer to a question look so much like a wish that it must be asked."""
+    if _may_be_exclaimed(wish, text, item):
+        return True
     if not answering.is_open(item) or _is_idle(wish, text, item) or _may_answer(wish, text, item):
         return False
     return is_sentence(text) or wish.confidence >= _SHORT_AT_OPEN
@@ -178,8 +227,9 @@ def may_be_meant(wish: Wish, text: str, item: Item) -> bool:
 def is_likely(wish: Wish, text: str, item: Item) -> bool:
     """Whether words that are no answer to a strict question are rather a wish than nothing at all."""
     lenient = item.question.kind not in _TIMES and item.question.kind is not Kind.YES_NO
-    lenient = lenient and (wish.kind != "chat" or item.question.kind in CHOICE_BUTTONS)
-    likely = lenient and wish.confidence >= _LIKELY
+    lenient = lenient and (wish.kind != "chat" or item.question.kind in CHOICE_BUTTONS or is_aside(wish))
+    talk = is_aside(wish) and item.question.kind not in CHOICE_BUTTONS
+    likely = lenient and wish.confidence >= (answering.STRICT_WISH if talk else _LIKELY)
     return likely and wish.name not in _WEIGHTY and not (_is_idle(wish, text, item) or _has_figures(text))
 
 
@@ -206,7 +256,9 @@ class Recalled:
 
 def grant(draft: Draft, wish: Wish, text: str) -> None:
     """Do what was wished for in words."""
-    if wish.kind == "chat":
+    if wish.kind == "chat" and wish.name == "tired" and draft.state.phase is Phase.OPEN:
+        steering.offer_pause(draft)
+    elif wish.kind == "chat":
         faq.chat(draft, wish.name)
     elif wish.name == "pause":
         steering.pause(draft, text, wished=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogues import commands, faq, intake, payload, said, steering
+from dialogues import commands, faq, intake, payload, said, several, steering
 from dialogues.effects import FilesKept, FilesNoted
 from dialogues.errors import ReadingWantedError
 from dialogues.message import Earlier, Sent
@@ -44,13 +45,13 @@ def respond(draft: Draft, message: Message, reading: Reading | None, asked: Aske
     elif draft.target is not None and _is_a_file(draft, draft.target):
         _beside_file(draft, draft.target, text, reading)
     elif draft.target is not None:
-        said.respond(draft, text, reading, draft.target)
+        several.respond(draft, text, reading, draft.target)
     elif key is None and (item := _left_open(draft, earlier, asked)) is not None:
-        said.respond(draft, text, reading, item)
+        several.respond(draft, text, reading, item)
     elif reading is None:
         raise ReadingWantedError
-    elif said.steers_or_asks(draft, text, reading):
-        said.respond(draft, text, reading, None)
+    elif _steers_or_asks(draft, text, reading):
+        several.respond(draft, text, reading, None)
     else:
         faq.say_beside(draft, draft.phrase("edit.not_asked" if key else "edit.noted"))
 
@@ -76,6 +77,14 @@ def _asked_by(earlier: Earlier, asked: Asked) -> bool:
     return any(isinstance(one, payload.Settled) and one.serial == asked.serial for one in buttons)
 
 
+def _steers_or_asks(draft: Draft, text: str, reading: Reading) -> bool:
+    """Whether a text, or some piece of it, is a wish or a question rather than a mere statement."""
+    pieces = (piece for way in reading.ways for piece in way)
+    return any(
+        said.steers_or_asks(draft, one.text, one) for one in (replace(reading, text=text, ways=()), *pieces)
+    )
+
+
 def _is_a_file(draft: Draft, item: Item) -> bool:
     """Whether the answer is a file that was sent, rather than words in its place."""
     held = draft.state.answers[item.key]
@@ -87,8 +96,8 @@ def _beside_file(draft: Draft, item: Item, text: str, reading: Reading | None) -
     draft.target = None
     if reading is None:
         raise ReadingWantedError
-    if said.steers_or_asks(draft, text, reading):
-        said.respond(draft, text, reading, None)
+    if _steers_or_asks(draft, text, reading):
+        several.respond(draft, text, reading, None)
         return
     draft.want(FilesNoted(item.key, text))
     faq.say_beside(draft, draft.phrase("answer.noted"))

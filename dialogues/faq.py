@@ -161,14 +161,23 @@ def _hand_on(draft: Draft) -> None:
 
 def chat(draft: Draft, kind: str) -> None:
     """Short, polite words for small talk, abuse and attempts to steer; never from the knowledge base."""
-    draft.say(f"chat.{kind}")
+    draft.reply(chat_words(draft, kind))
     ask_if_open(draft)
 
 
-def ask_if_open(draft: Draft) -> None:
-    """Put the waiting question again while the intake is open, unless others read along."""
+def chat_words(draft: Draft, kind: str) -> str:
+    """What is said to such small talk: where the pack has several wordings, another one in the next turn."""
+    wordings = draft.phrase(f"chat.{kind}").split("|")
+    return wordings[draft.state.turn % len(wordings)]
+
+
+def ask_if_open(draft: Draft, *, again: bool = True) -> None:
+    """Put the waiting question again while the intake is open, unless others read along.
+
+    `again` is that of `ask`.
+    """
     if draft.state.phase is Phase.OPEN and not draft.public:
-        ask_waiting(draft)
+        ask_waiting(draft, again=again)
 
 
 def say_beside(draft: Draft, lead: str, *, custom: dict[str, Json] | None = None) -> None:

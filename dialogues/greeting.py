@@ -43,7 +43,7 @@ def welcome(draft: Draft) -> None:
     """What can be done here; never discards anything."""
     if draft.state.phase is Phase.OPEN:
         draft.say("start.again")
-        ask_if_open(draft)
+        ask_if_open(draft, again=False)
         return
     phase = draft.state.phase
     first = ("button.resume", "/resume") if phase is Phase.PAUSED else ("button.intake", "/intake")

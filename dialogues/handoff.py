@@ -32,6 +32,7 @@ def pass_on(draft: Draft, message: Message) -> None:
     The rights to one's data are kept even then: `/export` and `/delete` are for the assistant.
     """
     part: dict[str, Json] = {"handoff": {"owner": "staff"}}
+    draft.set(put=None)
     asked = draft.state.asked
     if asked is not None:
         draft.set(asked=None)

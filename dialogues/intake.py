@@ -35,7 +35,8 @@ def start(draft: Draft, *, minutes: float | None = None) -> None:
             move_on(draft, lead=_time_taken(draft, minutes))
         case Phase.OPEN:
             draft.set(budget=minutes, spent=0.0)
-            ask_waiting(draft, lead=_time_taken(draft, minutes) or draft.phrase("intake.goes_on"))
+            lead = _time_taken(draft, minutes) or draft.phrase("intake.goes_on")
+            ask_waiting(draft, lead=lead, again=False)
         case Phase.PAUSED:
             resume(draft, minutes=minutes)
         case Phase.REVIEW:
@@ -79,7 +80,7 @@ def resume(draft: Draft, *, minutes: float | None = None) -> None:
             if draft.waiting is None:
                 move_on(draft, lead=draft.phrase("intake.goes_on"))
             else:
-                ask_waiting(draft, lead=draft.phrase("intake.goes_on"))
+                ask_waiting(draft, lead=draft.phrase("intake.goes_on"), again=False)
         case Phase.NONE:
             draft.say("intake.none_yet", buttons=[draft.button("button.intake", "/intake")])
         case _:

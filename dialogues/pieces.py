@@ -58,8 +58,10 @@ class Piece:
         return asks_back or unclear or len(self.values) > 1
 
 
-_COURTESIES = frozenset({"greeting", "thanks", "goodbye", "compliment", "laugh", "ok"})
-_ASKS_BACK = frozenset({"delete", "cancel", "restart"})
+_COURTESIES = frozenset(
+    {"greeting", "thanks", "goodbye", "compliment", "laugh", "ok", "remark", "interruption", "surprise"}
+)
+_ASKS_BACK = frozenset({"delete", "cancel", "restart", "tired"})
 
 
 def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) -> Piece:
@@ -76,6 +78,8 @@ def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) ->
     form = understanding.looks_like_question(reading, draft.spoken)
     if wish is not None and wish.kind == "chat" and wish.confidence >= 1 and wish.name in _COURTESIES:
         return Piece(Is.NOTHING, text, reading)
+    if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < answering.SURE_WISH):
+        wish = None  # "my brother" of "me and my brother" is none
     if item is not None and form < answering.MARKED_QUESTION and _answers(draft, item, reading, wish):
         return Piece(Is.ANSWER, text, reading)
     if commands.minutes_in(draft, text) is not None or (draft.target is None and wants_change(draft, text)):

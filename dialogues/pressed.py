@@ -77,10 +77,19 @@ def _option(pack: Pack, language: str, asked: Asked, option: int) -> str:
             return pack.say(_meant(asked, option), language)
         case Doubt.READING:
             return _value(pack, language, asked.question or "", value)
-        case Doubt.DELETE if option == 0:
-            return pack.say("button.delete_really", language)
         case _:
-            return pack.say("choice.yes" if option == 0 else "choice.no", language)
+            return pack.say(_yes_or_no(asked, option), language)
+
+
+def _yes_or_no(asked: Asked, option: int) -> str:
+    """The phrase on a button that agrees to what was asked, or does not."""
+    match asked.doubt:
+        case Doubt.PAUSE:
+            return "button.pause" if option == 0 else "button.go_on"
+        case Doubt.DELETE if option == 0:
+            return "button.delete_really"
+        case _:
+            return "choice.yes" if option == 0 else "choice.no"
 
 
 def _meant(asked: Asked, option: int) -> str:

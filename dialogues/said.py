@@ -189,7 +189,7 @@ def steers_or_asks(draft: Draft, text: str, reading: Reading) -> bool:
         ReadingWantedError: the text was read by its form only, and its meaning is needed.
     """
     wish = draft.city.understanding.wish(reading, draft.spoken)
-    if wish is not None and commands.acts(wish, text, None):
+    if wish is not None and commands.acts(wish, text, None) and not commands.is_aside(wish):
         return True
     if reading.vectors is None and not is_plain(text):
         raise ReadingWantedError

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from dialogues import answering, commands, faq, privacy, rating, steering
-from dialogues.agreeing import agreed, confirmed, may_confirm
+from dialogues.agreeing import agreed, agreed_in_meaning, confirmed, may_confirm
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
 
@@ -60,20 +60,39 @@ def _named(draft: Draft, asked: Asked, text: str) -> _Named | None:
         case Doubt.DELETE | Doubt.CANCEL | Doubt.RESTART | Doubt.RATING:
             yes = confirmed(draft, text, asked.doubt.value)
             return None if yes is None else _Named("yes" if yes else "no")
+        case Doubt.PAUSE:
+            return _paused(draft, text)
         case Doubt.TOPIC:
             titles = {fold(draft.words.faq.topics[t].title): _Named(t) for t in asked.options if t}
             none = said == fold(draft.phrase("button.none_of_these")) or agreed(draft, text) is False
             return titles.get(said) or (_Named(None) if none else None)
         case Doubt.MEANT:
-            if said == fold(draft.phrase("button.my_answer")):
-                return _Named("answer")
-            other = "button.something_else" if "wish" in asked.options[1] else "button.a_question"
-            return _Named(asked.options[1]) if said == fold(draft.phrase(other)) else None
+            return _meant(draft, asked, said)
         case Doubt.READING if len(asked.options) == 1:
             yes = agreed(draft, text)
             return None if yes is None else _Named(asked.options[0] if yes else None)
         case _:
             return None
+
+
+def _meant(draft: Draft, asked: Asked, said: str) -> _Named | None:
+    """Whether words are the title of one of the two buttons of what was meant."""
+    if said == fold(draft.phrase("button.my_answer")):
+        return _Named("answer")
+    other = "button.something_else" if "wish" in asked.options[1] else "button.a_question"
+    return _Named(asked.options[1]) if said == fold(draft.phrase(other)) else None
+
+
+def _paused(draft: Draft, text: str) -> _Named | None:
+    """Whether words take up the offer of a break, or tell until when; else they are for what waits."""
+    titles = {fold(draft.phrase("button.pause")): "yes", fold(draft.phrase("button.go_on")): "no"}
+    option = titles.get(fold(text))
+    yes = agreed(draft, text) if option is None else option == "yes"
+    if yes is None:
+        yes = agreed_in_meaning(draft, text)
+    if yes is None:
+        return _Named(text) if steering.names_moment(draft, text) else None
+    return _Named("yes" if yes else "no")
 
 
 def act_on(draft: Draft, asked: Asked, option: Any) -> None:
@@ -94,6 +113,10 @@ def act_on(draft: Draft, asked: Asked, option: Any) -> None:
             answering.take_value(draft, item, option)
         case Doubt.RATING:
             rating.decide(draft, option)
+        case Doubt.PAUSE if option == "no":
+            faq.say_beside(draft, draft.phrase("intake.goes_on"))
+        case Doubt.PAUSE:
+            steering.pause(draft, "" if option == "yes" else option)
         case _:
             _confirm(draft, asked.doubt, agreed=option == "yes")
 

@@ -6,8 +6,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dialogues import answering, commands, faq, intake, said, steering
-from dialogues.agreeing import agreed
+from dialogues.agreeing import agreed, agrees_within_limits
 from dialogues.pieces import Is, Piece, look_at
+from dialogues.state import Phase
 from knowledge.pack import Kind
 from knowledge.text import fold, words_in
 
@@ -37,8 +38,13 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
     ways = reading.ways if reading is not None else ()
     if item is not None and reading is not None and _is_one_choice(draft, text, reading, item):
         ways = ()
+    if reading is not None and all(len(way) < 2 for way in ways) and _is_talk(draft, reading, item):  # noqa: PLR2004
+        ways = ()  # "sorry" opens many a message, and is part of an apology
     for number, way in enumerate(ways):
-        if way and _take_way(draft, text, way, item, tied=number > 0):
+        if way and (
+            _go_on(draft, text, way, item, tied=number > 0)
+            or _take_way(draft, text, way, item, tied=number > 0)
+        ):
             return
     said.respond(draft, text, reading, item)
 
@@ -71,11 +77,73 @@ def _take_way(draft: Draft, text: str, way: Sequence[Reading], item: Item | None
     return True
 
 
+def _is_talk(draft: Draft, reading: Reading, item: Item | None) -> bool:
+    """Whether a message as a whole is small talk rather than an answer behind a polite opening."""
+    text, wish = (
+        reading.text.strip(),
+        draft.city.understanding.wish(reading, draft.spoken, amid=item is not None),
+    )
+    if wish is None or not commands.is_aside(wish):
+        return False
+    if item is None or answering.is_open(item):
+        return commands.acts(wish, text, item)
+    pieces = (piece for way in reading.ways for piece in way)
+    return commands.is_likely(wish, text, item) and not any(
+        answering.is_answer(draft, item, piece.text) for piece in pieces
+    )
+
+
+_GOING_ON = frozenset({"resume", "intake"})
+"""Wishes to go on with a paused intake."""
+
+
+def _go_on(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *, tied: bool) -> bool:
+    """Go on with a paused intake where one piece wishes to and others answer what waited; whether it did.
+
+    A value that surely answers needs no such wish beside it; a yes or no, which may answer anything, is none.
+    """
+    paused, waiting = draft.state, draft.waiting
+    if item is not None or paused.phase is not Phase.PAUSED or waiting is None or len(way) < 2:  # noqa: PLR2004
+        return False
+    if waiting.question.kind is Kind.YES_NO:
+        return False
+    found = [look_at(draft, reading, waiting, tied=tied) for reading in way]
+    rest = [one for one in found if one.wish is None or one.wish.name not in _GOING_ON]
+    sure = any(
+        answering.value_of(draft, waiting, one.text) is not None for one in rest if one.what is Is.ANSWER
+    )
+    if not (sure or len(rest) < len(found)) or not any(one.what in (Is.ANSWER, Is.OTHER) for one in rest):
+        return False
+    intake.reopen(draft)
+    if _take_rest(draft, text, found, rest, waiting, tied=tied):
+        return True
+    draft.state = paused
+    return False
+
+
+def _take_rest(
+    draft: Draft, text: str, found: list[Piece], rest: list[Piece], item: Item, *, tied: bool
+) -> bool:
+    """Take what answers beside a wish to go on, which is done by that; whether it could be told apart."""
+    bare = _between(text, rest[0].text, rest[-1].text)
+    if len(rest) == 1:
+        whole = bare if bare is not None and answering.is_open(item) else rest[0].text
+        said.respond(draft, whole, rest[0].reading, item)
+        return True
+    if bare is not None and _take_way(draft, bare, [one.reading for one in rest], item, tied=tied):
+        return True
+    told = found[-len(rest) :] == rest and all(one.what is Is.OTHER for one in rest)
+    if not told or bare is None or not answering.is_open(item):
+        return False
+    answering.record_open(draft, item, bare)
+    return True
+
+
 def _is_yes_or_no(draft: Draft, text: str, item: Item | None, *, tied: bool) -> bool:
     """Whether a message answers what was asked with a yes or no, of which nothing is parted."""
     if item is not None and item.question.kind is not Kind.YES_NO:
         return False
-    return (tied and item is not None) or agreed(draft, text) is not None
+    return (tied and item is not None) or agreed(draft, text) is not None or agrees_within_limits(draft, text)
 
 
 def _is_sure(draft: Draft, real: list[Piece], item: Item | None, *, tied: bool) -> bool:

@@ -63,6 +63,7 @@ class Doubt(StrEnum):
     CANCEL = "cancel"
     RESTART = "restart"
     RATING = "rating"  # did it help?
+    PAUSE = "pause"  # shall we take a break?
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -81,6 +82,22 @@ class Asked(msgspec.Struct, frozen=True):
     options: tuple[Any, ...] = ()
     text: str = ""
     question: str | None = None
+
+
+class Put(msgspec.Struct, frozen=True):
+    """How a question was put last, so that it is not put in the same words over and over.
+
+    Attributes:
+        key: of the question.
+        language: BCP 47 tag of its words.
+        times: how often it was put in a row.
+        named: the last time by its name alone, not in all its words.
+    """
+
+    key: str
+    language: str
+    times: int = 1
+    named: bool = False
 
 
 class State(msgspec.Struct, frozen=True):
@@ -107,6 +124,7 @@ class State(msgspec.Struct, frozen=True):
         came_from: phase to go back to once the one answer that was opened again is given or left.
         untold: the founder last said that they need not be told of an answer; they are not asked again.
         rating_asked: whether this helped was asked in this intake; it is not asked again.
+        put: the question that was put last; None: none, or others have spoken since.
     """
 
     turn: int = 0
@@ -133,6 +151,7 @@ class State(msgspec.Struct, frozen=True):
     came_from: Phase | None = None
     untold: bool = False
     rating_asked: bool = False
+    put: Put | None = None
 
     def but(self, **changes: Any) -> Self:
         """The same with other values in these fields."""

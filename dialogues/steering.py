@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from dialogues import intake, review
+from dialogues import faq, intake, review
 from dialogues.asking import ask, ask_waiting, label_of, progress_part, shown
 from dialogues.denying import denied_answer
 from dialogues.effects import AnswerChanged, ReminderDropped, ReminderWanted
@@ -17,7 +17,7 @@ from dialogues.replies import Button
 from dialogues.state import Answer, Doubt, Phase, Status
 from knowledge.interview import split_key
 from knowledge.pack import Kind
-from knowledge.text import fold, holds
+from knowledge.text import fold, holds, words_in
 from knowledge.values import moment_to_come, show_moment
 
 if TYPE_CHECKING:
@@ -70,6 +70,7 @@ def skip(draft: Draft) -> None:
             waiting,
             lead=draft.phrase("reject.required"),
             custom={"rejected": {"question": waiting.question.id, "code": "required"}},
+            again=True,
         )
     else:
         _go_on(draft)
@@ -134,6 +135,7 @@ def done(draft: Draft) -> None:
             waiting,
             lead=draft.phrase("done.none_picked"),
             custom={"rejected": {"question": waiting.question.id, "code": "not_understood"}},
+            again=True,
         )
 
 
@@ -164,6 +166,21 @@ def pause(draft: Draft, until: str = "", *, wished: bool = False) -> None:
     offer = intake.reminder_button(draft) if at is None else []
     draft.reply(text, buttons=[draft.button("button.resume", "/resume"), *offer])
 
+
+def offer_pause(draft: Draft) -> None:
+    """Ask whether to take a break, of somebody who is tired of the questions."""
+    titles = [draft.phrase("button.pause"), draft.phrase("button.go_on")]
+    said = f"{faq.chat_words(draft, 'tired')} {draft.phrase('pause.offer')}"
+    draft.reply(said, buttons=draft.ask_back(Doubt.PAUSE, titles, ("yes", "no")))
+
+
+def names_moment(draft: Draft, text: str) -> bool:
+    """Whether a few words tell when to go on."""
+    return words_in(text) <= _MOMENT_TEXT and _moment(draft, text) is not None
+
+
+_MOMENT_TEXT = 6
+"""Words of the longest text that is but a moment to go on at."""
 
 _UNNAMED_PAUSE = timedelta(days=2)
 

@@ -164,13 +164,15 @@ def _marked(words: str, reply: Reply, scene: _Scene) -> Text:
 
 
 def _asked(words: str, reply: Reply, scene: _Scene) -> Span | None:
-    """Where the pack's wording of the question stands; None where it is worded otherwise by now."""
+    """Where the pack's wording of the question stands, or its name at the end; None where neither does."""
     name = reply.custom.get("question", {}).get("id")
     if name not in scene.pack.questions:
         return None
-    ask = scene.pack.question_words(name, scene.language).ask
-    at = words.rfind(ask)
-    return Span(at, at + len(ask)) if at >= 0 else None
+    own = scene.pack.question_words(name, scene.language)
+    at = words.rfind(own.ask)
+    if at >= 0:
+        return Span(at, at + len(own.ask))
+    return Span(len(words) - len(own.label), len(words)) if words.endswith(own.label) else None
 
 
 def _blocks(replies: tuple[Reply, ...], scene: _Scene) -> Iterator[_Block]:

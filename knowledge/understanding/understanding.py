@@ -50,7 +50,20 @@ _TELLS = -5.0
 the calibration questions without a mark none has as much."""
 _PIECES = re.compile(r"[,،、，;；.!。！…\n]+|\s[-–—]\s")
 _AT_MOST_PIECES = 3
-_COURTESIES = {("chat", name) for name in ("greeting", "thanks", "goodbye", "compliment", "laugh", "ok")}
+_COURTESIES = {
+    ("chat", name)
+    for name in (
+        "greeting",
+        "thanks",
+        "goodbye",
+        "compliment",
+        "laugh",
+        "ok",
+        "remark",
+        "interruption",
+        "surprise",
+    )
+}
 """What people say beside what they wish for."""
 _LIKELY = 0.2
 """Share from which a text may be in a language."""

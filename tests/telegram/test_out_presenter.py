@@ -149,6 +149,10 @@ def test_questions_are_bold_hints_italic_and_answers_neither() -> None:
     view = shown(*present(reply, to=message("x", city=SMALL)))
     cut = {e["type"]: view.text[e["offset"] : e["offset"] + e["length"]] for e in view.entities}
     assert cut == {"bold": ask, "italic": hint}
+    name = pack(SMALL).question_words("needs", "en").label
+    named = Reply(f"You’re welcome.\n\nBack to: {name}", custom={"question": question("choices", "needs")})
+    view = shown(*present(named, to=message("x", city=SMALL)))
+    assert [view.text[e["offset"] : e["offset"] + e["length"]] for e in view.entities] == [name]
     older = Reply("Worded as it was once?", custom={"question": question("choices", "gone")})
     assert shown(*present(older, to=message("x", city=SMALL))).entities == []
 
