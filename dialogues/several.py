@@ -108,7 +108,7 @@ def _go_on(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *
     if waiting.question.kind is Kind.YES_NO:
         return False
     found = [look_at(draft, reading, waiting, tied=tied) for reading in way]
-    rest = [one for one in found if one.wish is None or one.wish.name not in _GOING_ON]
+    rest = [one for one in found if not _goes_on(draft, one)]
     sure = any(
         answering.value_of(draft, waiting, one.text) is not None for one in rest if one.what is Is.ANSWER
     )
@@ -119,6 +119,12 @@ def _go_on(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *
         return True
     draft.state = paused
     return False
+
+
+def _goes_on(draft: Draft, one: Piece) -> bool:
+    """Whether a piece wishes to go on, as it would be heard while nothing waits for an answer."""
+    wish = draft.city.understanding.wish(one.reading, draft.spoken)
+    return wish is not None and wish.name in _GOING_ON and commands.acts(wish, one.text, None)
 
 
 def _take_rest(
