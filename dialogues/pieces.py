@@ -80,7 +80,11 @@ def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) ->
         return Piece(Is.NOTHING, text, reading)
     if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < answering.SURE_WISH):
         wish = None  # "my brother" of "me and my brother" is none
-    if item is not None and form < answering.MARKED_QUESTION and _answers(draft, item, reading, wish):
+    if (
+        item is not None
+        and form < answering.MARKED_QUESTION
+        and _answers(draft, item, reading, wish, tied=tied)
+    ):
         return Piece(Is.ANSWER, text, reading)
     if commands.minutes_in(draft, text) is not None or (draft.target is None and wants_change(draft, text)):
         return Piece(Is.FORM, text, reading)
@@ -120,9 +124,11 @@ def _is_likely(wish: Wish, text: str, item: Item | None) -> bool:
     return meant(wish, text, item)
 
 
-def _answers(draft: Draft, item: Item, reading: Reading, wish: Wish | None) -> bool:
+def _answers(draft: Draft, item: Item, reading: Reading, wish: Wish | None, *, tied: bool) -> bool:
     """Whether a piece surely answers a strict question: by its form, or as a choice by its meaning."""
     text = reading.text.strip()
     if answering.is_answer(draft, item, text):
         return True
+    if tied and wish is not None and wish.confidence >= answering.DOUBTLESS_WISH:
+        return False
     return reading.vectors is not None and answering.chooses(draft, item, text, reading, wish)
