@@ -119,6 +119,7 @@ class Pieces:
         return piece
 
 
+_OPENS_NUMBER = "+＋"
 _HEAD = 60
 """Signs within which an opening ends."""
 
@@ -127,6 +128,8 @@ def _edges(text: str) -> Iterator[int]:
     """Places in a text's head where a word may end."""
     for at in range(1, min(len(text), _HEAD) + 1):
         before, after = text[at - 1], text[at : at + 1]
+        if before in _OPENS_NUMBER:  # which is a part of what follows
+            continue
         if is_unspaced(before) or not (before.isalnum() and after.isalnum()):
             yield at
 
