@@ -372,8 +372,10 @@ def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | 
         return False
     guesses = meant_choice.guesses(draft, item, text, reading)
     bound = meant_choice.least(item, text)
-    if wish is not None and wish.name not in _NONE_OF:
-        bound = meant_choice.DOUBTLESS if sure >= DOUBTLESS_WISH else meant_choice.SURELY_NO_WISH
+    if sure >= DOUBTLESS_WISH:
+        bound = meant_choice.DOUBTLESS
+    elif wish is not None and wish.name not in _NONE_OF:
+        bound = meant_choice.SURELY_NO_WISH
     return bool(guesses) and guesses[0][1] >= bound
 
 

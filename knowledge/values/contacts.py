@@ -30,6 +30,8 @@ _MAIL_LONGEST = 320
 _EDGES = " \t\n\r.,;:!<>()[]{}\"'«»“”"
 _LABEL = re.compile(r"(?!-)[\w-]{1,63}(?<!-)")
 _TLD = re.compile(r"[^\W\d_]{2,24}|xn--[a-z0-9-]{2,59}")
+_CODE_APART = re.compile(r"\(?\+(\d{1,3})(?!\d)\)?(?![\s().-]*\d)|(?<![\d\s().-])[ (]*(\d{1,3})\+(?!\d)")
+"""The code of a country that no number follows; some who write from right to left set the plus behind it."""
 _PHONE = re.compile(r"\(?\+?[\d\s().\-/]{4,40}")
 
 
@@ -138,6 +140,8 @@ def read_phone(asked: Asked, text: str) -> Outcome:
     Where it may as well be one of a country of the conversation's language, it is asked back.
     """
     whole = plain(text)
+    if (apart := _CODE_APART.search(whole)) is not None:
+        return _with_code(whole, apart)
     peeled = (
         table.peel(whole, heads=("opening", "contact_opening"), tails=("closing",))
         for table in asked.tables(whole)
@@ -151,6 +155,15 @@ def read_phone(asked: Asked, text: str) -> Outcome:
         # Without words around it, figures beside a number are a slip in it.
         return _no(whole, r"\d")
     return settle(found, WRONG_FORMAT)
+
+
+def _with_code(text: str, apart: re.Match[str]) -> Outcome:
+    """The one number of a text that names the code of its country apart: "06 18473926 (+31)"."""
+    import phonenumbers  # noqa: PLC0415 - loaded when first needed
+
+    region = phonenumbers.region_code_for_country_code(int(apart[1] or apart[2]))
+    found = _phones_within(f"{text[: apart.start()]} {text[apart.end() :]}", region)
+    return Taken(found[0]) if len(found) == 1 else WRONG_FORMAT
 
 
 def _numbers(asked: Asked, text: str) -> tuple[str, ...]:

@@ -125,10 +125,15 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     return refusal(text, [*asked.tables("")])
 
 
+def is_nothing(text: str, table: Table) -> bool:
+    """Whether a plain text says that there is nothing so far: "none", "not a penny yet"."""
+    known = table.words("none")
+    return text in known or table.peel(text, heads=("about", "lately"), tails=("lately", "about")) in known
+
+
 def _is_none(text: str, table: Table) -> bool:
     """Whether words say that there is nobody: "none", "no customers yet"."""
-    known = table.words("none")
-    if text in known:
+    if is_nothing(text, table):
         return True
     for pattern in table.data.no_thing:
         head, tail = (plain_word(part) for part in pattern.split("{}"))
@@ -137,7 +142,7 @@ def _is_none(text: str, table: Table) -> bool:
         core = text[len(head) : len(text) - len(tail)].strip()
         if core and any(bare == "0" for bare in table.bared(f"0 {core}", Kind.NUMBER)):
             return True
-    return table.peel(text, heads=("about", "lately"), tails=("lately", "about")) in known
+    return False
 
 
 def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:

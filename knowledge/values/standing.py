@@ -56,11 +56,16 @@ def read_standing(asked: Asked, text: str, read: Read) -> Taken | None:
         return None
     if kind is Kind.COUNTRY:
         return _country(whole, tables)
+    if kind is Kind.NUMBER and (total := _total(whole, tables[0])) is not None:
+        outcome = read(asked, total)
+        return outcome if isinstance(outcome, Taken) else None
     figures = re.search(r"\d", whole) is not None
     for window in _windows(whole) if shows else ():
         said = window.said
         if figures and not re.search(r"\d", said):
             continue  # "さん" is no three beside a figure
+        if _KANA.fullmatch(said):
+            continue  # nor is a sound of some word a number
         cores = () if kind is Kind.DURATION else tables[0].unglued(said)
         for form in (said, *(core for core in cores if said.startswith(core))):
             outcome = read(asked, form)
@@ -75,6 +80,15 @@ def read_standing(asked: Asked, text: str, read: Read) -> Taken | None:
             return outcome if shown and not changed and not more else None
     return None
 
+
+def _total(text: str, table: Table) -> str | None:
+    """The figure that is told as a sum of others: "6 full-time + 2 interns = 8"."""
+    makes = rf"(?:=|{table.pattern('makes').pattern})\s*[:는은]?\s*"
+    found = re.findall(rf"{makes}(\d+)(?![\d.,]*\d|\s*[%€$£¥+])", text)
+    return found[0] if len(found) == 1 and len(re.findall(r"\d+", text)) > 1 else None
+
+
+_KANA = re.compile(r"[\u3040-\u309f]")
 
 _MONTH = ("月", "월")
 """Before a sum it says that this is one of a month."""

@@ -32,6 +32,8 @@ _ALIKE = str.maketrans(
         "〜": "~",
     }
 )
+_FEELINGS = re.compile(r"\s*[\u314b\u314e\u3160\u315c]+(?=[\s.!~]*$)")
+"""Signs of laughing and crying at the end of Korean texts."""
 _SPACE = re.compile(r"\s+")
 _END = " \t.!¡…"
 _ASKS = re.compile(r"[?？؟⁇⁈⁉¿]")
@@ -56,6 +58,7 @@ def plain(text: str) -> str:
         return _SPACE.sub(" ", text.casefold()).strip(_END)
     if any(unicodedata.category(c) == "No" for c in text):
         return ""
+    text = _FEELINGS.sub("", text)
     wide = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).translate(LETTERS)
     kept = []
     for c in unicodedata.normalize("NFD", wide):
