@@ -19,7 +19,7 @@ from knowledge.values.outcome import (
     Refused,
     settle,
 )
-from knowledge.values.quantities import is_nothing, refusal, stored, within
+from knowledge.values.quantities import refusal, stored, within
 from knowledge.values.tables import Table, base, common, locale
 from knowledge.values.writing import alternation, plain, plain_word
 
@@ -101,7 +101,7 @@ def read_money(asked: Asked, text: str) -> Outcome:
         found = _alternatives(whole, table, asked, upper)
         if found:
             return _judged(found, asked.question)
-        if is_nothing(whole, table):
+        if whole in table.words("no_money"):
             return _judged(((Decimal(0), asked.about.currency),), asked.question)
     return refusal(whole, [*asked.tables("")])
 

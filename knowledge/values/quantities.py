@@ -125,15 +125,10 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     return refusal(text, [*asked.tables("")])
 
 
-def is_nothing(text: str, table: Table) -> bool:
-    """Whether a plain text says that there is nothing so far: "none", "not a penny yet"."""
-    known = table.words("none")
-    return text in known or table.peel(text, heads=("about", "lately"), tails=("lately", "about")) in known
-
-
 def _is_none(text: str, table: Table) -> bool:
     """Whether words say that there is nobody: "none", "no customers yet"."""
-    if is_nothing(text, table):
+    known = table.words("none")
+    if text in known or table.peel(text, heads=("about", "lately"), tails=("lately", "about")) in known:
         return True
     for pattern in table.data.no_thing:
         head, tail = (plain_word(part) for part in pattern.split("{}"))
