@@ -27,7 +27,8 @@ class LanguageData(_Data):
             ("一万二" is 12000).
         halves: words after a number or its unit that add a half. half_before: words that are a half.
             quarter_before: words that are a quarter, before a magnitude ("a quarter million").
-        one: words that count as one before a unit. none: whole answers that mean 0. no_money: the same of a sum.
+        one: words that count as one before a unit. none: whole answers that mean 0.
+        no_money: the same of a sum.
         people: whole answers that count people with the speaker among them ("just me"), by their number.
         oneself: words for the speaker.
         me_and: two people, `{}` stands for one of `one_person` ("me and my {}").
