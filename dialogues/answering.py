@@ -21,6 +21,7 @@ from dialogues.asking import (
     shown,
 )
 from dialogues.faq import ask_if_open, say_beside
+from dialogues.meant_answer import is_about_earlier
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from knowledge.pack import Kind
@@ -398,9 +399,10 @@ def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...]
     taken = [value for value in values if isinstance(value, Taken)]
     if len(taken) < len(values):
         return False
-    if guesses[0][1] >= meant_choice.least(item, text) or meant_choice.is_named(
-        draft, item, guesses[0][0], text
-    ):
+    # "Back to the question about customers" is about another answer: then little doubt may be left.
+    earlier = is_about_earlier(draft, text)
+    least = meant_choice.DOUBTLESS if earlier else meant_choice.least(item, text)
+    if guesses[0][1] >= least or meant_choice.is_named(draft, item, guesses[0][0], text):
         take_value(draft, item, taken[0].value)
         return True
     if item.question.kind is Kind.YES_NO:

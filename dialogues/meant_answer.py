@@ -14,6 +14,8 @@ _SURE = 0.12
 """How much liker the likeliest answer must be than the next, to be the one that is meant."""
 _LIKE = 0.2
 """Likeness from which it may be meant at all, where it is clear that something shall be changed."""
+_LIKER = 0.1
+"""How much liker another answer must be than the one that is named, to be asked about as well."""
 _LIKE_ALONE = 0.45
 """Likeness from which words are about an answer."""
 
@@ -24,8 +26,10 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
     Among several of the same name, and where no name stands in the text, what the words mean decides.
     """
     named = named_answers(draft, text)
-    if len(named) == 1 or draft.reading is None or draft.reading.vectors is None:
+    if draft.reading is None or draft.reading.vectors is None:
         return named
+    if len(named) == 1:
+        return _with_likelier(draft, named[0])
     among = named or draft.given
     likely = draft.city.understanding.liken(
         draft.reading, [(item.key, draft.pack.question_names(item.question.id)) for item in among]
@@ -36,6 +40,17 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
     chosen = likely[:1] if sure else likely
     items = {item.key: item for item in among}
     return [items[key] for key, _ in chosen]
+
+
+def _with_likelier(draft: Draft, named: Item) -> list[Item]:
+    """The answer that is named, and those before it that the words are clearly liker to."""
+    given = {item.key: item for item in draft.given}
+    likely = draft.city.understanding.liken(
+        draft.reading, [(key, draft.pack.question_names(item.question.id)) for key, item in given.items()]
+    )
+    own = dict(likely).get(named.key, 0.0)
+    liker = [given[key] for key, likeness in likely if key != named.key and likeness - own >= _LIKER]
+    return [named, *liker[:2]]
 
 
 def is_about_earlier(draft: Draft, text: str) -> bool:
