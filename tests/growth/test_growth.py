@@ -177,7 +177,8 @@ async def test_what_was_learned_is_proved_in_words_that_were_left_out(start: Sta
         await say(one, "bob", "1", near)
         (group,) = await grouped(one, 2)
         asked = ((ASKED, "fr"), (apart, "fr"))
-        await knowledge.answer(group.id, Answering(topic=None, words={"fr": PARKING}, phrasings=asked), ZOE)
+        words = {"fr": Told("Un abri à vélos devant chez vous", PARKING.answer)}
+        await knowledge.answer(group.id, Answering(topic=None, words=words, phrasings=asked), ZOE)
 
         async def proved() -> Proof | None:
             (change,) = await knowledge.changes(ZOE)
