@@ -9,6 +9,7 @@ from dialogues.naming import named_answers
 if TYPE_CHECKING:
     from dialogues.draft import Draft
     from knowledge.interview import Item
+    from knowledge.understanding import Reading
 
 _SURE = 0.12
 """How much liker the likeliest answer must be than the next, to be the one that is meant."""
@@ -29,7 +30,7 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
     if draft.reading is None or draft.reading.vectors is None:
         return named
     if len(named) == 1:
-        return _with_likelier(draft, named[0])
+        return _with_likelier(draft, named[0], draft.reading)
     among = named or draft.given
     likely = draft.city.understanding.liken(
         draft.reading, [(item.key, draft.pack.question_names(item.question.id)) for item in among]
@@ -42,11 +43,11 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
     return [items[key] for key, _ in chosen]
 
 
-def _with_likelier(draft: Draft, named: Item) -> list[Item]:
+def _with_likelier(draft: Draft, named: Item, reading: Reading) -> list[Item]:
     """The answer that is named, and those before it that the words are clearly liker to."""
     given = {item.key: item for item in draft.given}
     likely = draft.city.understanding.liken(
-        draft.reading, [(key, draft.pack.question_names(item.question.id)) for key, item in given.items()]
+        reading, [(key, draft.pack.question_names(item.question.id)) for key, item in given.items()]
     )
     own = dict(likely).get(named.key, 0.0)
     liker = [given[key] for key, likeness in likely if key != named.key and likeness - own >= _LIKER]

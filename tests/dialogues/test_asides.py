@@ -13,7 +13,7 @@ from tests.dialogues.test_transcripts import city
 from tests.dialogues.wishes import CITY, LANGUAGES, OPEN, STRICT, Case, say, taken, waiting_at
 
 HANDLED = 0.85
-"""Share of everyday small talk, over all languages and places, that gets its reply; 0.87 were when this was written."""
+"""Share of everyday small talk, over all languages and places, that gets its reply; 0.87 when written."""
 HANDLED_RARE = 0.4
 """The same of what is said in rarer words, and was never looked at; 0.48 were."""
 MOVED = 0.06
