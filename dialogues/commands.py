@@ -9,12 +9,13 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from dialogues import (
-    answering,
     awaiting,
+    bounds,
     faq,
     greeting,
     handoff,
     intake,
+    kinds,
     privacy,
     rating,
     reminding,
@@ -144,8 +145,8 @@ def acts(wish: Wish, text: str, item: Item | None) -> bool:
 
 def _is_clear(wish: Wish, text: str, item: Item) -> bool:
     """Whether a wish is clear enough where words may answer a question."""
-    if answering.is_open(item):
-        sure = answering.SURE_WISH if is_sentence(text) else _SURE_SHORT
+    if kinds.is_open(item):
+        sure = bounds.SURE_WISH if is_sentence(text) else _SURE_SHORT
         sure = max(sure, _SURE_AT_NAME) if _may_be_name(text, item) else sure
         return wish.confidence >= sure and not _may_answer(wish, text, item)
     return wish.confidence >= _at_strict(wish, text, item)
@@ -175,23 +176,23 @@ def _is_clear_aside(wish: Wish, text: str, item: Item) -> bool:
     kind = item.question.kind
     if not is_aside(wish) or wish.beside < _ASIDES[wish.name] or kind in CHOICE_BUTTONS:
         return False
-    if answering.is_open(item):
+    if kinds.is_open(item):
         return wish.confidence >= _LIKELY and not _may_be_name(text, item)
-    sure = answering.SURE_WISH if kind in _TIMES else answering.STRICT_WISH
+    sure = bounds.SURE_WISH if kind in _TIMES else bounds.STRICT_WISH
     return wish.confidence >= sure and not _has_figures(text)
 
 
 def _at_strict(wish: Wish, text: str, item: Item) -> float:
     """Confidence from which a wish is acted on where the waiting question is strict."""
     if item.question.kind in _TIMES or item.question.kind is Kind.YES_NO or wish.name == "submit":
-        return answering.SURE_WISH if is_sentence(text) else _SURE_WORD
+        return bounds.SURE_WISH if is_sentence(text) else _SURE_WORD
     if not is_sentence(text):
-        return answering.SURE_WISH
+        return bounds.SURE_WISH
     if item.question.kind in CHOICE_BUTTONS and wish.beside < _BESIDE:
         return _SURE_WORD  # a choice may be told in any words
     if wish.kind != "chat":
-        return answering.STRICT_WISH
-    return answering.CHAT_WISH if item.question.kind in CHOICE_BUTTONS else _SURE_WORD
+        return bounds.STRICT_WISH
+    return bounds.CHAT_WISH if item.question.kind in CHOICE_BUTTONS else _SURE_WORD
 
 
 def _may_answer(wish: Wish, text: str, item: Item) -> bool:
@@ -203,12 +204,12 @@ def _may_answer(wish: Wish, text: str, item: Item) -> bool:
 
 def _may_be_name(text: str, item: Item) -> bool:
     asked = any(mark in text for mark in _ASKING)
-    return answering.is_name(item) and words_in(text) <= NAME_WORDS and not asked
+    return kinds.is_name(item) and words_in(text) <= NAME_WORDS and not asked
 
 
 def _may_be_exclaimed(wish: Wish, text: str, item: Item | None) -> bool:
     """Whether a word or two are a cry of surprise or the name that is asked for: "Wow" may be either."""
-    named = item is not None and answering.is_name(item) and words_in(text) <= _NAME_WORDS_EXCLAIMED
+    named = item is not None and kinds.is_name(item) and words_in(text) <= _NAME_WORDS_EXCLAIMED
     return named and wish.confidence >= 1 and (wish.kind, wish.name) == ("chat", "surprise")
 
 
@@ -219,7 +220,7 @@ def may_be_meant(wish: Wish, text: str, item: Item) -> bool:
     """Whether words that may be the answer to a question look so much like a wish that it must be asked."""
     if _may_be_exclaimed(wish, text, item):
         return True
-    if not answering.is_open(item) or _is_idle(wish, text, item) or _may_answer(wish, text, item):
+    if not kinds.is_open(item) or _is_idle(wish, text, item) or _may_answer(wish, text, item):
         return False
     return is_sentence(text) or wish.confidence >= _SHORT_AT_OPEN
 
@@ -229,13 +230,13 @@ def is_likely(wish: Wish, text: str, item: Item) -> bool:
     lenient = item.question.kind not in _TIMES and item.question.kind is not Kind.YES_NO
     lenient = lenient and (wish.kind != "chat" or item.question.kind in CHOICE_BUTTONS or is_aside(wish))
     talk = is_aside(wish) and item.question.kind not in CHOICE_BUTTONS
-    likely = lenient and wish.confidence >= (answering.STRICT_WISH if talk else _LIKELY)
+    likely = lenient and wish.confidence >= (bounds.STRICT_WISH if talk else _LIKELY)
     return likely and wish.name not in _WEIGHTY and not (_is_idle(wish, text, item) or _has_figures(text))
 
 
 def changes_named(draft: Draft, wish: Wish, text: str, item: Item) -> bool:
     """Whether what is no sure wish to change or go back becomes one since an earlier answer is named."""
-    if answering.is_open(item) or wish.name not in ("change", "back") or wish.kind != "command":
+    if kinds.is_open(item) or wish.name not in ("change", "back") or wish.kind != "command":
         return False
     return wish.confidence >= _NAMED and not _is_idle(wish, text, item) and is_about_earlier(draft, text)
 

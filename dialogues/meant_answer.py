@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from dialogues.naming import named_answers
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from dialogues.draft import Draft
     from knowledge.interview import Item
     from knowledge.understanding import Reading
@@ -32,9 +34,7 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
     if len(named) == 1:
         return _with_likelier(draft, named[0], draft.reading)
     among = named or draft.given
-    likely = draft.city.understanding.liken(
-        draft.reading, [(item.key, draft.pack.question_names(item.question.id)) for item in among]
-    )
+    likely = _likened(draft, draft.reading, among)
     if not likely or (not named and likely[0][1] < _LIKE):
         return named
     sure = len(likely) == 1 or likely[0][1] - likely[1][1] >= _SURE
@@ -46,9 +46,7 @@ def meant_answers(draft: Draft, text: str) -> list[Item]:
 def _with_likelier(draft: Draft, named: Item, reading: Reading) -> list[Item]:
     """The answer that is named, and those before it that the words are clearly liker to."""
     given = {item.key: item for item in draft.given}
-    likely = draft.city.understanding.liken(
-        reading, [(key, draft.pack.question_names(item.question.id)) for key, item in given.items()]
-    )
+    likely = _likened(draft, reading, given.values())
     own = dict(likely).get(named.key, 0.0)
     liker = [given[key] for key, likeness in likely if key != named.key and likeness - own >= _LIKER]
     return [named, *liker[:2]]
@@ -61,7 +59,11 @@ def is_about_earlier(draft: Draft, text: str) -> bool:
         return True
     if draft.reading is None or draft.reading.vectors is None:
         return False
-    likely = draft.city.understanding.liken(
-        draft.reading, [(item.key, draft.pack.question_names(item.question.id)) for item in dealt]
-    )
+    likely = _likened(draft, draft.reading, dealt)
     return bool(likely) and likely[0][1] >= _LIKE_ALONE
+
+
+def _likened(draft: Draft, reading: Reading, among: Iterable[Item]) -> tuple[tuple[str, float], ...]:
+    """How like words are to the names of each answer, the likest first."""
+    named = [(item.key, draft.pack.question_names(item.question.id)) for item in among]
+    return draft.city.understanding.liken(reading, named)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from dialogues import answering, commands
+from dialogues import answering, bounds, commands, guessing, kinds
 from dialogues.naming import wants_change
 
 if TYPE_CHECKING:
@@ -78,29 +78,25 @@ def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) ->
     form = understanding.looks_like_question(reading, draft.spoken)
     if wish is not None and wish.kind == "chat" and wish.confidence >= 1 and wish.name in _COURTESIES:
         return Piece(Is.NOTHING, text, reading)
-    if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < answering.SURE_WISH):
+    if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < bounds.SURE_WISH):
         wish = None  # "my brother" of "me and my brother" is none
-    if (
-        item is not None
-        and form < answering.MARKED_QUESTION
-        and _answers(draft, item, reading, wish, tied=tied)
-    ):
+    if item is not None and form < bounds.MARKED_QUESTION and _answers(draft, item, reading, wish, tied=tied):
         return Piece(Is.ANSWER, text, reading)
     if commands.minutes_in(draft, text) is not None or (draft.target is None and wants_change(draft, text)):
         return Piece(Is.FORM, text, reading)
     if wish is not None and _is_meant(wish, text, item, form):
         return Piece(Is.WISH, text, reading, wish)
-    if form >= answering.QUESTION and reading.vectors is not None:
+    if form >= bounds.QUESTION and reading.vectors is not None:
         return _asked(draft, reading, item, form, tied=tied)
-    likely = wish is not None and not tied and form < answering.QUESTION and _is_likely(wish, text, item)
+    likely = wish is not None and not tied and form < bounds.QUESTION and _is_likely(wish, text, item)
     return Piece(Is.WISH, text, reading, wish, likely=True) if likely else Piece(Is.OTHER, text, reading)
 
 
 def _asked(draft: Draft, reading: Reading, item: Item | None, form: float, *, tied: bool) -> Piece:
     """A piece with the form of a question; one of an open answer only where there is a good answer to it."""
     finding = draft.city.understanding.topic(reading, draft.spoken)
-    marked = form >= answering.MARKED_QUESTION
-    strict = item is None or not answering.is_open(item)
+    marked = form >= bounds.MARKED_QUESTION
+    strict = item is None or not kinds.is_open(item)
     clear = finding.decision == "answer" and (marked or tied or strict)
     if clear or (strict and marked and not tied):
         return Piece(Is.QUESTION, reading.text.strip(), reading, finding=finding)
@@ -111,16 +107,16 @@ def _is_meant(wish: Wish, text: str, item: Item | None, form: float) -> bool:
     """Whether a piece is surely a wish; to hand in is meant in the pack's very words alone."""
     if wish.name == "submit":
         return wish.confidence >= 1
-    if item is not None and answering.is_open(item) and form >= answering.MARKED_QUESTION:
-        return wish.confidence >= answering.SURE_WISH
+    if item is not None and kinds.is_open(item) and form >= bounds.MARKED_QUESTION:
+        return wish.confidence >= bounds.SURE_WISH
     return commands.acts(wish, text, item)
 
 
 def _is_likely(wish: Wish, text: str, item: Item | None) -> bool:
     """Whether a piece is rather a wish than nothing, beside what is sure."""
-    if item is None or wish.name == "submit" or answering.is_name(item):
+    if item is None or wish.name == "submit" or kinds.is_name(item):
         return False
-    meant = commands.may_be_meant if answering.is_open(item) else commands.is_likely
+    meant = commands.may_be_meant if kinds.is_open(item) else commands.is_likely
     return meant(wish, text, item)
 
 
@@ -129,6 +125,6 @@ def _answers(draft: Draft, item: Item, reading: Reading, wish: Wish | None, *, t
     text = reading.text.strip()
     if answering.is_answer(draft, item, text):
         return True
-    if tied and wish is not None and wish.confidence >= answering.DOUBTLESS_WISH:
+    if tied and wish is not None and wish.confidence >= bounds.DOUBTLESS_WISH:
         return False
-    return reading.vectors is not None and answering.chooses(draft, item, text, reading, wish)
+    return reading.vectors is not None and guessing.chooses(draft, item, text, reading, wish)

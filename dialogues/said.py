@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import agreed_to, answering, commands, faq, intake, meant_choice, steering
+from dialogues import (
+    agreed_to,
+    answering,
+    bounds,
+    commands,
+    faq,
+    guessing,
+    intake,
+    kinds,
+    meant_choice,
+    steering,
+)
 from dialogues.errors import ReadingWantedError
 from dialogues.naming import wants_change
 from dialogues.state import Phase
@@ -115,13 +126,9 @@ def _take_words(draft: Draft, item: Item, text: str, reading: Reading, wish: Wis
 
 def _chooses(draft: Draft, text: str, reading: Reading, item: Item | None, wish: Wish) -> bool:
     """Whether words tell a choice of the question rather than a wish; a question chooses nothing."""
-    if (
-        item is None
-        or answering.asks(draft, item, text, reading)
-        or draft.city.topic_worded(text) is not None
-    ):
+    if item is None or guessing.asks(draft, item, text, reading) or draft.city.topic_worded(text) is not None:
         return False
-    return answering.chooses(draft, item, text, reading, wish)
+    return guessing.chooses(draft, item, text, reading, wish)
 
 
 def _steered_by_form(draft: Draft, text: str, reading: Reading, item: Item | None) -> bool:
@@ -131,7 +138,7 @@ def _steered_by_form(draft: Draft, text: str, reading: Reading, item: Item | Non
     """
     minutes = commands.minutes_in(draft, text)
     if minutes is not None and not (
-        item is not None and answering.says_choice(draft, item, text, reading, meant_choice.SURELY_NO_WISH)
+        item is not None and guessing.says_choice(draft, item, text, reading, meant_choice.SURELY_NO_WISH)
     ):
         intake.start(draft, minutes=minutes)
         return True
@@ -166,7 +173,7 @@ def _passes_on_while_paused(draft: Draft, wish: Wish) -> bool:
 
 def _says_nothing(draft: Draft, reading: Reading, item: Item | None) -> bool:
     """Whether what an open question would take says nothing at all; a name may be any letters."""
-    if item is None or reading.vectors is None or not answering.is_open(item) or answering.is_name(item):
+    if item is None or reading.vectors is None or not kinds.is_open(item) or kinds.is_name(item):
         return False
     return draft.city.understanding.says_nothing(reading)
 
@@ -179,7 +186,7 @@ def _cannot_read(draft: Draft) -> None:
 def asks(draft: Draft, text: str, reading: Reading) -> bool:
     """Whether a text is a question, by its form or in the pack's very words."""
     form = draft.city.understanding.looks_like_question(reading, draft.spoken)
-    return form >= answering.QUESTION or draft.city.topic_worded(text) is not None
+    return form >= bounds.QUESTION or draft.city.topic_worded(text) is not None
 
 
 def steers_or_asks(draft: Draft, text: str, reading: Reading) -> bool:

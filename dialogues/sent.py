@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from dialogues import answering, faq, intake
+from dialogues import answering, bounds, faq, intake
 from dialogues.effects import FilesKept
 from dialogues.errors import ReadingWantedError
 from dialogues.message import MAX_FILE_MB, Sent
@@ -96,6 +96,6 @@ def _answer_first(draft: Draft, text: str, reading: Reading | None) -> None:
         return
     asks = draft.city.understanding.looks_like_question(reading, draft.spoken)
     finding = draft.city.understanding.topic(reading, draft.spoken)
-    if asks >= answering.QUESTION and finding.decision == "answer":
+    if asks >= bounds.QUESTION and finding.decision == "answer":
         topic, confidence = finding.topics[0]
         faq.tell(draft, topic, confidence)

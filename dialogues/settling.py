@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from dialogues import answering, commands, faq, privacy, rating, steering
+from dialogues import answering, commands, faq, privacy, rating, steering, taking
 from dialogues.agreeing import agreed, agreed_in_meaning, confirmed, may_confirm
 from dialogues.state import Asked, Doubt, Phase
 from knowledge.text import fold
@@ -110,7 +110,7 @@ def act_on(draft: Draft, asked: Asked, option: Any) -> None:
         case Doubt.READING if item is not None and item is draft.target:
             steering.correct(draft, item, option)
         case Doubt.READING if item is not None:
-            answering.take_value(draft, item, option)
+            taking.take_value(draft, item, option)
         case Doubt.RATING:
             rating.decide(draft, option)
         case Doubt.PAUSE if option == "no":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dialogues import answering, commands, faq, intake, said, steering
+from dialogues import answering, bounds, commands, faq, guessing, intake, kinds, said, steering, taking
 from dialogues.agreeing import agreed, agrees_within_limits
 from dialogues.pieces import Is, Piece, look_at
 from dialogues.state import Phase
@@ -51,7 +51,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
 
 def _is_one_choice(draft: Draft, text: str, reading: Reading, item: Item) -> bool:
     """Whether a message means a choice as a whole, with nothing beside it that shall be done as well."""
-    if not answering.says_choice(draft, item, text, reading):
+    if not guessing.says_choice(draft, item, text, reading):
         return False
     pieces = [look_at(draft, one, item, tied=True) for way in reading.ways for one in way]
     return all(one.what not in _BESIDE or (one.wish and one.wish.name in _CONTRARY) for one in pieces)
@@ -85,7 +85,7 @@ def _is_talk(draft: Draft, reading: Reading, item: Item | None) -> bool:
     )
     if wish is None or not commands.is_aside(wish):
         return False
-    if item is None or answering.is_open(item):
+    if item is None or kinds.is_open(item):
         return commands.acts(wish, text, item)
     pieces = (piece for way in reading.ways for piece in way)
     return commands.is_likely(wish, text, item) and not any(
@@ -133,13 +133,13 @@ def _take_rest(
     """Take what answers beside a wish to go on, which is done by that; whether it could be told apart."""
     bare = _between(text, rest[0].text, rest[-1].text)
     if len(rest) == 1:
-        whole = bare if bare is not None and answering.is_open(item) else rest[0].text
+        whole = bare if bare is not None and kinds.is_open(item) else rest[0].text
         said.respond(draft, whole, rest[0].reading, item)
         return True
     if bare is not None and _take_way(draft, bare, [one.reading for one in rest], item, tied=tied):
         return True
     told = found[-len(rest) :] == rest and all(one.what is Is.OTHER for one in rest)
-    if not told or bare is None or not answering.is_open(item):
+    if not told or bare is None or not kinds.is_open(item):
         return False
     answering.record_open(draft, item, bare)
     return True
@@ -165,15 +165,15 @@ def _is_sure(draft: Draft, real: list[Piece], item: Item | None, *, tied: bool) 
     )
     if item is not None and item.question.kind is Kind.YES_NO and not any(asked):
         return False
-    if tied and item is not None and answering.is_open(item):
-        return exact and (answering.is_name(item) or not any(one.what is Is.OTHER for one in real))
+    if tied and item is not None and kinds.is_open(item):
+        return exact and (kinds.is_name(item) or not any(one.what is Is.OTHER for one in real))
     alone = len(wishes) < 2 or len(wishes) < len(real)  # noqa: PLR2004  # several
     return alone or (exact and len({wish.name for wish in wishes}) == len(wishes))
 
 
 def _asks(draft: Draft, one: Piece) -> bool:
     asks = draft.city.understanding.looks_like_question(one.reading, draft.spoken)
-    return asks >= answering.MARKED_QUESTION
+    return asks >= bounds.MARKED_QUESTION
 
 
 def _take_alone(draft: Draft, text: str, reading: Reading, item: Item | None) -> bool:
@@ -184,18 +184,18 @@ def _take_alone(draft: Draft, text: str, reading: Reading, item: Item | None) ->
     bare = reading.text
     if item is not None and item.question.kind is Kind.YES_NO and agreed(draft, bare) is None:
         return False
-    strict = item is not None and not answering.is_open(item)
+    strict = item is not None and not kinds.is_open(item)
     if strict or look_at(draft, reading, item, tied=False).what in (Is.WISH, Is.QUESTION):
         said.respond(draft, bare, reading, item)
         return True
     before = text[: text.find(bare)] if bare in text else ""
-    if item is None or not answering.is_name(item) or not fold(before) or said.asks(draft, bare, reading):
+    if item is None or not kinds.is_name(item) or not fold(before) or said.asks(draft, bare, reading):
         return False
     if any(mark in before for mark in _ENDING):
         answering.record_open(draft, item, bare)
         return True
     if any(mark in before for mark in ",،、，"):
-        answering.ask_reading(draft, item, (bare, text), text)
+        taking.ask_reading(draft, item, (bare, text), text)
         return True
     return False
 
@@ -211,7 +211,7 @@ def _with_answer(draft: Draft, text: str, real: list[Piece], item: Item | None) 
     rest = [*real[: told[0]], *real[told[-1] + 1 :]]
     if words is None or any(_conflicts(one, ahead=one in real[: told[0]]) for one in rest):
         return None
-    if answering.is_open(item):
+    if kinds.is_open(item):
         asks = any(said.asks(draft, real[number].text, real[number].reading) for number in told)
         words = None if asks else _open_words(text, words, real, told, item)
         if words is None:
@@ -266,7 +266,7 @@ def _open_words(text: str, words: str, real: list[Piece], told: list[int], item:
     after = real[told[-1] + 1 :]
     if told[0] != 0 or not after:
         return None
-    if answering.is_name(item):
+    if kinds.is_name(item):
         bare = words.rstrip(" .…。!！")
         return bare if len(told) == 1 and words_in(bare) <= commands.NAME_WORDS else None
     if all(one.what is Is.QUESTION for one in after):
@@ -333,8 +333,8 @@ def _take(draft: Draft, step: Piece, item: Item) -> None:
     if waiting is None or waiting.key != item.key:
         return
     if step.doubtful:
-        answering.ask_reading(draft, item, step.values, step.text)
-    elif answering.is_open(item):
+        taking.ask_reading(draft, item, step.values, step.text)
+    elif kinds.is_open(item):
         if not answering.take_text(draft, item, step.text):
             answering.record_open(draft, item, step.text)
     elif not answering.take_text(draft, item, step.text):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dialogues import (
     answering,
+    bounds,
     commands,
     editing,
     greeting,
@@ -127,7 +128,7 @@ def _language(state: State, message: Message, reading: Reading | None, city: Cit
         return prior, False
     if tag != prior and _may_be_a_name(state, message.text, city):
         asks = city.understanding.looks_like_question(reading, city.pack.speaks(tag))
-        if asks < answering.QUESTION:
+        if asks < bounds.QUESTION:
             return prior, False
     return tag, sure
 
