@@ -117,6 +117,11 @@ def _with_town(text: str, table: Table) -> tuple[str, ...]:
     return next(filter(None, found)) if sum(map(bool, found)) == 1 else ()
 
 
+def has_flag(text: str) -> bool:
+    """Whether a flag stands in the text."""
+    return _FLAG.search(text) is not None
+
+
 def _by_flag(asked: Asked, text: str) -> Outcome:
     """The country of a flag; a name beside it must be that country's."""
     flags = {"".join(chr(ord(sign) - _FLAG_A + ord("A")) for sign in pair) for pair in _FLAG.findall(text)}

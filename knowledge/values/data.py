@@ -77,6 +77,7 @@ class LanguageData(_Data):
         month_parts: words before or behind a month that do not change which month it is.
         day_parts: words behind a relative day that do not change it.
         country_before: words for "in" before a country; country_behind: what says so behind it.
+        town_before, town_behind: further ones of a town or region ("near", "周辺").
         have_none: whole answers that say that there is none. no_thing: the same of a thing, for `{}`.
         things: what is asked for, by the kind of its question.
         formerly: words that tell what was. lately: words beside what is now ("used to be 6, now 4").
@@ -176,6 +177,8 @@ class LanguageData(_Data):
     country_closing: Words = ()
     country_before: Words = ()
     country_behind: Words = ()
+    town_before: Words = ()
+    town_behind: Words = ()
     contact_opening: Words = ()
     have_none: Words = ()
     no_thing: Words = ()

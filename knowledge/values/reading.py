@@ -25,6 +25,7 @@ from knowledge.values import (
     remarks,
     sentences,
     standing,
+    where,
 )
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
@@ -91,7 +92,9 @@ def _read_any(asked: Asked, text: str) -> Outcome:
     if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
         return outcome
     meant = _beside_denied(asked, plain(text))
-    return meant[0] if meant is not None else _told(asked, text) or outcome
+    if meant is not None:
+        return meant[0]
+    return _told(asked, text) or (where.read_where(asked, text) if kind is Kind.COUNTRY else None) or outcome
 
 
 def _told(asked: Asked, text: str) -> Outcome | None:
