@@ -9,7 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from knowledge.pack.structure import Kind
 from knowledge.values.asked import Asked
-from knowledge.values.countries import codes
+from knowledge.values.countries import codes, named_within
 from knowledge.values.form import is_web
 from knowledge.values.outcome import (
     MOST_READINGS,
@@ -43,6 +43,7 @@ _WIDE = str.maketrans(
         "，": ", ",
         "、": ", ",
         "。": ". ",
+        "！": "! ",
         "（": " (",
         "）": ") ",
         "「": " ",
@@ -137,7 +138,8 @@ def _mixed(host: str) -> bool:
 def read_phone(asked: Asked, text: str) -> Outcome:
     """A phone number in E.164; without a country code it is one of the pack's country.
 
-    Where it may as well be one of a country of the conversation's language, it is asked back.
+    Where it may as well be one of a country of the conversation's language, it is asked back, unless a
+    country is named beside it or it is written as only the pack's country writes numbers.
     """
     whole = plain(text)
     if (apart := _CODE_APART.search(whole)) is not None:
@@ -148,13 +150,32 @@ def read_phone(asked: Asked, text: str) -> Outcome:
     )
     for candidate in dict.fromkeys((whole, *peeled)):
         if _PHONE.fullmatch(candidate) and (found := _numbers(asked, candidate)):
-            sure = found == (phone(candidate, asked.about.country),)
-            return Taken(found[0]) if sure else Ambiguous(found)
-    found = _phones_within(whole, asked.about.country)
-    if not found or (len(found) == 1 and not re.search(r"[^\W\d_]", whole)):
-        # Without words around it, figures beside a number are a slip in it.
-        return _no(whole, r"\d")
-    return settle(found, WRONG_FORMAT)
+            return _told(asked, candidate, found)
+    return _within(asked, whole)
+
+
+def _told(asked: Asked, number: str, found: tuple[str, ...]) -> Outcome:
+    sure = found == (phone(number, asked.about.country),)
+    return Taken(found[0]) if sure else Ambiguous(found)
+
+
+def _within(asked: Asked, text: str) -> Outcome:
+    """The number of a text with words around it, which may name its country."""
+    lettered = re.search(r"[^\W\d_]", text) is not None
+    for country in (asked.about.country, *_spoken_in(asked)):
+        found = _matches(text, country)
+        if country != asked.about.country:
+            found = tuple(raw for raw in found if _figures(raw) >= _LEAST_ABROAD)
+        if not found or (len(found) == 1 and not lettered):
+            continue  # without words around it, figures beside a number are a slip in it
+        if len(found) > 1:
+            return settle(tuple(filter(None, (phone(raw, country) for raw in found))), WRONG_FORMAT)
+        beside = text.replace(found[0], " ")
+        for named in named_within(beside, asked.language):
+            if (number := phone(found[0], named)) is not None:
+                return Taken(number)
+        return _told(asked, found[0], _numbers(asked, found[0]) or (phone(found[0], country) or "",))
+    return _no(text, r"\d")
 
 
 def _with_code(text: str, apart: re.Match[str]) -> Outcome:
@@ -162,30 +183,49 @@ def _with_code(text: str, apart: re.Match[str]) -> Outcome:
     import phonenumbers  # noqa: PLC0415 - loaded when first needed
 
     region = phonenumbers.region_code_for_country_code(int(apart[1] or apart[2]))
-    found = _phones_within(f"{text[: apart.start()]} {text[apart.end() :]}", region)
+    raws = _matches(f"{text[: apart.start()]} {text[apart.end() :]}", region)
+    found = [number for raw in raws if (number := phone(raw, region)) is not None]
     return Taken(found[0]) if len(found) == 1 else WRONG_FORMAT
+
+
+def _spoken_in(asked: Asked) -> tuple[str, ...]:
+    return common().phone_spoken.get(base(asked.language), ())
+
+
+_CODED = re.compile(r"\(?\+|00")
+_LEAST_ABROAD = 8
+"""Figures of the shortest number of another country than the pack's that is told without its code."""
+_LEAST_CODED = 10
+"""Figures of the shortest number that may begin with the code of its country and no plus."""
 
 
 def _numbers(asked: Asked, text: str) -> tuple[str, ...]:
     """The number in the pack's country, or in those of the language that it may as well be one of."""
-    spoken = common().company_spoken.get(base(asked.language), ())
-    home = asked.about.country
+    spoken, home = _spoken_in(asked), asked.about.country
     at_home = phone(text, home)
-    if home in spoken or text.startswith(("+", "(+", "00")) or (at_home and text.lstrip("(").startswith("0")):
+    in_pairs = common().phone_pairs.get(home)
+    if home in spoken or _CODED.match(text) or (at_home and in_pairs and re.fullmatch(in_pairs, text)):
         return (at_home,) if at_home else ()
-    found = (at_home, *(phone(text, country) for country in spoken))
-    return tuple(dict.fromkeys(filter(None, found)))[:MOST_READINGS]
+    abroad = spoken if _figures(text) >= _LEAST_ABROAD else ()
+    found = [number for country in abroad if (number := phone(text, country)) is not None]
+    found = [*found[: MOST_READINGS - bool(at_home)], *([at_home] if at_home else [])]
+    if not found and not text.startswith("0") and _figures(text) >= _LEAST_CODED:
+        found = [number] if (number := phone(f"+{text}", None)) is not None else []
+    return tuple(dict.fromkeys(found))
 
 
-def _phones_within(text: str, country: str) -> tuple[str, ...]:
-    """Numbers that stand in a sentence, in E.164; none where one has an extension, which would be lost."""
+def _figures(text: str) -> int:
+    return len(re.findall(r"\d", text))
+
+
+def _matches(text: str, country: str) -> tuple[str, ...]:
+    """Numbers as they stand in a sentence; none where one has an extension, which would be lost."""
     import phonenumbers  # noqa: PLC0415 - loaded when first needed
 
-    matches = [match.number for match in phonenumbers.PhoneNumberMatcher(text[:_LONGEST], country)]
-    if any(number.extension for number in matches):
+    matches = list(phonenumbers.PhoneNumberMatcher(text[:_LONGEST], country))
+    if any(match.number.extension for match in matches):
         return ()
-    written = phonenumbers.PhoneNumberFormat.E164
-    return tuple(phonenumbers.format_number(number, written) for number in matches)
+    return tuple(match.raw_string for match in matches)
 
 
 def phone(text: str, country: str | None) -> str | None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 from knowledge.text import fold
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import MOST_READINGS, NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, settle
-from knowledge.values.tables import Table, common, locale, own_names, shown_locale
+from knowledge.values.tables import Table, base, common, locale, own_names, shown_locale
 from knowledge.values.writing import plain
 
 _CODE = re.compile(r"[A-Z]{2,3}")
@@ -72,17 +72,18 @@ def read_country(asked: Asked, text: str) -> Outcome:
     if _FLAG.search(bare):
         return _by_flag(asked, bare)
     whole = plain(text)
-    several = _all_named(whole, next(iter(asked.tables(whole))).language)
+    several = named_within(whole, next(iter(asked.tables(whole))).language)
     for table in asked.tables(whole):
         if told := _named(whole, table) or (len(several) < 2 and _with_town(whole, table)):  # noqa: PLR2004
             return settle(told, NOT_UNDERSTOOD)
     return Ambiguous(several) if 1 < len(several) <= MOST_READINGS else NOT_UNDERSTOOD
 
 
-def _all_named(text: str, language: str) -> tuple[str, ...]:
+def named_within(text: str, language: str) -> tuple[str, ...]:
     """The countries of which the names stand anywhere in a text, in its order."""
-    known = names(language)
-    found = [known[match[0]] for match in _any_name(language).finditer(key(text))]
+    tag = base(language)
+    known = names(tag)
+    found = [known[match[0]] for match in _any_name(tag).finditer(key(text))]
     return tuple(dict.fromkeys(one[0] for one in found if len(one) == 1))
 
 
@@ -101,7 +102,7 @@ def _before_town(text: str, table: Table) -> tuple[str, ...]:
         return ()
     rest = core[found.end() :]
     told = any(table.pattern(field).search(rest) for field in ("changes", "denies", "or_"))
-    return () if told or _all_named(rest, table.language) else names(table.language)[found[0]]
+    return () if told or named_within(rest, table.language) else names(table.language)[found[0]]
 
 
 def _with_town(text: str, table: Table) -> tuple[str, ...]:

@@ -83,6 +83,7 @@ class LanguageData(_Data):
         formerly: words that tell what was. lately: words beside what is now ("used to be 6, now 4").
         but: words between a yes and what limits it. because: between a yes or no and
             what explains it. denies: words that could make such a rest a no.
+        listing: further words between several choices ("as well as").
         polite: words of courtesy around a yes or no ("sorry", "if that's all right").
         said_before: words before a yes or no that repeat it ("I already said").
         scale_of: words as in "4 of 5". scale_from: as in "of 5 points, 4".
@@ -186,6 +187,7 @@ class LanguageData(_Data):
     scale_of: Words = ()
     scale_from: Words = ()
     and_: Words = Field(alias="and")
+    listing: Words = ()
     yes: Words
     no: Words
     formerly: Words = ()
@@ -237,5 +239,7 @@ class CommonData(_Data):
     company_registers: dict[str, Words]
     company_labels: tuple[CompanyLabel, ...]
     company_spoken: dict[str, Words]
+    phone_spoken: dict[str, Words]
+    phone_pairs: dict[str, str]
     countries: dict[str, Words]
     shared_names: dict[str, Words]
