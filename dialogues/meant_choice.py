@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from dialogues.asking import CHOICE_BUTTONS, is_consent, read_value
 from dialogues.errors import ReadingWantedError
 from knowledge.pack import Kind
-from knowledge.text import is_sentence, words_in
+from knowledge.text import is_sentence, is_unspaced, words_in
 from knowledge.values import Taken, names_choice, names_several, parts_of, together
 
 if TYPE_CHECKING:
@@ -113,30 +113,49 @@ def listed(draft: Draft, item: Item, text: str, reading: Reading) -> Listed | No
     if not reading.parts.keys() >= set(wanted):
         raise ReadingWantedError(wanted)
     each = [_piece(draft, item, piece, reading) for piece in pieces]
-    found = {value for values in each for value in values or ()}
+    found = {value for one in each for value in one.values}
     # "Nothing yet, just our savings" is our savings.
     chosen = found - {*item.question.exclusive} or found
-    return Listed(tuple(together(item.question, (), chosen)), whole=None not in each)
+    return Listed(tuple(together(item.question, (), chosen)), whole=not any(one.left for one in each))
 
 
-def _piece(draft: Draft, item: Item, piece: tuple[str, ...], reading: Reading) -> set[str] | None:
-    """Values of a piece: of all parts around an "and" in it, or of the piece as one; None: of neither."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Values that a piece of a list surely names, and its parts of which that is not known."""
+
+    values: frozenset[str]
+    left: tuple[str, ...] = ()
+
+
+def _piece(draft: Draft, item: Item, piece: tuple[str, ...], reading: Reading) -> _Found:
+    """What a piece tells: of the parts around an "and" in it where one is sure, or of the piece as one."""
     whole, *parts = piece
     if (exact := _part(draft, item, whole, reading, by_words=True)) is not None:
-        return exact
-    each = [_part(draft, item, part, reading) for part in parts]
-    if each and None not in each:
-        return {value for values in each for value in values or ()}
-    return _part(draft, item, whole, reading)
+        return _Found(exact)
+    each = {part: _part(draft, item, part, reading) for part in parts if _tells(part)}
+    named = frozenset(value for values in each.values() for value in values or ())
+    left = tuple(part for part, values in each.items() if values is None)
+    if len(each) > 1 and named:
+        return _Found(named, left)
+    found = _part(draft, item, whole, reading)
+    return _Found(frozenset(), (whole,)) if found is None else _Found(found)
+
+
+_LEAST_SIGNS = 3
+"""Signs of the shortest part that tells something beside others."""
+
+
+def _tells(part: str) -> bool:
+    return len(part) >= _LEAST_SIGNS or (is_unspaced(part) and len(part) > 1)
 
 
 def _part(
     draft: Draft, item: Item, part: str, reading: Reading, *, by_words: bool = False
-) -> set[str] | None:
+) -> frozenset[str] | None:
     result = read_value(draft, item, part)
     if isinstance(result, Taken):
-        return {*result.value}
+        return frozenset(result.value)
     if by_words:
         return None
     found = options(draft, item, reading.parts[part])
-    return {found[0][0]} if found and found[0][1] >= least(item, part) else None
+    return frozenset({found[0][0]}) if found and found[0][1] >= least(item, part) else None

@@ -104,9 +104,12 @@ def parts_of(text: str, *, language: str) -> tuple[tuple[str, ...], ...]:
         text: as written.
         language: of the conversation.
     """
-    ands = _between("and_", base(language), ())[:1]
+    ands, joined = (_between(field, base(language), ())[:1] for field in ("and_", "listing"))
+    pieces = [
+        piece for part in _LISTED.split(text) for piece in (joined[0].split(part) if joined else [part])
+    ]
     found = []
-    for piece in (part.strip() for part in _LISTED.split(text)):
+    for piece in (part.strip() for part in pieces):
         if not fold(piece):
             continue
         parts = [part.strip() for part in ands[0].split(piece) if fold(part)] if ands else []
