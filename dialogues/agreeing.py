@@ -21,10 +21,16 @@ _SHORT = 3
 
 _SURE_YES = 0.9
 """Share from which words that are none of the pack's for yes agree all the same."""
+_LIKELY_YES = 0.2
+"""The same where they open with a plain yes."""
 _SURELY_DONE = 0.95
 """The same where it cannot be undone."""
 _SURE_NO = 0.7
-"""The same for no, which gives nothing away."""
+"""The same for no where it may as well be a wish."""
+_MEANS_NO = 0.5
+"""The same where nothing but yes or no was asked, and a no gives nothing away."""
+_LIKELY_NO = 0.2
+"""The same where they open with a plain no."""
 _DOUBTFUL = 0.4
 """Share from which words may agree to what cannot be undone, so that it is asked once more."""
 _RIVAL = 0.66
@@ -92,17 +98,25 @@ def agreed_in_meaning(draft: Draft, text: str) -> bool | None:
     if shares is None:
         return None
     yes, no = shares
-    if no >= _SURE_NO:
+    opens = {_plain(draft, head) for head in _heads(text)}
+    if True not in opens and _plain(draft, _PIECES.split(text.strip(" .!。！"))[-1]) is False:
+        return False  # "it's a trade secret, no"
+    if no >= (_LIKELY_NO if False in opens and True not in opens else _MEANS_NO) and yes < _MEANS_NO:
         return False
-    return (
-        True if yes >= _SURE_YES and not limits(text, language=draft.spoken, languages=_all(draft)) else None
-    )
+    likely = True in opens and False not in opens and yes > no
+    sure = yes >= (_LIKELY_YES if likely else _SURE_YES)
+    limited = _is_limited(draft, text) or limits(text, language=draft.spoken, languages=_all(draft))
+    return True if sure and not limited else None
 
 
 def agrees_within_limits(draft: Draft, text: str) -> bool:
     """Whether a text opens with a yes and limits it behind that, other than politely ("if it helps")."""
     if asks(text) or len(text) > _LONGEST or not any(_plain(draft, head) for head in _heads(text)):
         return False
+    return _is_limited(draft, text)
+
+
+def _is_limited(draft: Draft, text: str) -> bool:
     said = fold(text)
     for courtesy in map(fold, _listed(draft, "words.no_limits")):
         while (place := place_of(said, courtesy)) is not None:
