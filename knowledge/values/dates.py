@@ -19,11 +19,13 @@ from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
     OUT_OF_RANGE,
     WRONG_FORMAT,
+    Ambiguous,
     Outcome,
+    Taken,
     settle,
 )
 from knowledge.values.relative_dates import read_relative, with_year
-from knowledge.values.tables import Table, locale
+from knowledge.values.tables import Table, locale, near
 from knowledge.values.writing import plain
 
 YEARS = range(1900, 2101)
@@ -40,11 +42,14 @@ _MONTH_YEAR = re.compile(r"(\d{1,2})\s?[-/.]\s?(\d{4})")
 _DAY_NAME_YEAR = re.compile(r"^(\d{1,2}\.?(?: d[eo])? [^\W\d_]{3,}\.?(?: d[eo])?) (\d\d)$")
 """A day, a month's name and the year's last two figures: "3 mai 24"."""
 
-_MONTH_SHORT_YEAR = re.compile(r"(0?[1-9]|1[0-2])\s?/\s?(1[3-9]|[2-9]\d)")
+_MONTH_SHORT_YEAR = re.compile(r"(0?[1-9]|1[0-2])\s?[/.]\s?(1[3-9]|[2-9]\d)")
 """A month and the year's last two figures, which are too many for a month."""
 
 _NAME_SHORT_YEAR = re.compile(r"([^\W\d_]{3,}\.?(?: d[eo])?) (1[3-9]|[2-9]\d)$")
 """A month's name and the year's last two figures where a month is asked for: "Dez 24"."""
+
+_SHORT_YEAR_MONTH = re.compile(r"(1[3-9]|[2-9]\d)\s?[-/.]\s?(0?[1-9]|1[0-2])")
+"""The same where the year comes first."""
 
 _YEAR_MONTH = re.compile(r"(\d{4})\s?[-/.]\s?(\d{1,2})")
 _EASTERN = re.compile(
@@ -65,7 +70,7 @@ _UNIT_MONTHS = {"month": 1, "quarter": 3, "half": 6}
 
 def read_date(asked: Asked, text: str) -> Outcome:
     """A day, or a month alone, as the question asks."""
-    whole = _COMPACT.sub(r"\1-\2-\3", _HAN_FIGURES.sub(_in_digits, plain(text)))
+    whole = _COMPACT.sub(r"\1-\2-\3", with_digits(plain(text)))
     if not whole or len(whole) > _LONGEST:
         return NOT_UNDERSTOOD
     found = in_figures(whole, asked)
@@ -81,11 +86,33 @@ def read_date(asked: Asked, text: str) -> Outcome:
     real = [day for day in found if day.exists]
     if not real:
         return WRONG_FORMAT
-    fitting = [day for day in real if day.year in YEARS and _in_tense(day, asked)]
+    fitting = [day for day in real if day.year in YEARS and in_tense(day, asked)]
     if not fitting:
         return OUT_OF_RANGE
     month_only = asked.question.kind is Kind.MONTH
-    return settle(tuple(day.stored(month_only=month_only) for day in fitting), WRONG_FORMAT)
+    outcome = settle(tuple(day.stored(month_only=month_only) for day in fitting), WRONG_FORMAT)
+    # What is past has a day that somebody may know.
+    partial = asked.question.tense == "past" and not month_only and not fitting[0].day
+    if not isinstance(outcome, Taken) or not partial or _is_month_alone(whole, asked):
+        return outcome
+    return Ambiguous((outcome.value,))
+
+
+def _is_month_alone(text: str, asked: Asked) -> bool:
+    """Whether a text is a month with its year in figures and nothing else: all that is known."""
+    if in_figures(text, asked):
+        return True
+    own = near(asked.language, asked.about.languages)
+    named = re.sub(r"\d{4}|[^\w\s]", " ", text).split()
+    return re.search(r"\d{4}", text) is not None and any(
+        all(word in month_names(table) or word in table.words("date_fillers") for word in named)
+        for table in own
+    )
+
+
+def with_digits(text: str) -> str:
+    """A plain text with years, months and days in Chinese figures as digits."""
+    return _HAN_FIGURES.sub(_in_digits, text)
 
 
 def _in_digits(han: re.Match[str]) -> str:
@@ -101,7 +128,7 @@ def _in_digits(han: re.Match[str]) -> str:
     return str(10 * ten + (_HAN_DIGITS[behind] if behind else 0))
 
 
-def _in_tense(day: Day, asked: Asked) -> bool:
+def in_tense(day: Day, asked: Asked) -> bool:
     """Whether the day lies on the side of today that is asked for; today and this month lie on both."""
     today = day_of(asked.today) if day.day else Day(asked.today.year, asked.today.month)
     named, now = (day.year, day.month, day.day), (today.year, today.month, today.day)
@@ -125,8 +152,9 @@ def in_figures(text: str, asked: Asked) -> tuple[Day, ...]:
     short = _MONTH_SHORT_YEAR.fullmatch(text) if asked.question.kind is Kind.MONTH else None
     if found := _MONTH_YEAR.fullmatch(text) or short:
         return (Day(_full_year(found[2], asked.today), int(found[1])),)
-    if found := _YEAR_MONTH.fullmatch(text):
-        return (Day(int(found[1]), int(found[2])),)
+    year_first = asked.question.kind is Kind.MONTH and field_order(asked.language) == "ymd"
+    if found := _YEAR_MONTH.fullmatch(text) or (_SHORT_YEAR_MONTH.fullmatch(text) if year_first else None):
+        return (Day(_full_year(found[1], asked.today), int(found[2])),)
     if found := _YEAR_LAST.fullmatch(text):
         return _ordered(int(found[1]), int(found[3]), found[4], asked)
     found = _SHORT_YEAR_FIRST.fullmatch(text) if field_order(asked.language) == "ymd" else None

@@ -21,7 +21,7 @@ _FORMS = tuple(
 )
 """A date without a weekday, which "이십일일" would else end in, and with one."""
 
-_ERA_IN_FIGURES = re.compile(r"([a-z])(\d{1,2})([-/.])(\d{1,2})\3(\d{1,2})")
+_ERA_IN_FIGURES = re.compile(r"([a-z])(\d{1,2})([-/.])(\d{1,2})(?:\3(\d{1,2}))?")
 _DIGITS = {sign: digit for digit, signs in enumerate(("〇零", *"一二三四五六七八九")) for sign in signs}
 _WEEKDAYS = {
     sign: at
@@ -47,7 +47,7 @@ def read_eastern(
     """
     if found := _ERA_IN_FIGURES.fullmatch(text):
         year = _in_era(found[1], int(found[2]), table)
-        return None if year is None else (year, int(found[4]), int(found[5]))
+        return None if year is None else (year, int(found[4]), int(found[5] or 0))
     read = (_of_parts(parts, table, style, months) for form in _FORMS if (parts := form.fullmatch(text)))
     return next((day for day in read if day is not None), None)
 

@@ -23,9 +23,11 @@ from knowledge.values import (
     money,
     quantities,
     remarks,
+    runway,
     sentences,
     standing,
     where,
+    told_dates,
 )
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
@@ -81,7 +83,10 @@ def parse(
     if len(text) > LONGEST or _is_question(question, text, words):
         return NOT_UNDERSTOOD
     asked = Asked(question, language, about, words, interface, today)
-    return _read_any(asked, text)
+    outcome = _read_any(asked, text)
+    if question.kind is Kind.DURATION and isinstance(outcome, Taken) and runway.tells_more(asked, text):
+        return Ambiguous((outcome.value,))
+    return outcome
 
 
 def _read_any(asked: Asked, text: str) -> Outcome:
@@ -101,10 +106,25 @@ def _told(asked: Asked, text: str) -> Outcome | None:
     """The value of a sentence; None where no value may be taken from it."""
     if asked.question.kind is Kind.COUNTRY and (several := remarks.read_beside(asked, text, _read_part)):
         return several
+    if asked.question.kind is Kind.DURATION and (told := runway.read_runway(asked, text, _length)):
+        return told
+    if asked.question.kind in _DATED and (told := told_dates.read_told(asked, text)):
+        return told
     outcome = _in_part(asked, text) or remarks.read_beside(asked, text, _read_part)
+    if outcome is None and asked.question.kind in _DATED:
+        return told_dates.read_moment(asked, text)
     year = isinstance(outcome, Taken) and asked.question.kind is Kind.NUMBER and str(outcome.value) in text
     return Ambiguous((outcome.value,)) if year and outcome.value in _YEARS else outcome  # type: ignore[union-attr]
 
+
+def _length(asked: Asked, text: str) -> Outcome | None:
+    outcome = _read(asked, text)
+    if not isinstance(outcome, Refused):
+        return outcome
+    return _in_part(asked, text) or remarks.read_beside(asked, text, _read_part)
+
+
+_DATED = frozenset({Kind.DATE, Kind.MONTH})
 
 _YEARS = range(1990, 2051)
 """Numbers that in a sentence are likelier years: "we began in 2024"."""

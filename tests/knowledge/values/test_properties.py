@@ -175,7 +175,6 @@ NO_ANSWERS = [
     "May",
     "mars",
     "last year",
-    "printemps 2024",
     "Europe",
     "partout",
     "NA",
