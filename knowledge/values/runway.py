@@ -134,7 +134,7 @@ def _months_to(asked: Asked, end: str) -> int | None:
 
 
 def _unlimited(text: str, words: _Patterns, language: str) -> str:
-    """The text without conditions and upper bounds beside the length."""
+    """The text without conditions and upper bounds beside the length, such as "up to"."""
     glued = language in ("ja", "ko", "zh")
     bounds = ("", "") if glued else (r"(?<!\w)", r"(?!\w)")
     condition = _joined(words.conditions).pattern
@@ -142,6 +142,12 @@ def _unlimited(text: str, words: _Patterns, language: str) -> str:
         text = re.sub(pattern, "", text, count=1) or text
     if language == "tr":
         text = re.sub(rf"^(?:[^\W\d]+\s){{0,4}}(?:{condition})\s*(?=\S)", "", text, count=1)
+    for head, tail in (pattern.split("{}") for pattern in words.until):
+        text = (
+            re.sub(rf"^(?:{head})\s?(?=\S)", "", text)
+            if head
+            else re.sub(rf"(?<=\S)\s?(?:{tail})$", "", text)
+        )
     most = "|".join(re.escape(word) for word in sorted(words.most, key=len, reverse=True))
     text = re.sub(rf"{bounds[0]}(?:{most}){bounds[1]}\.?", " ", text)
     return re.sub(r"\s+", " ", text).strip(" ,()")

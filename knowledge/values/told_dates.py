@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.pack.structure import Kind
@@ -60,8 +61,11 @@ def read_told(asked: Asked, text: str) -> Outcome | None:
     if not whole or len(whole) > _LONGEST:
         return None
     for table in near(asked.language, asked.about.languages):
-        if (found := _read(asked, whole, table)) is not None:
+        row = pieces(whole, table, asked.today)
+        if (found := _read(asked, whole, row, table)) is not None:
             return found
+        if any(piece.kind in _MONTHS for piece in row):
+            return None  # another language would miss one of them
     return None
 
 
@@ -69,12 +73,14 @@ def read_moment(asked: Asked, text: str) -> Outcome | None:
     """A day or month told from today, asked back where other words stand beside it: "we opened yesterday"."""
     whole = with_digits(plain(text.replace("?", " ")))
     tables = near(asked.language, asked.about.languages) if whole and len(whole) <= _LONGEST else ()
-    rows = (pieces(whole, table, asked.today) for table in tables if not _denied(whole, table))
-    return next((told for row in rows if (told := _moment(row, asked)) is not None), None)
+    for table in tables:
+        row = pieces(whole, table, asked.today)
+        if not _denied(whole, table) and (told := _moment(row, asked, table)) is not None:
+            return told
+    return None
 
 
-def _read(asked: Asked, text: str, table: Table) -> Outcome | None:
-    row = pieces(text, table, asked.today)
+def _read(asked: Asked, text: str, row: tuple[Piece, ...], table: Table) -> Outcome | None:
     others = [piece for piece in row if piece.kind == "other"]
     size, most = (
         (sum(len(p.written) for p in others), _MOST_SIGNS) if _glued(table) else (len(others), _MOST_WORDS)
@@ -84,7 +90,7 @@ def _read(asked: Asked, text: str, table: Table) -> Outcome | None:
     told = _only(row, asked, table)
     if told is None or _is_changed(row, told):
         return None
-    return _outcome(asked, told, row)
+    return _outcome(asked, told, alone=not _says_more(row, table, asked.question.kind))
 
 
 def _glued(table: Table) -> bool:
@@ -95,7 +101,19 @@ def _denied(text: str, table: Table) -> bool:
     return re.search(alternation(calendar_words(table.language).negations), text) is not None
 
 
-def _moment(row: tuple[Piece, ...], asked: Asked) -> Outcome | None:
+def _says_more(row: tuple[Piece, ...], table: Table, kind: Kind) -> bool:
+    """Whether any word tells something else than that something began."""
+    return any(piece.kind == "other" and piece.written not in _beginning(table, kind) for piece in row)
+
+
+@lru_cache(maxsize=32)
+def _beginning(table: Table, kind: Kind) -> frozenset[str]:
+    """Single words that stand around a date of a kind."""
+    around = (*table.data.around.get("any", ()), *table.data.around.get(kind, ()))
+    return frozenset(word for word in map(plain, around) if " " not in word)
+
+
+def _moment(row: tuple[Piece, ...], asked: Asked, table: Table) -> Outcome | None:
     kinds = [piece.kind for piece in row if piece.kind not in (*_SKIPPED, "other")]
     if kinds != ["moment"]:
         return None
@@ -104,7 +122,7 @@ def _moment(row: tuple[Piece, ...], asked: Asked) -> Outcome | None:
     if not in_tense(day, asked) or (month_only and day.day):
         return None
     value = day.stored(month_only=month_only)
-    alone = all(piece.kind != "other" for piece in row) and (month_only or day.day > 0)
+    alone = not _says_more(row, table, asked.question.kind) and (month_only or day.day > 0)
     return Taken(value) if alone else Ambiguous((value,))
 
 
@@ -135,10 +153,12 @@ def _figures(rest: list[Piece]) -> bool:
 
 
 def _is_other_word(row: tuple[Piece, ...], told: _Told, homographs: set[str]) -> bool:
-    """Whether a month alone may be another word, since others stand beside it: "it may be"."""
-    alone = not told.day and any(piece.kind == "other" for piece in row)
-    month = next(row[at] for at in told.used if row[at].kind in _MONTHS)
-    return alone and (month.written.strip(".") in homographs or not month.sure)
+    """Whether a month alone may be another word, since several others follow it: "it may have been"."""
+    at = min(told.used)
+    behind = [piece.kind for piece in row[at + 1 :]]
+    following = behind[: next((n for n, kind in enumerate(behind) if kind in _MONTHS), len(behind))]
+    alone = not told.day and following.count("other") > 1
+    return alone and (row[at].written.strip(".") in homographs or not row[at].sure)
 
 
 def _part_of_year(row: tuple[Piece, ...]) -> _Told | None:
@@ -232,8 +252,7 @@ def _is_changed(row: tuple[Piece, ...], told: _Told) -> bool:
     return False
 
 
-def _outcome(asked: Asked, told: _Told, row: tuple[Piece, ...]) -> Outcome | None:
-    alone = all(piece.kind != "other" for piece in row)
+def _outcome(asked: Asked, told: _Told, *, alone: bool) -> Outcome | None:
     days = _days(asked, told, alone=alone)
     real = [day for day in days if day.exists and _FIRST <= day.year <= _LAST and in_tense(day, asked)]
     if not real:
