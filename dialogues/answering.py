@@ -72,15 +72,28 @@ def take_text(draft: Draft, item: Item, text: str) -> bool:
             take_value(draft, item, result.value)
         return True
     if isinstance(result, Ambiguous):
-        # The only reading of words that may say more than it.
-        only = len(result.readings) == 1
-        lead = draft.phrase("reject.another", label=label_of(draft, item)) if only else ""
-        ask_reading(draft, item, result.readings, text, lead)
+        ask_reading(draft, item, result.readings, text, _doubt(draft, item, result))
         return True
     if result.code in ("out_of_range", "too_long"):
         reject(draft, item, result.code)
         return True
     return False
+
+
+_MONTH_SIGNS = len("2025-03")
+
+
+def _doubt(draft: Draft, item: Item, result: Ambiguous) -> str:
+    """What is asked about the only reading of words that may say more; empty where there are several."""
+    if len(result.readings) > 1:
+        return ""
+    match item.question.kind:
+        case Kind.DATE if len(str(result.readings[0])) == _MONTH_SIGNS:
+            return draft.phrase("reject.day")
+        case Kind.DATE | Kind.MONTH | Kind.DURATION:
+            return draft.phrase("reject.meant")
+        case _:
+            return draft.phrase("reject.another", label=label_of(draft, item))
 
 
 def _turn_down_limits(draft: Draft, item: Item, text: str) -> bool:

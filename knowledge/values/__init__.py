@@ -8,7 +8,8 @@ from knowledge.values.display import listed, show, show_moment
 from knowledge.values.form import is_plain
 from knowledge.values.moments import moment_to_come
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
-from knowledge.values.reading import parse, parse_denials, validate
+from knowledge.values.reading import parse, parse_denials
+from knowledge.values.structured import validate
 from knowledge.values.writing import as_kept, asks
 
 __all__ = [

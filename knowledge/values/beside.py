@@ -77,8 +77,10 @@ def _ones(table: Table) -> re.Pattern[str]:
 @lru_cache(maxsize=32)
 def _lengths(table: Table) -> re.Pattern[str]:
     """Units of time; those of one sign are too easily parts of other words."""
-    words = (word for some in table.data.durations.values() for word in some if len(word) > 1)
-    return re.compile(alternation(words))
+    named = (*table.data.durations.values(), *table.data.duration_twos.values())
+    words = [word for some in named for word in some if len(word) > 1]
+    joined = [f"و{word}" for word in words] if table.language == "ar" else []
+    return re.compile(alternation((*words, *joined)))
 
 
 @lru_cache(maxsize=512)

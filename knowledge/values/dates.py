@@ -201,7 +201,8 @@ def _names_month(text: str, table: Table) -> bool:
 def _in_words(text: str, table: Table, asked: Asked) -> tuple[Day, ...]:
     heads = ("about", "date_opening", *(("month_parts",) if asked.question.kind is Kind.MONTH else ()))
     core = table.peel(_HYPHEN.sub(" ", text), heads=heads, tails=("date_closing", *heads[2:]))
-    for candidate in dict.fromkeys((text, core, with_year(core, table, asked.today))):
+    exact = core if table.data.glued else re.sub(r"\s+", " ", table.pattern("about").sub(" ", core)).strip()
+    for candidate in dict.fromkeys((text, core, with_year(core, table, asked.today), exact)):
         if found := (
             in_figures(candidate, asked)
             or _eastern(candidate, table, asked)

@@ -63,8 +63,9 @@ def _units(table: Table) -> _Units:
     spaced = alternation(word for word in joiners if not (glues(word) or table.language == "ar"))
     forms = sorted(by_word, key=lambda w: (-len(w), w))
     # A unit may stand at once behind a figure ("18m"), never inside a word.
+    before = r"(?<![^\W\d_])" if table.language != "ar" else r"(?:(?<![^\W\d_])|(?<=\bو))"
     pattern = "|".join(
-        re.escape(form) if glues(form) else rf"(?<![^\W\d_]){re.escape(form)}(?![^\W\d_])" for form in forms
+        re.escape(form) if glues(form) else rf"{before}{re.escape(form)}(?![^\W\d_])" for form in forms
     )
     halves = sorted(table.words("halves"), key=len, reverse=True)
     return _Units(

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from decimal import Decimal
 from typing import Any
 
 from knowledge.pack.structure import About, Kind, Question
@@ -32,7 +30,6 @@ from knowledge.values import (
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
-    OUT_OF_RANGE,
     WRONG_FORMAT,
     Ambiguous,
     Outcome,
@@ -42,6 +39,7 @@ from knowledge.values.outcome import (
     YesNo,
 )
 from knowledge.values.sentences import FIGURES
+from knowledge.values.structured import nothing, step
 from knowledge.values.tables import near
 from knowledge.values.writing import as_kept, plain
 
@@ -75,7 +73,7 @@ def parse(
         question mark is an answer to open texts alone. Never raises.
     """
     if not text.strip():
-        return _nothing(question)
+        return nothing(question)
     if question.kind is Kind.FILE:
         return WRONG_FORMAT
     if question.kind is Kind.TEXT and question.format is None:
@@ -237,10 +235,6 @@ def _beside_denied(asked: Asked, text: str) -> tuple[Taken, Taken] | None:
     return None
 
 
-def _nothing(question: Question) -> Refused:
-    return Refused(RefusalCode.REQUIRED) if question.required else NOT_UNDERSTOOD
-
-
 def _is_question(question: Question, text: str, words: QuestionWords | None) -> bool:
     if question.kind is Kind.URL:
         # A web address may hold one, but hardly as its last sign.
@@ -253,7 +247,7 @@ def _is_question(question: Question, text: str, words: QuestionWords | None) -> 
 def _text(question: Question, text: str) -> Outcome:
     kept = as_kept(text)
     if not kept:
-        return _nothing(question)
+        return nothing(question)
     return Taken(kept) if len(kept) <= question.max_length else Refused(RefusalCode.TOO_LONG)
 
 
@@ -261,12 +255,8 @@ def _scale(asked: Asked, text: str) -> Outcome:
     value = choices.exact_choice(asked.question, text, asked.words, asked.interface)
     # Digits are compared with their signs: "5+" is not 5.
     if value is not None and not (fold(text).isdecimal() and fold(text) != plain(text)):
-        return Taken(_step(value))
+        return Taken(step(value))
     return quantities.read_scale(asked, text)
-
-
-def _step(value: str) -> int | str:
-    return int(value) if value.isdecimal() else value
 
 
 _READERS: dict[Kind, Callable[[Asked, str], Outcome]] = {
@@ -285,119 +275,4 @@ _READERS: dict[Kind, Callable[[Asked, str], Outcome]] = {
     Kind.PHONE: contacts.read_phone,
     Kind.URL: contacts.read_url,
     Kind.COUNTRY: countries.read_country,
-}
-
-
-def validate(question: Question, value: Any) -> Taken | Refused:
-    """Check a value that came structured: from a button, or from outside.
-
-    Args:
-        question: what it answers.
-        value: as it would be stored; a scale's step may be its digits as text.
-
-    Returns:
-        The value, in its normal form, or why it does not fit.
-    """
-    return _CHECKS[question.kind](question, value)
-
-
-def _valid_text(question: Question, value: Any) -> Taken | Refused:
-    if not isinstance(value, str):
-        return WRONG_FORMAT
-    kept = as_kept(value)
-    if not kept:
-        return _nothing(question)
-    if len(kept) > question.max_length:
-        return Refused(RefusalCode.TOO_LONG)
-    if question.format is not None and not re.fullmatch(r"[A-Z0-9]{3,40}", kept):
-        return WRONG_FORMAT
-    return Taken(kept)
-
-
-def _valid_number(question: Question, value: Any) -> Taken | Refused:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-        return WRONG_FORMAT
-    number = Decimal(str(value))
-    if question.kind is Kind.DURATION and number < 0:
-        return OUT_OF_RANGE
-    if quantities.is_count(question) and not quantities.is_whole(number):
-        return WRONG_FORMAT
-    return Taken(quantities.stored(number)) if quantities.within(number, question) else OUT_OF_RANGE
-
-
-def _valid_choices(question: Question, value: Any) -> Taken | Refused:
-    if not isinstance(value, list) or not value or not all(isinstance(v, str) for v in value):
-        return WRONG_FORMAT
-    if not set(value) <= set(question.values):
-        return WRONG_FORMAT
-    if len(set(value)) > 1 and set(value) & set(question.exclusive):
-        return WRONG_FORMAT
-    return Taken([v for v in question.values if v in value])
-
-
-def _valid_step(question: Question, value: Any) -> Taken | Refused:
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        return WRONG_FORMAT
-    return Taken(_step(str(value))) if str(value) in question.values else OUT_OF_RANGE
-
-
-def _valid_contact(question: Question, value: Any) -> Taken | Refused:
-    if not isinstance(value, str):
-        return WRONG_FORMAT
-    match question.kind:
-        case Kind.EMAIL:
-            same = contacts.email(value)
-        case Kind.PHONE:
-            same = contacts.phone(value, None)
-        case _:
-            same = contacts.url(value)
-    return Taken(value) if value == same else WRONG_FORMAT
-
-
-def _valid_choice(question: Question, value: Any) -> Taken | Refused:
-    return Taken(value) if isinstance(value, str) and value in question.values else WRONG_FORMAT
-
-
-def _valid_yes_no(_question: Question, value: Any) -> Taken | Refused:
-    return Taken(value) if isinstance(value, bool) else WRONG_FORMAT
-
-
-def _valid_money(question: Question, value: Any) -> Taken | Refused:
-    refused = money.judge_sum(value, question)
-    return Taken(value) if refused is None else refused
-
-
-def _valid_date(question: Question, value: Any) -> Taken | Refused:
-    return Taken(value) if dates.judge_date(value, question.kind) else WRONG_FORMAT
-
-
-def _valid_country(_question: Question, value: Any) -> Taken | Refused:
-    return Taken(value) if isinstance(value, str) and value in countries.codes() else WRONG_FORMAT
-
-
-def _valid_file(_question: Question, value: Any) -> Taken | Refused:
-    match value:
-        case {"name": str(), "bytes": int() as size, "mime": str(), **rest} if not rest and size >= 0:
-            return Taken(value)
-        case _:
-            return WRONG_FORMAT
-
-
-_CHECKS: dict[Kind, Callable[[Question, Any], Taken | Refused]] = {
-    Kind.TEXT: _valid_text,
-    Kind.NUMBER: _valid_number,
-    Kind.PERCENT: _valid_number,
-    Kind.DURATION: _valid_number,
-    Kind.CHOICE: _valid_choice,
-    Kind.CHOICES: _valid_choices,
-    Kind.SCALE: _valid_step,
-    Kind.YES_NO: _valid_yes_no,
-    Kind.MONEY: _valid_money,
-    Kind.DATE: _valid_date,
-    Kind.MONTH: _valid_date,
-    Kind.COUNTRY: _valid_country,
-    Kind.EMAIL: _valid_contact,
-    Kind.PHONE: _valid_contact,
-    Kind.URL: _valid_contact,
-    Kind.FILE: _valid_file,
 }

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _LONGEST = 120
 _MOST_WORDS = 12
 
+_NONE = re.compile(r"0+")
+
 Read = Callable[["Asked", str], Outcome | None]
 
 
@@ -84,7 +86,7 @@ def read_runway(asked: Asked, text: str, read: Read) -> Outcome | None:
         words = _all()[table.language]
         if _vague(words).search(whole):
             return NOT_UNDERSTOOD
-        if _is_gone(whole, words):
+        if _is_gone(whole, words) or _NONE.fullmatch(whole) or whole in table.words("none"):
             return Taken(0)
         if (end := _until(asked, whole, words)) is not None:
             return end

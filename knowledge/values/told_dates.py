@@ -114,10 +114,15 @@ def _beginning(table: Table, kind: Kind) -> frozenset[str]:
 
 
 def _moment(row: tuple[Piece, ...], asked: Asked, table: Table) -> Outcome | None:
-    kinds = [piece.kind for piece in row if piece.kind not in (*_SKIPPED, "other")]
-    if kinds != ["moment"]:
+    known = {piece.kind: piece for piece in row if piece.kind not in (*_SKIPPED, "other")}
+    counted = [piece for piece in row if piece.kind not in (*_SKIPPED, "other")]
+    if "moment" not in known or len(counted) != len(known) or known.keys() - {"moment", "day"}:
         return None
-    day = Day(*next(piece.values for piece in row if piece.kind == "moment"))
+    day = Day(*known["moment"].values)
+    if "day" in known:
+        day = replace(day, day=0 if day.day else known["day"].values[0])
+        if not day.day or not day.exists:
+            return None
     month_only = asked.question.kind is Kind.MONTH
     if not in_tense(day, asked) or (month_only and day.day):
         return None

@@ -42,3 +42,24 @@ def test_a_sum_beside_the_name_of_another_is_asked_back(language: str, text: str
 def test_a_sum_alone_or_by_its_own_name_is_taken(text: str) -> None:
     state = waiting_at("revenue_year", "fr", **{**KNOWN, "revenue_year": None})
     assert say(state, text).state.answers["revenue_year"].value == {"amount": 12000, "currency": "EUR"}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "ask", "yes"),
+    [("en", "sometime in May 2023", "On which day was it?", "yes"),
+     ("fr", "courant mai 2023", "Quel jour était-ce", "oui"),
+     ("tr", "2023 Mayıs gibi", "Hangi gündü?", "evet")],
+)  # fmt: skip
+def test_a_month_told_for_a_past_day_is_kept_only_when_the_day_is_not_known(
+    language: str, text: str, ask: str, yes: str
+) -> None:
+    said = say(waiting_at("company_date", language, **{**KNOWN, "company_date": None}), text)
+    assert "company_date" not in said.state.answers
+    assert ask in said.replies[0].text
+    assert say(said.state, yes).state.answers["company_date"].value == "2023-05"
+
+
+def test_a_month_without_its_year_is_asked_back_as_one_of_two() -> None:
+    said = say(waiting_at("started", "en", **{**KNOWN, "started": None}), "in April")
+    assert said.state.asked is not None
+    assert [value[-3:] for value in said.state.asked.options] == ["-04", "-04"]
