@@ -24,8 +24,8 @@ from knowledge.values import (
     runway,
     sentences,
     standing,
-    where,
     told_dates,
+    where,
 )
 from knowledge.values.asked import Asked
 from knowledge.values.outcome import (
