@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 from knowledge.values.data import Words
 from knowledge.values.tables import load_words
@@ -37,7 +37,7 @@ class CalendarWords(BaseModel):
     before: Words = ()
     behind: Words = ()
     negations: Words
-    homographs: Words = Field(default=(), alias="plain")
+    homographs: Words = ()
 
 
 @lru_cache(maxsize=1)
