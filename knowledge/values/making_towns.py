@@ -29,7 +29,7 @@ _KNOWN = re.compile(
 _CODE = re.compile(r"[A-Z]{1,3}")
 _ROMANISED = re.compile(r"[a-z].*")
 """A name in Latin letters that begins with a small one is but a transcription."""
-_ENDINGS = re.compile(r"(?<=..)(?:[市県府都省]| ?(?:시|도|특별시|광역시|특별자치도|특별자치시))$")
+_ENDINGS = re.compile(r"(?<=..)(?:[市県府都省区县區縣]| ?(?:시|도|특별시|광역시|특별자치도|특별자치시))$")
 
 _REGION = 40_000
 """People for whom a region counts, whatever its size."""
@@ -68,7 +68,7 @@ def _towns(cities: Any) -> Iterator[tuple[str, str, float]]:
             if name != own and (_CODE.fullmatch(name) or _ROMANISED.fullmatch(name)):
                 continue
             small = city["population"] < _SURE
-            latin = name.isascii() or "\u00c0" <= name[0] < "\u0250"
+            latin = all(sign < "\u0250" for sign in name)
             if small and latin and name != own:
                 continue
             weight = city["population"] / (_OTHER_NAME if latin and name != own else 1)

@@ -33,7 +33,7 @@ def read_where(asked: Asked, text: str) -> Taken | Ambiguous | None:
     if not whole or len(whole) > _LONGEST or countries.has_flag(text):
         return None
     table = near(asked.language, ())[0]
-    capital = text.strip()[:1].isupper()
+    capital = not text.strip()[:1].islower()
     parts = filter(None, _PARTS.split(whole))
     found = [one for part in parts for one in _named(part, whole, table, capital=capital)]
     if not found:
@@ -44,7 +44,7 @@ def read_where(asked: Asked, text: str) -> Taken | Ambiguous | None:
     said = _before(table).sub(" ", whole)  # some words for "in" deny elsewhere: the Portuguese "no"
     if len(readings) == 1 and table.pattern("denies").search(said):
         return None
-    doubted = any(table.pattern(field).search(said) for field in ("or_", "clouds", "changes"))
+    doubted = table.pattern("clouds").search(said) is not None
     return Taken(readings[0]) if len(readings) == 1 and not doubted else Ambiguous(readings)
 
 
@@ -108,6 +108,7 @@ def _bared(said: str, table: Table) -> Iterator[str]:
         yield table.peel(form, tails=("country_closing",))
         if table.language in _ENDED:
             yield _behind(table).sub("", form)
+    yield said.partition("-")[0]
 
 
 def _ends(said: str, table: Table) -> bool:
@@ -162,9 +163,12 @@ def _begins(before: str, table: Table) -> bool:
 
 
 def _may_end(found: Town, said: str, rest: str, table: Table) -> bool:
-    return not found.word and (
-        not rest or _follows(table).match(rest) is not None or (len(said) > 2 and found.known)  # noqa: PLR2004
-    )
+    follows = not rest or _follows(table).match(rest) is not None or _begins_with_town(rest)
+    return not found.word and (follows or (len(said) > 2 and found.known))  # noqa: PLR2004
+
+
+def _begins_with_town(text: str) -> bool:
+    return any(town(key(text[:width])) is not None for width in range(2, 5))
 
 
 @lru_cache(maxsize=16)
