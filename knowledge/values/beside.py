@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from knowledge.pack.structure import Kind
 from knowledge.values.calendar_names import month_names, weekday_names
+from knowledge.values.figures import without_months
 from knowledge.values.money import marks
 from knowledge.values.places import figure_endings, ordinals
 from knowledge.values.tables import Table
@@ -48,14 +49,6 @@ def tells_more(text: str, table: Table, asked: Asked, value: Any) -> bool:
             for word in re.findall(r"[^\W\d_]+|[€$£¥]", text)
         )
     )
-
-
-def without_months(text: str) -> str:
-    """The text without months in figures, which tell no number beside a count."""
-    return _MONTH_IN_FIGURES.sub("", text)
-
-
-_MONTH_IN_FIGURES = re.compile(r"(?<!\d)\d{1,2}[月월]|[一二三四五六七八九十]{1,2}月")
 
 
 def _one_more(text: str, table: Table) -> bool:

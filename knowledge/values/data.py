@@ -25,6 +25,7 @@ class LanguageData(_Data):
         units_first: "fünfundzwanzig". over_twenty: tens that take 10 to 19 ("soixante-dix").
         points: words before decimals ("一点五"). elided: the unit that goes unsaid, by the one before
             ("一万二" is 12000).
+        tenths: magnitudes behind which a unit counts tenths of them in a sum ("dodicimila e cinque").
         halves: words after a number or its unit that add a half. half_before: words that are a half.
             quarter_before: words that are a quarter, before a magnitude ("a quarter million").
         one: words that count as one before a unit. none: whole answers that mean 0.
@@ -97,6 +98,7 @@ class LanguageData(_Data):
     over_twenty: tuple[int, ...] = ()
     points: Words = ()
     elided: dict[str, str] = Field(default_factory=dict)
+    tenths: Words = ()
     halves: Words = ()
     half_before: Words = ()
     quarter_before: Words = ()

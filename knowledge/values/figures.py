@@ -77,3 +77,11 @@ def _style(language: str) -> Style:
 def _number(whole: str, decimals: str) -> Decimal:
     digits = re.sub(r"\D", "", whole)
     return Decimal(f"{digits}.{decimals}" if decimals else digits)
+
+
+def without_months(text: str) -> str:
+    """The text without months in figures, which tell no number beside a value."""
+    return _MONTH_IN_FIGURES.sub("", text)
+
+
+_MONTH_IN_FIGURES = re.compile(r"(?<!\d)\d{1,2}[月월]|[一二三四五六七八九十]{1,2}月")

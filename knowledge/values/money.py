@@ -10,6 +10,7 @@ from typing import Any
 
 from knowledge.pack.structure import Question
 from knowledge.values.asked import Asked
+from knowledge.values.nobody import is_nought
 from knowledge.values.numerals import numbers
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -98,10 +99,12 @@ def read_money(asked: Asked, text: str) -> Outcome:
         return NOT_UNDERSTOOD
     upper = {found.lower() for found in _ISO.findall(coded) if found in iso_currencies()}
     for table in asked.tables(whole):
-        found = _alternatives(whole, table, asked, upper)
+        own = table.language == base(asked.language)
+        nought = own and is_nought(whole, table, asked.question.kind)
+        found = () if nought else _alternatives(whole, table, asked, upper)
         if found:
             return _judged(found, asked.question)
-        if whole in table.words("no_money"):
+        if nought or whole in table.words("no_money"):
             return _judged(((Decimal(0), asked.about.currency),), asked.question)
     return refusal(whole, [*asked.tables("")])
 
@@ -139,6 +142,7 @@ def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, 
         code, core = taken
         codes.add(code)
         core = table.peel(core, heads=heads, tails=tails)
+    codes = _without_sign(codes)
     if len(codes) > 1:
         return ()
     if core.startswith("-"):
@@ -146,6 +150,15 @@ def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, 
     currencies = codes.pop() if codes else (asked.about.currency,)
     amounts = numbers(core, table, asked.style, money=True)
     return tuple((sign * amount, currency) for amount in amounts for currency in currencies)
+
+
+def _without_sign(codes: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
+    """The dollar's sign is that of pesos too, which tell whose they are: "$3.500.000 chilenos"."""
+    pesos = {one for one in codes if set(one) <= _PESOS}
+    return pesos if len(codes) > 1 and codes - pesos == {("USD",)} else codes
+
+
+_PESOS = frozenset({"ARS", "CLP", "COP", "DOP", "MXN", "UYU"})
 
 
 def _mark(text: str, known: Marks, upper: set[str]) -> tuple[tuple[str, ...], str] | None:

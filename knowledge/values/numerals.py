@@ -39,19 +39,55 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return ()
     if text.isdecimal():
         return style.readings(text)
-    if text in table.pairs:
-        return table.pairs[text]
+    if said := table.pairs.get(text) or (_with_tenths(text, table, style) if money else ()):
+        return said
     text = _said_whole(text, table, style)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
             whole = text[: -len(half)].rstrip()
             return tuple(n + _HALF * _counted(whole, table) for n in numbers(whole, table, style))
     factors = table.money_magnitudes if money else table.magnitudes
-    head, _, last = text.rpartition(" ")
-    if head and last in factors and last not in table.numerals and (said := _in_words(head, table, style)):
-        return tuple(number * factors[last] for number in said)  # "twee ton"
+    if said := _in_magnitudes(text, table, style, factors):
+        return said
     readings = _multiple(text, table, style, factors)
     return _in_words(text.replace("-", " "), table, style) if readings is None else readings
+
+
+def _with_tenths(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    """A sum whose last unit counts tenths of its magnitude: "un milione e due"."""
+    for words in table.data.tenths:
+        found = re.fullmatch(rf"(.+?) ?{words} (\w+)", text)
+        unit = table.numerals.get(found[2], 0) if found else 0
+        magnitude = words.removesuffix(" e")
+        if found and 1 <= unit <= 9:  # noqa: PLR2004
+            whole = numbers(found[1], table, style)
+            factor = table.magnitudes.get(magnitude, 0)
+            return tuple(number * factor + Decimal(str(unit)) * factor / 10 for number in whole if factor)
+    return ()
+
+
+def _in_magnitudes(text: str, table: Table, style: Style, factors: dict[str, int]) -> tuple[Decimal, ...]:
+    """A number in words with its magnitude behind: "twee ton", "zwölfeinhalbtausend"."""
+    head, _, last = text.rpartition(" ")
+    if head and last in factors and (said := _before_magnitude(head, last, table, style)):
+        return tuple(number * factors[last] for number in said)
+    return _half_in_one_word(text, table, style, factors) if table.data.glued else ()
+
+
+def _before_magnitude(head: str, last: str, table: Table, style: Style) -> tuple[Decimal, ...]:
+    if last not in table.numerals:
+        return _in_words(head, table, style)
+    halved = any(head.endswith(half) and head != half for half in table.words("halves"))
+    return numbers(head, table, style) if halved and not head[0].isdecimal() else ()
+
+
+def _half_in_one_word(text: str, table: Table, style: Style, factors: dict[str, int]) -> tuple[Decimal, ...]:
+    """A half and its magnitude written in one with the number: "zwölfeinhalbtausend"."""
+    for magnitude, factor in factors.items():
+        head = text.removesuffix(magnitude)
+        if head != text and any(head.endswith(half) for half in table.words("halves")):
+            return tuple(number * factor for number in numbers(head, table, style))
+    return ()
 
 
 def _counted(text: str, table: Table) -> int:

@@ -8,6 +8,8 @@ from decimal import Decimal
 from knowledge.pack.structure import Kind, Question
 from knowledge.values.asked import Asked
 from knowledge.values.figures import LITERAL, Style
+from knowledge.values.kept import kept_of_sum
+from knowledge.values.nobody import is_nought
 from knowledge.values.numerals import numbers
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -19,9 +21,10 @@ from knowledge.values.outcome import (
     Refused,
     settle,
 )
+from knowledge.values.people import people
 from knowledge.values.shares import share_of_whole
 from knowledge.values.slips import slipped
-from knowledge.values.tables import Table
+from knowledge.values.tables import Table, base
 from knowledge.values.writing import plain, plain_word
 
 LARGEST = Decimal(10) ** 15
@@ -111,11 +114,11 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     if not text or len(text) > _LONGEST:
         return NOT_UNDERSTOOD
     for table in asked.tables(text):
-        if not percent and not text[0].isdecimal() and _is_none(text, table):
+        if _is_nought(asked, text, table):
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
-        if asked.question.oneself and (people := _people(text, table, asked.style)):
-            return judged((Decimal(people),), asked.question, NOT_UNDERSTOOD)
-        if percent and (share := share_of_whole(text, table, asked.style)):
+        if asked.question.oneself and (named := people(text, table, asked.style)):
+            return judged((Decimal(named),), asked.question, NOT_UNDERSTOOD)
+        if percent and (share := _share(text, table, asked)) is not None:
             return judged((share,), asked.question, NOT_UNDERSTOOD)
         found = _alternatives(text, table, asked, percent=percent)
         if percent and len(found) == 1 and 0 < found[0] < 1 and _BARE.fullmatch(text):
@@ -123,6 +126,22 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
     return refusal(text, [*asked.tables("")])
+
+
+def _is_nought(asked: Asked, text: str, table: Table) -> bool:
+    """Whether nobody, or nothing, is told."""
+    kind = asked.question.kind
+    if kind is Kind.NUMBER and not text[0].isdecimal() and _is_none(text, table):
+        return True
+    own = table.language == base(asked.language) and not asked.question.oneself
+    return own and is_nought(text, table, kind)
+
+
+def _share(text: str, table: Table, asked: Asked) -> Decimal | None:
+    share = share_of_whole(text, table, asked.style)
+    if share is not None or table.language != base(asked.language):
+        return share
+    return kept_of_sum(text, table, asked.style)
 
 
 def _is_none(text: str, table: Table) -> bool:
@@ -147,62 +166,6 @@ def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tu
         return whole
     found = [_one(part, table, asked, percent=percent) for part in asked.alternatives(text, table)]
     return tuple(number for each in found for number in each) if found and all(found) else ()
-
-
-def _people(text: str, table: Table, style: Style) -> int:
-    """How many people a whole answer such as "me and my brother" names; 0 for other answers."""
-    core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
-    if known := table.people.get(text) or table.people.get(core):
-        return known
-    head, comma, tail = text.partition(",")
-    told = _heads(head.strip(), table, style) if comma else 0
-    if told and (both := _people(tail.strip(), table, style)):  # "two, my sister and I"
-        return both if told == both else 0
-    if (listed := _listed_people(core, table, style)) > 1:
-        return listed
-    for pattern in table.data.me_plus:
-        before, behind = (plain_word(part) for part in pattern.split("{}"))
-        others = text[len(before) : len(text) - len(behind)].strip()
-        if text.startswith(before) and text.endswith(behind) and (count := _heads(others, table, style)):
-            return 1 + count
-    return 0
-
-
-def _listed_people(text: str, table: Table, style: Style) -> int:
-    """How many people a list such as "my sister, a developer and me" names; 0 without the speaker."""
-    between = rf",|{table.pattern('and_').pattern}" + (r"|(?<=\s)و(?=\w)" if table.language == "ar" else "")
-    pieces = [piece for piece in re.split(between, text) if piece.strip()]
-    summed = _summed(pieces[-1].strip(), table, style) if len(pieces) > 1 else 0
-    pieces = pieces[:-1] if summed else pieces
-    counts = [_one_or_more(piece.strip(), table, style) for piece in pieces]
-    speaker = any(table.people.get(piece.strip()) == 1 for piece in pieces)
-    found = sum(counts) if speaker and all(counts) else 0
-    return found if not summed or summed == found else 0
-
-
-def _summed(text: str, table: Table, style: Style) -> int:
-    """The sum that is told behind people, "so two"; 0 for other texts."""
-    core = re.sub(rf"^(?:{table.pattern('makes').pattern})\s*", "", text)
-    return _heads(core, table, style) if core != text else 0
-
-
-def _one_or_more(text: str, table: Table, style: Style) -> int:
-    core = table.peel(text, heads=("person_opening",))
-    one = table.people.get(text) == 1 or core in table.words("one_person")
-    return 1 if one else _heads(text, table, style)
-
-
-def _heads(text: str, table: Table, style: Style) -> int:
-    """How many people a number with its noun counts; 0 for other texts."""
-    for core in (
-        text,
-        table.peel(text, heads=("opening",), tails=("closing",)),
-        *table.bared(text, Kind.NUMBER),
-    ):
-        found = numbers(core, table, style)
-        if len(found) == 1 and is_whole(found[0]):
-            return int(found[0])
-    return 0
 
 
 def _one(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:

@@ -18,6 +18,7 @@ from knowledge.values import (
     countries,
     dates,
     durations,
+    lone,
     money,
     quantities,
     remarks,
@@ -108,21 +109,29 @@ def _told(asked: Asked, text: str) -> Outcome | None:
         return told
     if asked.question.kind in _DATED and (told := told_dates.read_told(asked, text)):
         return told
-    outcome = _in_part(asked, text) or remarks.read_beside(asked, text, _read_part)
+    outcome = _among_others(asked, text)
     if outcome is None and asked.question.kind in _DATED:
         return told_dates.read_moment(asked, text)
-    year = isinstance(outcome, Taken) and asked.question.kind is Kind.NUMBER and str(outcome.value) in text
-    return Ambiguous((outcome.value,)) if year and outcome.value in _YEARS else outcome  # type: ignore[union-attr]
+    return _as_count(asked, text, outcome) if asked.question.kind is Kind.NUMBER else outcome
 
 
-def _length(asked: Asked, text: str) -> Outcome | None:
-    outcome = _read(asked, text)
-    if not isinstance(outcome, Refused):
+def _among_others(asked: Asked, text: str) -> Outcome | None:
+    """The value that stands among other words, as the first of those who look for it finds it."""
+    outcome = _in_part(asked, text)
+    if outcome is None and asked.question.kind is Kind.SCALE:
+        outcome = lone.read_lone(asked, text, _read)  # what tells why leaves a step as it is
+    return outcome or remarks.read_beside(asked, text, _read_part) or lone.read_lone(asked, text, _read)
+
+
+def _as_count(asked: Asked, text: str, outcome: Outcome | None) -> Outcome | None:
+    """A count found in a sentence: none where it is left open, asked back where it is likelier a year."""
+    if not isinstance(outcome, Taken):
         return outcome
-    return _in_part(asked, text) or remarks.read_beside(asked, text, _read_part)
+    if lone.is_left_open(asked, text, outcome.value):
+        return None
+    year = outcome.value in _YEARS and str(outcome.value) in text
+    return Ambiguous((outcome.value,)) if year else outcome
 
-
-_DATED = frozenset({Kind.DATE, Kind.MONTH})
 
 _YEARS = range(1990, 2051)
 """Numbers that in a sentence are likelier years: "we began in 2024"."""

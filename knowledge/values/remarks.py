@@ -9,8 +9,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from knowledge.pack.structure import Kind
-from knowledge.values.beside import tells_more, without_months
+from knowledge.values.beside import tells_more
+from knowledge.values.figures import without_months
 from knowledge.values.outcome import MOST_READINGS, Ambiguous, Outcome, Refused, Taken
+from knowledge.values.people import people
 from knowledge.values.tables import Table, near
 from knowledge.values.writing import alternation, glues, plain
 
@@ -50,7 +52,10 @@ def read_beside(asked: Asked, text: str, read: Read) -> Taken | Ambiguous | None
     counted = asked.question.model_copy(update={"oneself": False})
     alone = replace(asked, question=counted, abroad=False)
     with_speaker = own.pattern("oneself")
-    outcomes = {part: read(asked if with_speaker.search(part) else alone, part) for part in parts}
+    outcomes = {
+        part: read(asked if with_speaker.search(part) or people(part, own, asked.style) else alone, part)
+        for part in parts
+    }
     values = {repr(one.value): one for one in outcomes.values() if isinstance(one, Taken)}
     if len(values) == 1 and not any(isinstance(one, Ambiguous) for one in outcomes.values()):
         taken = next(iter(values.values()))

@@ -12,12 +12,15 @@ from typing import TYPE_CHECKING, Any
 from knowledge.pack.structure import Kind
 from knowledge.text import is_unspaced
 from knowledge.values import countries
-from knowledge.values.beside import tells_more, without_months
+from knowledge.values.beside import tells_more
+from knowledge.values.changing import is_changed
+from knowledge.values.figures import without_months
+from knowledge.values.mentions import of_things
 from knowledge.values.outcome import Outcome, Taken
 from knowledge.values.quantities import is_count
 from knowledge.values.shares import share_of_whole
 from knowledge.values.tables import Table, near
-from knowledge.values.writing import alternation, glues, plain
+from knowledge.values.writing import glues, plain
 
 if TYPE_CHECKING:
     from knowledge.values.asked import Asked
@@ -52,7 +55,7 @@ def read_standing(asked: Asked, text: str, read: Read) -> Taken | None:
     tables = near(asked.language, ())
     kind = asked.question.kind
     shows = _SHOWS.get(kind)
-    if len(whole) > _LONGEST or (kind not in _TOLD_APART and _is_changed(whole, tables, kind)):
+    if len(whole) > _LONGEST or (kind not in _TOLD_APART and is_changed(whole, tables, kind)):
         return None
     if kind is Kind.COUNTRY:
         return _country(whole, tables)
@@ -69,12 +72,12 @@ def read_standing(asked: Asked, text: str, read: Read) -> Taken | None:
         cores = () if kind is Kind.DURATION else tables[0].unglued(said)
         for form in (said, *(core for core in cores if said.startswith(core))):
             outcome = read(asked, form)
-            if not isinstance(outcome, Taken):
+            if not isinstance(outcome, Taken) or _KANA.fullmatch(form):
                 continue
             shown = shows is not None and shows(asked, replace(window, said=form), outcome, read)
             if kind is Kind.MONEY and not shown:
                 break  # a year, beside a sum that has its currency
-            changed = kind in _TOLD_APART and _is_changed(_near_to(window, kind), tables, kind)
+            changed = kind in _TOLD_APART and is_changed(_near_to(window, kind), tables, kind)
             changed = changed or (kind is Kind.MONEY and window.before.rstrip().endswith(_MONTH))
             more = _holds_more(window.rest, tables[0], asked, outcome.value)
             return outcome if shown and not changed and not more else None
@@ -100,18 +103,6 @@ _TOLD_APART = frozenset({Kind.DURATION, Kind.DATE, Kind.MONTH})
 def _near_to(window: _Window, kind: Kind) -> str:
     """The words that may change a value: of what lies before and behind a date only those beside it."""
     return window.rest if kind is Kind.DURATION else f"{window.before} {' '.join(window.behind.split()[:1])}"
-
-
-def _is_changed(text: str, tables: tuple[Table, ...], kind: Kind) -> bool:
-    """Whether some word makes another value of the one that stands there, or of a mere number."""
-    fields = ("changes",) if kind is Kind.COUNTRY else ("changes", "nearly")
-    own, bare = tables[0], _unmasked(text, tables[0], kind)
-    return any(
-        one is own or found[0] not in own.vocabulary
-        for one in tables
-        for field in fields
-        for found in one.pattern(field).finditer(bare)
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,20 +140,6 @@ def _holds_more(text: str, table: Table, asked: Asked, value: Any) -> bool:
     spaced = not is_unspaced(text)
     size = len(text.split() if spaced else text)
     return size > (_MOST_BESIDE if spaced else _MOST_SIGNS_BESIDE) or tells_more(text, table, asked, value)
-
-
-def _unmasked(text: str, table: Table, kind: Kind) -> str:
-    """The text without phrases that may stand beside any value of the kind, whatever their words mean."""
-    return _phrases(table, kind).sub(" ", text)
-
-
-@lru_cache(maxsize=128)
-def _phrases(table: Table, kind: Kind) -> re.Pattern[str]:
-    around = table.data.around
-    close = (*around.get("any", ()), *around.get(kind, ()))
-    several = [word for word in (*close, *table.numerals) if " " in word.strip()]
-    several += [word for word in close if len(word) > 1 and glues(word)]
-    return re.compile(alternation((*several, *(around.get(kind, ()) if kind is Kind.PERCENT else ()))))
 
 
 def _shows_currency(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
@@ -213,7 +190,11 @@ def _shows_step(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bo
 def _stands_first(asked: Asked, window: _Window, outcome: Taken, read: Read) -> bool:
     """Whether a number is led to or tells of dealings with people, and no thing seldom meant follows it."""
     own, kind = near(asked.language, ())[0], asked.question.kind
-    if _of_things(window, own) or window.said.endswith(".") or window.behind[:1] in _SIGNS:
+    if (
+        of_things(window.before, window.behind, own)
+        or window.said.endswith(".")
+        or window.behind[:1] in _SIGNS
+    ):
         return False
     if kind is Kind.NUMBER and own.language in _COUNTED_LAST and _counted_last(window):
         return True
@@ -221,16 +202,6 @@ def _stands_first(asked: Asked, window: _Window, outcome: Taken, read: Read) -> 
         return True
     led = f"{window.before} {window.said}".strip()
     return any(read(asked, bare) == outcome for bare in own.bared(led, kind))
-
-
-def _of_things(window: _Window, table: Table) -> bool:
-    """Whether a thing that is seldom meant stands beside a number: "question 3", "3 questions"."""
-    things = table.pattern("other_things")
-    if any(map(glues, window.rest)):
-        before = (word for word in table.words("other_things") if len(word) > 1)
-        return things.match(window.behind) is not None or any(word in window.before for word in before)
-    beside = f"{' '.join(window.before.split()[-2:])} {' '.join(window.behind.split()[:2])}"
-    return things.search(beside) is not None
 
 
 _SIGNS = ("%", "€", "$", "£", "¥", ".", "多", "余", "几", "来")

@@ -61,7 +61,10 @@ def test_a_flag_is_a_country_and_agrees_with_its_name() -> None:
     assert brief(read(Kind.COUNTRY, "🇫🇷🇩🇪")) == {"ambiguous": ["DE", "FR"]}
 
 
-@pytest.mark.parametrize("folder", ["answers_unseen", "answers_third", "answers_fourth", "answers_times"])
+GATHERED_LATER = ("answers_unseen", "answers_third", "answers_fourth", "answers_times", "answers_counted")
+
+
+@pytest.mark.parametrize("folder", GATHERED_LATER)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_answers_gathered_later_are_read_too(language: str, folder: str) -> None:
     found = measure(HERE / folder / f"{language}.yaml")
