@@ -81,7 +81,7 @@ def _next(table: Table, place: int) -> re.Pattern[str]:
     """Matches what names a place in a row, in words and in figures."""
     words = [re.escape(word) for word, number in ordinals(table.language).items() if number == place]
     endings = [re.escape(ending) for ending in figure_endings(table.language)]
-    words += [rf"{place}\s?(?:{'|'.join(endings)})"] if endings else []
+    words += [rf"{place}(?:{'|'.join(endings)})"] if endings else []
     words += [rf"第?{place}[社人件個番名]目"] if table.language == "ja" else []
     bounds = ("", "") if table.language in _GLUED else (r"(?<!\w)", r"(?!\w)")
     if table.language == "ar":

@@ -198,6 +198,8 @@ def _count(asked: Asked, text: str, table: Table) -> Mention | None:
         return total
     if is_range(text, table):
         return None
+    if asked.question.oneself and len(without_parts(found, table)) > 1:
+        return None  # "2 full time, 3 part time"
     counts = [one for one in without_parts(found, table) if not counts_other(one, table)]
     whole = [one for one in counts if one.readings[0] not in (*_YEARS, 1)] if len(counts) > 1 else counts
     if len(whole) > 1:

@@ -22,7 +22,7 @@ _MOST_WORDS = 6
 _MOST_SIGNS = 9
 """The same of signs of a script without spaces."""
 
-_FIGURE = re.compile(rf"(?<![a-z\d.,]){LITERAL}")
+_FIGURE = re.compile(rf"(?<![a-z\d])(?<!\d[.,]){LITERAL}")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _SIGNS = re.compile(r"[〇零一二三四五六七八九十百千万亿億两俩仨廿]+")

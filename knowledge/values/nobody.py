@@ -33,7 +33,7 @@ class _Nobody(BaseModel):
     """`nobody.yaml`, one language.
 
     Attributes:
-        nobody, nothing: words that deny, of people and of sums; a `*` of its own stands for a word or two.
+        nobody, nothing: words that deny, of people and of sums; a `*` of its own is one to three words.
         zero: words that are 0 where they come first.
         yet: words that say that it is so until now. done, earned, left: what was not done, earned, left.
         at_cost: phrases that say that nothing is left of a price.
@@ -119,7 +119,7 @@ def _forms(words: Iterable[str]) -> list[str]:
 def _form(word: str) -> str:
     if glues(word):
         return re.escape(word)
-    inner = r" \S+(?: \S+)? ".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split(" * "))
+    inner = r"(?: \S+){1,3} ".join(re.escape(part).replace(r"\*", r"\w*") for part in word.split(" * "))
     return rf"(?<!\w){inner}(?!\w)"
 
 

@@ -231,7 +231,9 @@ def _is_one(piece: str, table: Table, *, joined: bool) -> bool:
     named = len(words) <= (_WORDS_OF_NAME if table.language in ("ar", "tr") else 1)
     plainly = not any(word in table.vocabulary for word in words)
     led = _find(table, "one_of").match(piece) is not None and len(words) <= _WORDS_OF_ONE
-    return ((len(words) > 1 or "'" in piece) and led) or (joined and named and plainly and len(piece) > _PAIR)
+    return ((len(words) > 1 or "'" in piece) and led) or (
+        joined and named and plainly and len(piece) >= _PAIR
+    )
 
 
 @lru_cache(maxsize=16)
