@@ -133,6 +133,15 @@ def _as_count(asked: Asked, text: str, outcome: Outcome | None) -> Outcome | Non
     return Ambiguous((outcome.value,)) if year else outcome
 
 
+def _length(asked: Asked, text: str) -> Outcome | None:
+    outcome = _read(asked, text)
+    if not isinstance(outcome, Refused):
+        return outcome
+    return _in_part(asked, text) or remarks.read_beside(asked, text, _read_part)
+
+
+_DATED = frozenset({Kind.DATE, Kind.MONTH})
+
 _YEARS = range(1990, 2051)
 """Numbers that in a sentence are likelier years: "we began in 2024"."""
 
