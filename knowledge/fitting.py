@@ -111,10 +111,15 @@ def fit_verifier(
     }
 
 
-def fit_confidence(found: Sequence[tuple[Evidence, bool]]) -> Scale:
-    """How sure to be of the first topic, fitted on questions that were asked: evidence, and the truth."""
-    fitted = _scale(found, TOPIC_FEATURES, lambda f: f[0].features, lambda f: f[1], lambda _: 1.0)
-    return Scale.of(fitted, TOPIC_FEATURES)
+def fit_confidence(found: Sequence[tuple[NDArray[np.float32], bool]], names: Sequence[str]) -> Scale:
+    """How sure to be, fitted on questions that were asked.
+
+    Args:
+        found: features, and the truth.
+        names: of the features, in order.
+    """
+    fitted = _scale(found, names, lambda f: f[0], lambda f: f[1], lambda _: 1.0)
+    return Scale.of(fitted, names)
 
 
 def _weight(example: Example) -> float:

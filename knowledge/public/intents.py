@@ -41,10 +41,10 @@ def clinc(folder: Path, reader: Reader) -> Iterator[Line]:
         MissingError: the set is not there.
     """
     parts = formats.clinc(folder)
-    trial = Trial((*parts["train"], *parts["oos_train"]), reader)
+    trial = Trial((*parts["train"], *parts["oos_train"], *parts["oos_more"]), reader)
     fitted = (
-        trial.ask_all(some(parts["val"], _FITTED)),
-        trial.ask_all((*parts["oos_val"], *parts["oos_more"])),
+        trial.ask_all(parts["val"]),
+        trial.ask_all(parts["oos_val"]),
     )
     inside, outside = trial.ask_all(parts["test"]), trial.ask_all(parts["oos_test"])
     confidence = Confidence.in_scope([*fitted[0], *fitted[1]])
@@ -60,7 +60,7 @@ def _outside(
     sure = [[confidence.of(one) for one in some] for some in asked]
     inside, outside = asked
     count = len(inside) + len(outside)
-    note = "threshold and confidence from the validation part, and from what the larger edition has more"
+    note = "out of scope learned from the larger edition; threshold and confidence from the validation part"
     right = share(one.right and sure >= threshold for one, sure in zip(inside, sure[0], strict=True))
     shares = Shares.right(inside)
     yield Line(

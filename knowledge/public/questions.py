@@ -46,7 +46,7 @@ class _Places:
         known = min(_ENTRIES, int(count * _KNOWN_SHARE))
         asked = min(_MOST, known * 3 // 4)
         unknown = min(_MOST // 3, (count - known) // 2)
-        fitted = min(_MOST // 3, known - asked, unknown)
+        fitted = min(asked, known - asked)
         return cls(
             slice(0, known),
             slice(0, asked),

@@ -13,10 +13,12 @@ from knowledge.understanding.bm25 import Bm25
 from knowledge.understanding.evidence import Evidence, nearest_alone, weigh
 from knowledge.understanding.examples import Example
 from knowledge.understanding.meaning import learn_examples
+from knowledge.understanding.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.store import key_of
 
 if TYPE_CHECKING:
     from knowledge.understanding.reading import Reader
+    from knowledge.understanding.regression import Matrix
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,7 @@ class Asked:
     Attributes:
         label: what it means.
         evidence: ours.
+        scope: what tells whether it is for any topic, as `SCOPE_FEATURES`.
         nearest: topic of the nearest example by the first encoder alone, and its likeness.
         bm25: topic of the best example by words in common, and its score.
         known: whether what it means is among the topics that were learned.
@@ -33,6 +36,7 @@ class Asked:
 
     label: str
     evidence: Evidence
+    scope: Matrix
     nearest: tuple[str, float]
     bm25: tuple[str, float]
     known: bool
@@ -93,13 +97,16 @@ class Trial:
         self._reader = reader
         self._labels = frozenset(self.meaning.labels)
         self._words = Bm25(self.meaning.examples)
+        self._scope = Scope.of(self.meaning)
 
     def ask(self, text: str, label: str) -> Asked:
         """Ask one question. Args: text: as written. label: what it means."""
         reading = self._reader.read(text)
+        evidence = weigh(self.meaning, reading)
         return Asked(
             label,
-            weigh(self.meaning, reading),
+            evidence,
+            self._scope.features(reading, evidence),
             nearest_alone(self.meaning, reading),
             self._words.best(text),
             label.startswith("topic:") and label in self._labels,
@@ -129,7 +136,7 @@ class Confidence:
 
     def __init__(self, fitted_on: Sequence[Asked], truth: Callable[[Asked], bool]) -> None:
         """Args: fitted_on: questions whose meaning is told. truth: what to be sure of."""
-        self._scale = fit_confidence([(asked.evidence, truth(asked)) for asked in fitted_on])
+        self._scale = fit_confidence([(asked.scope, truth(asked)) for asked in fitted_on], SCOPE_FEATURES)
 
     @classmethod
     def in_answers(cls, fitted_on: Sequence[Asked]) -> Self:
@@ -143,4 +150,4 @@ class Confidence:
 
     def of(self, asked: Asked) -> float:
         """From 0 to 1."""
-        return self._scale.probability(asked.evidence.features)
+        return self._scale.probability(asked.scope)
