@@ -245,14 +245,17 @@ def learn(
 
 
 def _ship(packs: Collection[Pack]) -> None:
-    from knowledge.understanding import E5, Use, shipped
+    from knowledge.understanding import E5, Use
     from knowledge.understanding.agreement import FILE
-    from knowledge.understanding.examples import examples
+    from knowledge.understanding.examples import examples, sayings
     from knowledge.understanding.learning_agreement import learn_agreement
+    from knowledge.understanding.shipped import PHRASINGS, SAYINGS
 
-    texts = [example.text for pack in packs for example in examples(pack)]
     encoder = E5()
-    typer.echo(f"Encoded: {shipped.renew(encoder, texts)} of {len(texts)} texts")
+    asked = [example.text for pack in packs for example in examples(pack)]
+    chosen = [text for pack in packs for text in sayings(pack)]
+    for shipped, texts in ((PHRASINGS, asked), (SAYINGS, chosen)):
+        typer.echo(f"Encoded: {shipped.renew(encoder, texts)} of {len(texts)} texts")
     learn_agreement(max(packs, key=lambda pack: len(pack.words)), (encoder, Use()), FILE)
     typer.echo("Learned what agrees and what declines.")
 

@@ -152,11 +152,15 @@ class LateUnderstanding:
         """From 0 (a statement) to 1 (a question)."""
         return self._loaded.looks_like_question(reading, language)
 
-    def choose(
-        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]], question: str | None = None
+    def choose(self, reading: Any, question: str, values: Sequence[str]) -> tuple[tuple[str, float], ...]:
+        """The choice that a text means."""
+        return self._loaded.choose(reading, question, values)
+
+    def choose_near(
+        self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]
     ) -> tuple[tuple[str, float], ...]:
         """The option whose words mean what a text says."""
-        return self._loaded.choose(reading, options, question)
+        return self._loaded.choose_near(reading, options)
 
     def liken(
         self, reading: Any, options: Sequence[tuple[str, Sequence[str]]]

@@ -96,13 +96,14 @@ class Understanding(Protocol):
         """From 0 (a statement) to 1 (a question), by form."""
         ...
 
-    def choose(
-        self,
-        reading: Reading,
-        options: Sequence[tuple[str, Sequence[str]]],
-        question: str | None = None,
+    def choose(self, reading: Reading, question: str, values: Sequence[str]) -> tuple[tuple[str, float], ...]:
+        """The likeliest three of all choices of a question, with confidence; none where it is unknown."""
+        ...
+
+    def choose_near(
+        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
     ) -> tuple[tuple[str, float], ...]:
-        """The likeliest three options by what their words mean, with confidence; none where it is unknown."""
+        """The likeliest three options by how like their words are, with confidence."""
         ...
 
     def liken(

@@ -73,9 +73,8 @@ def options(draft: Draft, item: Item, reading: Reading) -> Guesses:
     question, understanding = item.question, draft.city.understanding
     if question.kind is Kind.YES_NO:
         words = draft.words.intents
-        return understanding.choose(reading, [("yes", words.yes), ("no", words.no)])
-    wordings = [(value, draft.pack.choice_wordings(question.id, value)) for value in question.values]
-    return understanding.choose(reading, wordings, question.id)
+        return understanding.choose_near(reading, [("yes", words.yes), ("no", words.no)])
+    return understanding.choose(reading, question.id, question.values)
 
 
 def least(item: Item, text: str) -> float:

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knowledge.text import is_sentence
-from knowledge.understanding.choosing import (
-    CHOICE_FEATURES,
-    NEAR_FEATURES,
-    Heads,
-    learn_heads,
-    weigh_choices,
-    weigh_near,
-)
+from knowledge.fitting_choices import fit_choice, fit_near
+from knowledge.scaling import fitted_scale
 from knowledge.understanding.evidence import (
     BESIDE_FEATURES,
     TOPIC_FEATURES,
@@ -51,7 +44,6 @@ _FOR_WISHES = {"topic": 0.5, "command": 1.0, "chat": 1.0, "out_of_scope": 0.5, "
 such a topic is hardly a mistake when it is taken as the wish."""
 
 _CALIBRATION_FOR_WISHES = 0.1
-_LEAST_SPREAD = 1e-4
 _THRESHOLDS = {"answer_from": 0.62, "clarify_from": 0.15, "wish_from": 0.35}
 """Chosen on calibration questions: at most 4 % answered wrongly, as few unanswered as that allows."""
 
@@ -83,30 +75,26 @@ def fit_verifier(
     for_topics = _weighed(examples, _FOR_TOPICS, 1.0)
     for_wishes = _weighed(examples, _FOR_WISHES, _CALIBRATION_FOR_WISHES)
     return {
-        "right": _scale(for_topics, TOPIC_FEATURES, lambda e: e.evidence.features, _is_right, _weight),
-        "offered": _scale(for_topics, TOPIC_FEATURES, lambda e: e.evidence.features, _is_offered, _weight),
-        "wish": _scale(
+        "right": fitted_scale(for_topics, TOPIC_FEATURES, lambda e: e.evidence.features, _is_right, _weight),
+        "offered": fitted_scale(
+            for_topics, TOPIC_FEATURES, lambda e: e.evidence.features, _is_offered, _weight
+        ),
+        "wish": fitted_scale(
             for_wishes,
             WISH_FEATURES,
             lambda e: e.evidence.wish_features,
             lambda e: _is_wished(e, understanding.meaning),
             _weight,
         ),
-        "beside": _scale(
+        "beside": fitted_scale(
             _beside_answers(examples),
             BESIDE_FEATURES,
             lambda e: e.evidence.beside_features,
             lambda e: e.label != ANSWER,
             _weight,
         ),
-        "near": _scale(
-            [*_named(pack, understanding.meaning)],
-            NEAR_FEATURES,
-            lambda e: e.features,
-            lambda e: e.right,
-            lambda e: e.weight,
-        ),
-        "choice": fit_choice(pack, understanding.meaning),
+        "near": fit_near(pack, understanding.meaning.names),
+        "choice": fit_choice(pack, reader.encoders[0]),
         **_THRESHOLDS,
     }
 
@@ -118,7 +106,7 @@ def fit_confidence(found: Sequence[tuple[NDArray[np.float32], bool]], names: Seq
         found: features, and the truth.
         names: of the features, in order.
     """
-    fitted = _scale(found, names, lambda f: f[0], lambda f: f[1], lambda _: 1.0)
+    fitted = fitted_scale(found, names, lambda f: f[0], lambda f: f[1], lambda _: 1.0)
     return Scale.of(fitted, names)
 
 
@@ -202,141 +190,3 @@ def _only(meaning: Meaning, seen: NDArray[np.bool_], classes: NDArray[np.intp]) 
         ),
         spelling=learn_spelling([example.text for example in examples], kept, count),
     )
-
-
-def _scale(
-    examples: Sequence[Any],
-    names: Sequence[str],
-    features: Callable[[Any], NDArray[np.float32]],
-    truth: Callable[[Any], bool],
-    weight: Callable[[Any], float],
-) -> dict[str, Any]:
-    rows = np.vstack([features(example) for example in examples])
-    mean = rows.mean(axis=0)
-    # What never varies must not end as a spread of 0 when it is rounded.
-    spread = np.maximum(rows.std(axis=0), _LEAST_SPREAD)
-    fitted = fit(
-        ((rows - mean) / spread).astype(np.float32),
-        np.array([int(truth(example)) for example in examples], np.intp),
-        2,
-        strength=1.0,
-        weight=np.array([weight(example) for example in examples], np.float32),
-    )
-    weights = fitted.weights[:, 1] - fitted.weights[:, 0]
-    return {
-        "bias": round(float(fitted.bias[1] - fitted.bias[0]), 5),
-        "features": {
-            name: [round(float(mean[i]), 5), round(float(spread[i]), 5), round(float(weights[i]), 5)]
-            for i, name in enumerate(names)
-        },
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class _Picked:
-    features: NDArray[np.float32]
-    right: bool
-    weight: float = 1.0
-
-
-def fit_choice(pack: Pack, meaning: Meaning) -> dict[str, Any]:
-    """How sure to be of the likeliest choice of a question, as `Verifier.of` takes it.
-
-    Learned from sayings that are left out in turn, in all languages at once.
-    """
-    return _scale(
-        [*_picked(pack, meaning)],
-        CHOICE_FEATURES,
-        lambda e: e.features,
-        lambda e: e.right,
-        lambda e: e.weight,
-    )
-
-
-def _picked(pack: Pack, meaning: Meaning) -> Iterable[_Picked]:
-    """Each saying of a choice by heads that have not seen it, and now and then for another question.
-
-    Those that stand at one place in their lists are left out together: they were written alike.
-    """
-    whole = meaning.choice_rows.whole()
-    places = meaning.choices
-    for fold in range(_PARTS):
-        left = {
-            name: [_left_sayings(pack, name, value, fold) for value in question.choices]
-            for name, question in pack.questions.items()
-            if question.choices
-        }
-        seen = {
-            name: [
-                [text for text in pack.choice_wordings(name, value) if text not in out]
-                for value, out in zip(pack.questions[name].choices, outs, strict=True)
-            ]
-            for name, outs in left.items()
-        }
-        learned = replace(meaning, heads=Heads.of(seen, places, learn_heads(seen, places, whole)))
-        names = [*left]
-        for at, name in enumerate(names):
-            other = names[(at + _OTHER) % len(names)]
-            for place, texts in enumerate(left[name]):
-                for number, text in enumerate(sorted(texts)):
-                    row = whole[places[text]]
-                    values = pack.questions[name].choices
-                    ranked = weigh_choices(learned, row, values, name)
-                    yield _Picked(ranked.features, ranked.values[0] == values[place])
-                    if number % _SELDOM == 0:
-                        none = weigh_choices(learned, row, pack.questions[other].choices, other)
-                        yield _Picked(none.features, right=False)
-
-
-def _left_sayings(pack: Pack, question: str, value: str, fold: int) -> set[str]:
-    return {
-        text
-        for words in pack.words.values()
-        for number, text in enumerate(reversed(words.phrasings.of_choice(question, value)))
-        if number % _PARTS == fold and number < _NEWEST
-    }
-
-
-_PARTS = 4
-"""Ways in which sayings of choices are left out."""
-_NEWEST = 4
-"""Sayings at the end of each list that are, one in each way: before them the lists differ in length."""
-_SELDOM = 3
-"""One in so many sayings is tried on another question as well."""
-
-
-def _named(pack: Pack, meaning: Meaning) -> Iterable[_Picked]:
-    """Each longer wording of a choice against those of its language and all titles, and of another question.
-
-    The other languages' wordings are left out, since many of them are translations of the one.
-    """
-    asked = [
-        (language, name)
-        for language in pack.words
-        for name in pack.questions
-        if len(pack.words[language].intake.questions[name].choices) > 1
-    ]
-    for place, (language, name) in enumerate(asked):
-        other = _options(pack, *asked[(place + _OTHER) % len(asked)])
-        options = _options(pack, language, name)
-        for value, choice in pack.words[language].intake.questions[name].choices.items():
-            for text in filter(is_sentence, choice.also):
-                row = meaning.choice_rows.whole(np.array([meaning.choices[text]]))[0]
-                own = [(v, [t for t in some if t != text]) for v, some in options.items()]
-                for offered, among in ((own, True), ([*other.items()], False)):
-                    ranked = weigh_near(meaning, row, offered)
-                    if ranked is not None:
-                        yield _Picked(ranked.features, among and ranked.values[0] == value)
-
-
-def _options(pack: Pack, language: str, question: str) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for tag, words in pack.words.items():
-        for value, choice in words.intake.questions[question].choices.items():
-            wordings = choice.also if tag == language else ()
-            found.setdefault(value, []).extend((choice.title, *wordings))
-    return found
-
-
-_OTHER = 7
-"""How many questions further on the one is whose choices are none for a wording."""

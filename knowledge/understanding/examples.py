@@ -51,17 +51,14 @@ def _all(pack: Pack) -> Iterator[Example]:
             yield Example(ANSWER, language, text)
 
 
-def choice_texts(pack: Pack) -> tuple[str, ...]:
-    """Words of all choices of the intake and names of its questions, each once."""
+def names(pack: Pack) -> tuple[str, ...]:
+    """Names of the intake's questions and choices, and words of yes and no, each once."""
     found: dict[str, None] = {}
     for words in pack.words.values():
         for question in words.intake.questions.values():
             found.update(dict.fromkeys((question.label, *question.also)))
             for choice in question.choices.values():
                 found.update(dict.fromkeys((choice.title, *choice.also)))
-        for values in words.phrasings.choices.values():
-            for phrasings in values.values():
-                found.update(dict.fromkeys(phrasings))
         found.update(dict.fromkeys(words.intents.yes + words.intents.no))
     return tuple(found)
 
@@ -73,3 +70,9 @@ def choice_wordings(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
         for name, question in pack.questions.items()
         if question.choices
     }
+
+
+def sayings(pack: Pack) -> tuple[str, ...]:
+    """All words of choices, each once."""
+    wordings = choice_wordings(pack)
+    return tuple(dict.fromkeys(text for choices in wordings.values() for some in choices for text in some))

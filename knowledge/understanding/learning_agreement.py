@@ -16,7 +16,7 @@ from knowledge.understanding.agreement import KINDS
 from knowledge.understanding.encoders import unit
 from knowledge.understanding.examples import examples
 from knowledge.understanding.regression import Matrix, fit
-from knowledge.understanding.shipped import with_shipped
+from knowledge.understanding.shipped import PHRASINGS
 from knowledge.understanding.store import vectors_of
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def learn_agreement(pack: Pack, encoders: Sequence[Encoder], target: Path) -> No
     weight: Matrix = np.array([1.0] * len(forms) + [_OF_OTHERS] * len(others), np.float32)
     arrays: dict[str, NDArray[np.generic]] = {"forms": np.array(digest(pack))}
     for encoder in encoders:
-        held = with_shipped({}, encoder, texts)
+        held = PHRASINGS.beside({}, encoder, texts, encoder.name)
         vectors, _ = vectors_of(texts, held, encoder.name, partial(encoder.encode, role="query"))
         middle = vectors.mean(axis=0)
         head = fit(unit(vectors - middle), kinds, len(KINDS), strength=_STRENGTH, weight=weight)

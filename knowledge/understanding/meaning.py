@@ -13,12 +13,13 @@ from numpy.typing import NDArray
 
 from knowledge.understanding.alignment import alignment_digest, shipped_alignment
 from knowledge.understanding.centres import Centres, shipped_digest
-from knowledge.understanding.choosing import DIRECTIONS, Heads, Wordings, learn_heads, main_directions
-from knowledge.understanding.examples import Example, choice_texts, choice_wordings, examples
+from knowledge.understanding.choosing import Choices, Wordings, learn_choices
+from knowledge.understanding.examples import Example, choice_wordings, examples, names, sayings
+from knowledge.understanding.likening import Names, learn_names
 from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.regression import Matrix, Softmax, fit
 from knowledge.understanding.rows import Rows
-from knowledge.understanding.shipped import with_shipped
+from knowledge.understanding.shipped import PHRASINGS, SAYINGS
 from knowledge.understanding.spelling import Spelling, learn_spelling
 from knowledge.understanding.store import Arrays, Store, vectors_of
 
@@ -74,10 +75,8 @@ class Meaning:
         spelling: of the examples' letters.
         twins: for labels of topics and of wishes, those that are easily taken for them.
         question_words: that open or close a question, by language.
-        choices: places of the words of choices.
-        choice_rows: their centred vectors in the last space, along its main directions.
-        choice_turn: to these directions.
-        heads: what tells the choices of each question apart there.
+        names: of questions and choices, and yes and no, in the last space.
+        choices: what tells the choices of each question apart, in the first.
     """
 
     languages: frozenset[str]
@@ -88,10 +87,8 @@ class Meaning:
     spelling: Spelling
     twins: Mapping[str, frozenset[str]]
     question_words: Mapping[str, tuple[str, ...]]
-    choices: Mapping[str, int]
-    choice_rows: Rows
-    choice_turn: Matrix
-    heads: Heads
+    names: Names
+    choices: Choices
 
     def spaces_for(self, reading: Reading) -> tuple[Space, ...]:
         """The spaces whose encoders were made for the reading's language."""
@@ -124,23 +121,18 @@ def learn(pack: Pack, reader: Reader, folder: Path | None, *, keep: bool = True)
         keep: False: what was kept there before is used, and stays as it is.
     """
     known = tuple(sorted(examples(pack)))
-    choices, wordings = choice_texts(pack), choice_wordings(pack)
+    wanted = _Wanted(known, names(pack), sayings(pack), choice_wordings(pack))
     store = Store(folder, pack.id, reader.version) if folder is not None else None
     kept = store.load(without=_HEAVY) if store is not None else {}
-    if not (
-        _is_of(kept, "digest", _digest(known)) and _is_of(kept, "choices", _choices_digest(choices, wordings))
-    ):
-        kept = _Learning(known, choices, wordings, store.load() if store is not None else {}).learn(reader)
+    if not all(_is_of(kept, name, digest) for name, digest in wanted.digests().items()):
+        kept = _Learning(wanted, store.load() if store is not None else {}).learn(reader)
         if store is not None and keep:
             store.save(kept)
-    places = {text: place for place, text in enumerate(choices)}
     return replace(
-        _of_examples(known, kept, reader),
+        _of_examples(wanted, kept, reader),
         languages=frozenset(pack.words),
         twins=_twins(pack),
         question_words={language: words.intents.question_words for language, words in pack.words.items()},
-        choices=places,
-        heads=Heads.of(wordings, places, np.asarray(kept["choice.heads"], np.float32)),
     )
 
 
@@ -151,12 +143,44 @@ def learn_examples(known: Iterable[Example], reader: Reader) -> Meaning:
         known: at least one; labels as in a pack.
         reader: whose encoders to use.
     """
-    distinct = tuple(sorted(set(known)))
-    return _of_examples(distinct, _Learning(distinct, (), {}, {}).learn(reader), reader)
+    wanted = _Wanted(tuple(sorted(set(known))), (), (), {})
+    return _of_examples(wanted, _Learning(wanted, {}).learn(reader), reader)
 
 
-def _of_examples(known: tuple[Example, ...], kept: Arrays, reader: Reader) -> Meaning:
-    labels = _labels(known)
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What is to be learned.
+
+    Attributes:
+        known: the examples, sorted by label.
+        names: see `Names`.
+        sayings: all words of choices.
+        wordings: the same by question and choice.
+    """
+
+    known: tuple[Example, ...]
+    names: tuple[str, ...]
+    sayings: tuple[str, ...]
+    wordings: Wordings
+
+    def digests(self) -> dict[str, NDArray[np.uint8]]:
+        """Of what each part is learned from; a part is kept as long as its digest is the same."""
+        counts = (
+            f"{question}\t{len(some)}" for question, choices in self.wordings.items() for some in choices
+        )
+        return {
+            "digest": _digest(self.known),
+            "names": _hashed("\n".join(self.names)),
+            "choices": _hashed("\n".join((*self.sayings, *counts))),
+        }
+
+    def places(self) -> dict[str, int]:
+        """Row of each saying."""
+        return {text: place for place, text in enumerate(self.sayings)}
+
+
+def _of_examples(wanted: _Wanted, kept: Arrays, reader: Reader) -> Meaning:
+    known, labels = wanted.known, _labels(wanted.known)
     return Meaning(
         frozenset(example.language for example in known),
         known,
@@ -166,10 +190,8 @@ def _of_examples(known: tuple[Example, ...], kept: Arrays, reader: Reader) -> Me
         Spelling(kept["spelling"].astype(np.float16, copy=False)),
         {},
         {},
-        {},
-        _rows(kept, "choice"),
-        np.asarray(kept["choice.turn"], np.float32),
-        Heads.of({}, {}, np.zeros((0, 0), np.float32)),
+        Names.of(wanted.names, kept),
+        Choices.of(wanted.wordings, wanted.places(), kept),
     )
 
 
@@ -185,19 +207,13 @@ def _twins(pack: Pack) -> dict[str, frozenset[str]]:
 class _Learning:
     """Makes all arrays of a pack, from those that were kept of an earlier state of it."""
 
-    def __init__(
-        self, known: Sequence[Example], choices: Sequence[str], wordings: Wordings, kept: Arrays
-    ) -> None:
-        self._known, self._choices, self._wordings, self._kept = known, choices, wordings, kept
-        self._labels = _labels(known)
-        self._classes = _classes(known, self._labels)
-        self._few = _are_few(known)
-        self._same = _is_of(kept, "digest", _digest(known))
-        self._fresh: Arrays = {
-            "digest": _digest(known),
-            "choices": _choices_digest(choices, wordings),
-            "labels": np.array("\n".join(self._labels)),
-        }
+    def __init__(self, wanted: _Wanted, kept: Arrays) -> None:
+        self._wanted, self._known, self._kept = wanted, wanted.known, kept
+        self._labels = _labels(self._known)
+        self._classes = _classes(self._known, self._labels)
+        self._few = _are_few(self._known)
+        self._fresh: Arrays = {**wanted.digests(), "labels": np.array("\n".join(self._labels))}
+        self._same = _is_of(kept, "digest", wanted.digests()["digest"])
 
     def learn(self, reader: Reader) -> Arrays:
         for encoder in reader.encoders:
@@ -207,17 +223,20 @@ class _Learning:
         else:
             texts = [example.text for example in self._known]
             self._fresh["spelling"] = learn_spelling(texts, self._classes, len(self._labels)).weights
-        last = reader.encoders[-1]
-        vectors = self._vectors(last, self._choices, f"choices.{last.name}", self._kept)
-        # Titles of two words tell no language; all get the same centre.
-        centred = _space(self._fresh, last).centres.centred_rows(vectors, [""] * len(vectors))
-        turn = main_directions(centred)
-        self._fresh["choice.turn"] = turn
-        centred = centred @ turn
-        self._keep_rows("choice", centred)
-        places = {text: place for place, text in enumerate(self._choices)}
-        self._fresh["choice.heads"] = learn_heads(self._wordings, places, centred).astype(np.float16)
+        self._names(reader.encoders[-1])
+        self._choices(reader.encoders[0])
         return self._fresh
+
+    def _names(self, encoder: Encoder) -> None:
+        vectors = self._vectors(encoder, self._wanted.names, f"names.{encoder.name}", self._kept)
+        # Titles of two words tell no language; all get the same centre.
+        centred = _space(self._fresh, encoder).centres.centred_rows(vectors, [""] * len(vectors))
+        self._fresh |= learn_names(centred)
+
+    def _choices(self, encoder: Encoder) -> None:
+        name, texts = f"sayings.{encoder.name}", self._wanted.sayings
+        vectors = self._vectors(encoder, texts, name, SAYINGS.beside(self._kept, encoder, texts, name))
+        self._fresh |= learn_choices(self._wanted.wordings, self._wanted.places(), vectors)
 
     def _vectors(self, encoder: Encoder, texts: Sequence[str], name: str, held: Arrays) -> Vectors:
         if not texts:
@@ -232,7 +251,7 @@ class _Learning:
             self._fresh |= {key: kept for key, kept in self._kept.items() if key.startswith(f"{name}.")}
             return
         texts = tuple(dict.fromkeys(example.text for example in self._known))
-        vectors = self._vectors(encoder, texts, name, with_shipped(self._kept, encoder, texts))
+        vectors = self._vectors(encoder, texts, name, PHRASINGS.beside(self._kept, encoder, texts, name))
         places = {text: place for place, text in enumerate(texts)}
         vectors = vectors[[places[example.text] for example in self._known]]
         self._see_both_ways(encoder, vectors)
@@ -332,11 +351,6 @@ def _digest(known: Sequence[Example]) -> NDArray[np.uint8]:
 def _are_few(known: Sequence[Example]) -> bool:
     """Whether labels have few examples on average."""
     return len(known) < FEW_EXAMPLES * len(_labels(known))
-
-
-def _choices_digest(texts: Sequence[str], wordings: Wordings) -> NDArray[np.uint8]:
-    told = (f"{question}\t{len(some)}" for question, choices in wordings.items() for some in choices)
-    return _hashed("\n".join((*texts, *told, str(DIRECTIONS))))
 
 
 def _hashed(text: str) -> NDArray[np.uint8]:

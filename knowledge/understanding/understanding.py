@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Literal
 from knowledge.pack.elsewhere import elsewhere
 from knowledge.text import fold, is_glued, words_in
 from knowledge.understanding.agreement import agreement
-from knowledge.understanding.choosing import liken
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
 from knowledge.understanding.folder import default_folder
 from knowledge.understanding.language import base
 from knowledge.understanding.language import words_of as words_of_text
+from knowledge.understanding.likening import liken
 from knowledge.understanding.meaning import Meaning, learn
 from knowledge.understanding.mending import words_of
 from knowledge.understanding.noise import is_noise
@@ -259,20 +259,29 @@ class Understanding:
             reading.normalised, self._pack.words[self._pack.speaks(language)].intents.question_words
         )
 
-    def choose(
-        self,
-        reading: Reading,
-        options: Sequence[tuple[str, Sequence[str]]],
-        question: str | None = None,
-    ) -> tuple[tuple[str, float], ...]:
-        """The likeliest three options by what their words mean, with confidence; none without a meaning.
+    def choose(self, reading: Reading, question: str, values: Sequence[str]) -> tuple[tuple[str, float], ...]:
+        """The likeliest three choices of a question, with confidence; none without a meaning.
 
         Args:
             reading: the text.
-            options: values with the words of each, as they stand in the pack.
-            question: whose choices these are, all of them and in order; None: of none.
+            question: that has choices.
+            values: all of them, in order.
         """
-        return self._verifier.choose(self._meaning, reading, options, question)
+        return self._verifier.choose(self._meaning, reading, values, question)
+
+    def choose_near(
+        self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]
+    ) -> tuple[tuple[str, float], ...]:
+        """The likeliest three of a few options by the likeness of their words, with confidence.
+
+        Args:
+            reading: the text.
+            options: values with the words of each, which are names or yes and no as they stand in the pack.
+
+        Returns:
+            none without a meaning, or where no word of them stands there.
+        """
+        return self._verifier.choose_near(self._meaning, reading, options)
 
     def liken(
         self, reading: Reading, options: Sequence[tuple[str, Sequence[str]]]

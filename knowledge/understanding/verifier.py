@@ -10,15 +10,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
-from knowledge.understanding.choosing import (
-    CHOICE_FEATURES,
-    NEAR_FEATURES,
-    Options,
-    row_of_choices,
-    weigh_choices,
-    weigh_near,
-)
+from knowledge.understanding.choosing import CHOICE_FEATURES
 from knowledge.understanding.evidence import BESIDE_FEATURES, TOPIC_FEATURES, WISH_FEATURES, Evidence
+from knowledge.understanding.likening import NEAR_FEATURES, Options, Ranked, row_of_names, weigh_near
 from knowledge.understanding.regression import Matrix
 
 if TYPE_CHECKING:
@@ -112,20 +106,25 @@ class Verifier:
         return self.beside.probability(evidence.beside_features)
 
     def choose(
-        self, meaning: Meaning, reading: Reading, options: Options, question: str | None
+        self, meaning: Meaning, reading: Reading, values: Sequence[str], question: str
     ) -> tuple[tuple[str, float], ...]:
         """See `Understanding.choose`."""
-        row = row_of_choices(meaning, reading)
-        if row is None:
+        if reading.vectors is None or question not in meaning.choices.columns:
             return ()
-        if question is not None and question in meaning.heads.columns:
-            values = [value for value, _ in options]
-            found = self.choice, weigh_choices(meaning, row, values, question)
-        elif (near := weigh_near(meaning, row, options)) is not None:
-            found = self.near, near
-        else:
-            return ()
-        scale, ranked = found
-        sure = round(scale.probability(ranked.features), 4)
-        rest = round(min(sure, 1 - sure), 4)
-        return tuple(zip(ranked.values, (sure, rest, rest), strict=False))
+        vector = reading.vectors[meaning.spaces[0].encoder]
+        return _surely(self.choice, meaning.choices.weigh(vector, values, question))
+
+    def choose_near(
+        self, meaning: Meaning, reading: Reading, options: Options
+    ) -> tuple[tuple[str, float], ...]:
+        """See `Understanding.choose_near`."""
+        row = row_of_names(meaning, reading)
+        ranked = None if row is None else weigh_near(meaning.names, row, options)
+        return () if ranked is None else _surely(self.near, ranked)
+
+
+def _surely(scale: Scale, ranked: Ranked) -> tuple[tuple[str, float], ...]:
+    """The likeliest with how sure that is; the others share what is left, or as little."""
+    sure = round(scale.probability(ranked.features), 4)
+    rest = round(min(sure, 1 - sure), 4)
+    return tuple(zip(ranked.values, (sure, rest, rest), strict=False))

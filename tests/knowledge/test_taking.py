@@ -53,8 +53,6 @@ def meaning(made_for: frozenset[str] | None = None) -> Meaning:
         _any(None),
         nothing,
         nothing,
-        nothing,
-        rows,
         _any(None),
         _any(None),
     )

@@ -78,10 +78,10 @@ def test_free_words_name_a_choice_or_none(reader: Reader, understanding: Underst
     options = [
         (value, (choice.title, *choice.also)) for value, choice in pack.choice_words("stage", "en").items()
     ]
-    found = understanding.choose(reader.read("we have built a prototype"), options)
+    found = understanding.choose_near(reader.read("we have built a prototype"), options)
     assert found[0][0] == "prototype"
     assert found[0][1] >= 0.5
-    assert understanding.choose(reader.read("my dog likes the rain"), options)[0][1] < 0.3
+    assert understanding.choose_near(reader.read("my dog likes the rain"), options)[0][1] < 0.3
 
 
 @pytest.mark.parametrize(

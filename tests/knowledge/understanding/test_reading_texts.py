@@ -42,7 +42,7 @@ def test_a_plain_reading_has_a_language_and_no_vectors(reader: Reader, understan
     assert plain.vectors is None
     assert next(iter(plain.languages)) == "fr"
     assert understanding.topic(plain, "fr").gap == "unsure"
-    assert understanding.choose(plain, [("a", ("A sketch",))]) == ()
+    assert understanding.choose_near(plain, [("a", ("A sketch",))]) == ()
 
 
 @settings(max_examples=60, deadline=None)
