@@ -62,13 +62,16 @@ def _picked(pack: Pack, encoder: Encoder) -> Iterable[_Picked]:
     vectors, _ = vectors_of(texts, held, encoder.name, partial(encoder.encode, role="query"))
     for fold in range(_PARTS):
         left = {
-            name: [_left_out(pack, name, value, fold) for value in pack.questions[name].choices]
+            name: [
+                *(_left_out(pack, name, value, fold) for value in pack.questions[name].choices),
+                {*pack.choosing_nothing(name)[fold::_PARTS]},
+            ]
             for name in choice_wordings(pack)
         }
         seen = {
             name: [
                 [text for text in some if text not in out]
-                for some, out in zip(choices, left[name], strict=True)
+                for some, out in zip(choices, left[name], strict=False)
             ]
             for name, choices in choice_wordings(pack).items()
         }
@@ -76,12 +79,12 @@ def _picked(pack: Pack, encoder: Encoder) -> Iterable[_Picked]:
         names = [*left]
         for at, name in enumerate(names):
             other = names[(at + _OTHER) % len(names)]
-            for place, out in enumerate(left[name]):
+            values = pack.questions[name].choices
+            for value, out in zip((*values, None), left[name], strict=True):
                 for number, text in enumerate(sorted(out)):
                     vector = vectors[places[text]]
-                    values = pack.questions[name].choices
                     ranked = learned.weigh(vector, values, name)
-                    yield _Picked(ranked.features, ranked.values[0] == values[place])
+                    yield _Picked(ranked.features, ranked.values[0] == value)
                     if number % _SELDOM == 0:
                         none = learned.weigh(vector, pack.questions[other].choices, other)
                         yield _Picked(none.features, right=False)
@@ -98,8 +101,8 @@ def _left_out(pack: Pack, question: str, value: str, fold: int) -> set[str]:
 
 _PARTS = 4
 """Ways in which sayings of choices are left out."""
-_NEWEST = 4
-"""Sayings at the end of each list that are, one in each way: before them the lists differ in length."""
+_NEWEST = 8
+"""Sayings at the end of each list that are: they were written last, by others than those before them."""
 _SELDOM = 3
 """One in so many sayings is tried on another question as well."""
 

@@ -144,6 +144,12 @@ class Pack(Part):
             for text in (choice.title, *choice.also, *words.phrasings.of_choice(question, value))
         )
 
+    def choosing_nothing(self, question: str) -> tuple[str, ...]:
+        """What people reply to a question and choose nothing by it, in all languages."""
+        return tuple(
+            text for words in self.words.values() for text in words.phrasings.nothing.get(question, ())
+        )
+
     def question_names(self, question: str) -> tuple[str, ...]:
         """Label and other names of a question in all languages."""
         return tuple(

@@ -151,10 +151,13 @@ class Phrasings(Part):
         topics: by topic.
         choices: sentences by which people mean a choice, by question and value: for learning what they mean,
             never compared word for word as a choice's other names are.
+        nothing: by question with choices: what people reply there that chooses none (evasive words, remarks,
+            questions back), for learning too.
     """
 
     topics: dict[TopicId, tuple[str, ...]]
     choices: dict[QuestionId, dict[Value, tuple[str, ...]]] = Field(default_factory=dict)
+    nothing: dict[QuestionId, tuple[str, ...]] = Field(default_factory=dict)
 
     def of_choice(self, question: QuestionId, value: Value) -> tuple[str, ...]:
         """Sentences by which people mean a choice; none where there are none yet."""

@@ -22,8 +22,18 @@ if TYPE_CHECKING:
     from knowledge.understanding.encoders import Vectors
     from knowledge.understanding.store import Arrays
 
-CHOICE_FEATURES = ("head", "head_gap", "head_both", "best", "few", "gap", "count")
-"""What speaks for the likeliest choice of a question."""
+CHOICE_FEATURES = (
+    "head",
+    "head_gap",
+    "head_both",
+    "best",
+    "few",
+    "gap",
+    "count",
+    "nothing",
+    "over_nothing",
+)
+"""What speaks for the likeliest choice of a question, the last two against its choosing nothing."""
 
 _NEAR = 1.0
 """Weight of the nearest wordings beside what tells choices apart."""
@@ -33,7 +43,7 @@ DIRECTIONS = 128
 """Directions along which wordings are kept, a third of all; with a half as many are right."""
 
 Wordings = Mapping[str, Sequence[Sequence[str]]]
-"""By question: words of each of its choices, in their order."""
+"""By question: words of each choice, in their order; after them, if any, those that choose nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +105,50 @@ class Choices:
         """
         row = unit(vector - self.mean)
         heads, turned = row @ self.weights[:, self.columns[question]], row @ self.turn
-        scored = []
-        for value, head, some in zip(values, heads, self.of_choice[question], strict=True):
-            best, few = nearest(self.rows, turned, some)
-            scored.append((float(head) + _NEAR * (best + few) / 2, float(head), best, few, value))
-        scored.sort(key=lambda one: -one[0])
-        _, head, best, few, _ = scored[0]
-        second = scored[1] if len(scored) > 1 else (0.0, 0.0, 0.0, 0.0, "")
-        head_gap = head - second[1]
-        gap = (best + few) / 2 - (second[2] + second[3]) / 2
-        features = np.array(
-            [head, head_gap, head * head_gap, best, few, gap, np.log(len(scored))], np.float32
+        scored = [
+            _Score(float(head), *nearest(self.rows, turned, some))
+            for head, some in zip(heads, self.of_choice[question], strict=True)
+        ]
+        nothing = scored[len(values)] if len(scored) > len(values) else _Score(0.0, 0.0, 0.0)
+        ranked = sorted(zip(values, scored, strict=False), key=lambda one: -one[1].whole)
+        first = ranked[0][1]
+        second = ranked[1][1] if len(ranked) > 1 else _Score(0.0, 0.0, 0.0)
+        gap = first.head - second.head
+        features = (
+            first.head,
+            gap,
+            first.head * gap,
+            first.best,
+            first.few,
+            first.near - second.near,
+            np.log(len(values)),
+            nothing.head,
+            first.whole - nothing.whole,
         )
-        return Ranked(tuple(one[-1] for one in scored[:3]), features)
+        return Ranked(tuple(value for value, _ in ranked[:3]), np.array(features, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class _Score:
+    """How much speaks for one choice.
+
+    Attributes:
+        head: by what tells the choices apart: some 1 for the one that is meant, 0 for others.
+        best: likeness of its nearest wording.
+        few: of its nearest few on average.
+    """
+
+    head: float
+    best: float
+    few: float
+
+    @property
+    def near(self) -> float:
+        return (self.best + self.few) / 2
+
+    @property
+    def whole(self) -> float:
+        return self.head + _NEAR * self.near
 
 
 def learn_choices(wordings: Wordings, places: Mapping[str, int], vectors: Vectors) -> Arrays:

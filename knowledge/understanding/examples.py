@@ -64,15 +64,21 @@ def names(pack: Pack) -> tuple[str, ...]:
 
 
 def choice_wordings(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """By question that has choices: words of each in all languages, in the order of its values."""
+    """By question that has choices: words of each in all languages, in the order of its values.
+
+    After them stand those that choose nothing, where there are any.
+    """
     return {
-        name: tuple(pack.choice_wordings(name, value) for value in question.choices)
+        name: (
+            *(pack.choice_wordings(name, value) for value in question.choices),
+            *([nothing] if (nothing := pack.choosing_nothing(name)) else ()),
+        )
         for name, question in pack.questions.items()
         if question.choices
     }
 
 
 def sayings(pack: Pack) -> tuple[str, ...]:
-    """All words of choices, each once."""
+    """All words of choices, and those that choose nothing, each once."""
     wordings = choice_wordings(pack)
     return tuple(dict.fromkeys(text for choices in wordings.values() for some in choices for text in some))

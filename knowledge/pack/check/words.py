@@ -191,6 +191,11 @@ class _Language:
                         message = f"means `{owners[fold(phrasing)]}` already"
                         self._add("phrasings", (*path, index), "stolen_phrasing", message)
                     owners[fold(phrasing)] = value
+        for name in self._words.phrasings.nothing:
+            if name not in intake or intake[name].kind not in WITH_CHOICES:
+                self._add(
+                    "phrasings", ("nothing", name), "surplus_words", f"`{name}` is no question with choices"
+                )
 
     def _phrasings(self) -> None:
         topics = self._words.phrasings.topics
