@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge.scaling import fitted_scale
 from knowledge.text import is_sentence
 from knowledge.understanding.choosing import CHOICE_FEATURES, Choices, learn_choices
-from knowledge.understanding.examples import choice_wordings, sayings
+from knowledge.understanding.examples import choice_wordings, sayings, steering
 from knowledge.understanding.likening import NEAR_FEATURES, weigh_near
 from knowledge.understanding.shipped import SAYINGS
 from knowledge.understanding.store import vectors_of
@@ -58,20 +58,21 @@ def _picked(pack: Pack, encoder: Encoder) -> Iterable[_Picked]:
     """
     texts = sayings(pack)
     places = {text: place for place, text in enumerate(texts)}
+    others = steering(pack)
     held = SAYINGS.beside({}, encoder, texts, encoder.name)
     vectors, _ = vectors_of(texts, held, encoder.name, partial(encoder.encode, role="query"))
     for fold in range(_PARTS):
         left = {
             name: [
                 *(_left_out(pack, name, value, fold) for value in pack.questions[name].choices),
-                {*pack.choosing_nothing(name)[fold::_PARTS]},
+                {*pack.choosing_nothing(name)[fold::_PARTS], *others[fold::_PARTS]},
             ]
             for name in choice_wordings(pack)
         }
         seen = {
             name: [
                 [text for text in some if text not in out]
-                for some, out in zip(choices, left[name], strict=False)
+                for some, out in zip(choices, left[name], strict=True)
             ]
             for name, choices in choice_wordings(pack).items()
         }
@@ -80,14 +81,17 @@ def _picked(pack: Pack, encoder: Encoder) -> Iterable[_Picked]:
         for at, name in enumerate(names):
             other = names[(at + _OTHER) % len(names)]
             values = pack.questions[name].choices
-            for value, out in zip((*values, None), left[name], strict=True):
+            *chosen, _ = left[name]
+            for value, out in zip(values, chosen, strict=True):
                 for number, text in enumerate(sorted(out)):
-                    vector = vectors[places[text]]
-                    ranked = learned.weigh(vector, values, name)
+                    ranked = learned.weigh(vectors[places[text]], values, name)
                     yield _Picked(ranked.features, ranked.values[0] == value)
                     if number % _SELDOM == 0:
-                        none = learned.weigh(vector, pack.questions[other].choices, other)
+                        none = learned.weigh(vectors[places[text]], pack.questions[other].choices, other)
                         yield _Picked(none.features, right=False)
+            nothing = (*pack.choosing_nothing(name)[fold::_PARTS], *others[fold::_PARTS][at % _RARE :: _RARE])
+            for text in nothing:
+                yield _Picked(learned.weigh(vectors[places[text]], values, name).features, right=False)
 
 
 def _left_out(pack: Pack, question: str, value: str, fold: int) -> set[str]:
@@ -105,6 +109,8 @@ _NEWEST = 8
 """Sayings at the end of each list that are: they were written last, by others than those before them."""
 _SELDOM = 3
 """One in so many sayings is tried on another question as well."""
+_RARE = 20
+"""One in so many wishes is tried on a question."""
 
 
 def _named(pack: Pack, names: Names) -> Iterable[_Picked]:

@@ -43,7 +43,7 @@ DIRECTIONS = 128
 """Directions along which wordings are kept, a third of all; with a half as many are right."""
 
 Wordings = Mapping[str, Sequence[Sequence[str]]]
-"""By question: words of each choice, in their order; after them, if any, those that choose nothing."""
+"""By question: words of each choice, in their order, and after them those that choose nothing."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +53,12 @@ class Choices:
     The regressions are solved at once, where logistic ones take half a minute and are no better.
 
     Attributes:
-        columns: of each question's choices.
-        weights: one column for each choice.
+        columns: of each question's choices, and of choosing nothing.
+        weights: one column for each of these.
         mean: of all wordings, which vectors are taken away from.
         turn: to the main directions.
         rows: of all wordings.
-        of_choice: by question: the rows of each choice.
+        of_choice: by question: the rows of each choice, and of what chooses nothing.
     """
 
     columns: Mapping[str, slice]
@@ -109,8 +109,8 @@ class Choices:
             _Score(float(head), *nearest(self.rows, turned, some))
             for head, some in zip(heads, self.of_choice[question], strict=True)
         ]
-        nothing = scored[len(values)] if len(scored) > len(values) else _Score(0.0, 0.0, 0.0)
-        ranked = sorted(zip(values, scored, strict=False), key=lambda one: -one[1].whole)
+        *scored, nothing = scored
+        ranked = sorted(zip(values, scored, strict=True), key=lambda one: -one[1].whole)
         first = ranked[0][1]
         second = ranked[1][1] if len(ranked) > 1 else _Score(0.0, 0.0, 0.0)
         gap = first.head - second.head

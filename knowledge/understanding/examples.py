@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -66,16 +67,35 @@ def names(pack: Pack) -> tuple[str, ...]:
 def choice_wordings(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
     """By question that has choices: words of each in all languages, in the order of its values.
 
-    After them stand those that choose nothing, where there are any.
+    After them stand those that choose nothing: a question's own, and some of all wishes and small talk.
     """
+    others = steering(pack)
     return {
         name: (
             *(pack.choice_wordings(name, value) for value in question.choices),
-            *([nothing] if (nothing := pack.choosing_nothing(name)) else ()),
+            (*pack.choosing_nothing(name), *others),
         )
         for name, question in pack.questions.items()
         if question.choices
     }
+
+
+def steering(pack: Pack) -> tuple[str, ...]:
+    """One in eight of all ways to wish for something and of small talk: they choose nothing anywhere."""
+    found = [
+        text
+        for words in pack.words.values()
+        for forms in (words.intents.commands, words.intents.chat)
+        for name, texts in forms.items()
+        if name not in _MAY_CHOOSE
+        for text in texts
+    ]
+    return tuple(dict.fromkeys(text for text in found if zlib.crc32(text.encode()) % _ONE_IN == 0))
+
+
+_ONE_IN = 8
+_MAY_CHOOSE = frozenset({"unknown", "skip"})
+"""Wishes whose words may well choose: that it is not known, or not yet done."""
 
 
 def sayings(pack: Pack) -> tuple[str, ...]:
