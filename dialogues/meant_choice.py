@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from knowledge.understanding import Reading
 
 SURE = 0.5
-"""Calibrated confidence from which a guess by meaning is taken: of 108 replies of an unseen set 73 are taken
-rightly then and one wrongly (84 and six from 0.35). What is taken is shown, and changed by a word."""
+"""Calibrated confidence from which a guess by meaning is taken: of 108 replies of each of two used sets 99
+and 94 are taken rightly then, four and seven wrongly. What is taken is shown, and changed by a word."""
 
 SURE_WORD = 0.8
 """The same of a word alone, which may be anything."""

@@ -26,6 +26,7 @@ _LONGEST = 120
 _MOST_WORDS = 12
 
 _NONE = re.compile(r"0+")
+_YEAR = re.compile(r"20\d\d")
 
 Read = Callable[["Asked", str], Outcome | None]
 
@@ -35,6 +36,7 @@ class _Patterns(BaseModel):
 
     Attributes:
         until: an end, `{}` is the month or year.
+        last: in that end, that the whole of it is meant ("the end of May").
         empty: all is spent. soon: it is not yet.
         conditions: what a length depends on, at either end of a text. hoped: money among them.
         most: words that make an upper bound.
@@ -45,6 +47,7 @@ class _Patterns(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     until: Words
+    last: Words
     empty: Words
     soon: Words
     conditions: Words
@@ -72,7 +75,7 @@ def _unmarked(pattern: str) -> str:
 def read_runway(asked: Asked, text: str, read: Read) -> Outcome | None:
     """What a text tells of how long money lasts beside or in place of a length; None where it tells nothing.
 
-    An end is asked back as the months up to it; so is a length with a little more.
+    The end of a month is so many months; another end is asked back, and so is a length with a little more.
 
     Args:
         asked: a question for a length of time.
@@ -111,21 +114,26 @@ def _is_gone(text: str, words: _Patterns) -> bool:
     return _joined(words.empty).search(text) is not None and _joined(words.soon).search(text) is None
 
 
-def _until(asked: Asked, text: str, words: _Patterns) -> Ambiguous | None:
-    """The months up to the one that is named: "until September"."""
+def _until(asked: Asked, text: str, words: _Patterns) -> Taken | Ambiguous | None:
+    """The months up to the one that is named: "until September", which may or may not count itself."""
     for pattern in words.until:
         head, tail = pattern.split("{}")
         found = re.search(rf"(?:{head})\s?(?P<end>\S.*?)\s?(?:{tail})$", text)
         if found is None:
             continue
+        month = _joined(words.last).sub("", found["end"])
         months = _months_to(asked, found["end"])
+        if months is None and month != found["end"]:
+            months = _months_to(asked, month)
         if months is not None:
-            return Ambiguous((months,))
+            return Taken(months) if month != found["end"] else Ambiguous((months,))
     return None
 
 
 def _months_to(asked: Asked, end: str) -> int | None:
     """How many months from today to that of which the words tell; the last of those that they may mean."""
+    if _YEAR.fullmatch(end):
+        return 12 * (int(end) - asked.today.year) + 12 - asked.today.month
     month = asked.question.model_copy(update={"kind": Kind.MONTH, "tense": "future", "bounds": None})
     told = read_told(replace(asked, question=month), end)
     if told is None or isinstance(told, Refused):
