@@ -1,4 +1,17 @@
-"""Typed answers: a text to a stored value or the reason why not, and a stored value to a text."""
+"""Typed answers: a text to a stored value or the reason why not, and a stored value to a text.
+
+`reading` tries the readers of a question's kind in turn; `outcome` is what it comes to.
+
+- Numbers: `numerals` and `figures` read them, `quantities` with the words around, `mentions` among other
+  words, where `apart`, `changing`, `lone` tell which counts; `people`, `nobody`, `shares`, `kept`, `money`.
+- Days: `dates` read them alone, `calendar_*` and `told_dates` among other words, `relative_dates` from today,
+  `eastern`, `day_words`; `durations` and `runway` lengths; `moments` what is to come.
+- Whom to reach, and where: `contacts`, `spoken`, `countries`, `where`, `towns`, `companies` and `company_*`.
+- Choices: `choices`, `choice_words`, `places`; `agreement` yes and no; `absence` that there is none.
+- Words around a value: `sentences` tell nothing else, `remarks` stand in a part of their own, `beside` says
+  what single words tell, `another` that another thing is told of, `standing` what shows itself anywhere.
+- Below all: `writing`, `form`, `slips`, `tables` with each language's words, `display` back to a text.
+"""
 
 from knowledge.values.absence import says_none
 from knowledge.values.agreement import limits, yes_or_no
