@@ -225,7 +225,7 @@ def _step(asked: Asked, text: str, table: Table) -> Mention | None:
 
 def _first_of_scale(asked: Asked, text: str, read: Read) -> Taken | None:
     """The step that comes first, before what tells why: "four, would be five if rent were free"."""
-    first, *rest = [part for part in _PARTS.split(text) if part]
+    first, *rest = [part for part in _PARTS.split(text) if part] or [""]
     own = near(asked.language, ())[0]
     behind = " ".join(rest)
     if not rest or (mentions(behind, own, asked.style) and not lone_words(own, "spared").search(behind)):
