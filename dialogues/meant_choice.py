@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 SURE = 0.5
 """Calibrated confidence from which a guess by meaning is taken: of 108 replies of each of two used sets 99
-and 94 are taken rightly then, four and seven wrongly. What is taken is shown, and changed by a word."""
+and 94 stand above it rightly, four and seven wrongly. What is taken is shown, and changed by a word."""
 
 SURE_WORD = 0.8
 """The same of a word alone, which may be anything."""
