@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Self
 
 from knowledge.fitting import fit_confidence
 from knowledge.public.figures import share
+from knowledge.public.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.bm25 import Bm25
 from knowledge.understanding.evidence import Evidence, nearest_alone, weigh
 from knowledge.understanding.examples import Example
 from knowledge.understanding.meaning import learn_examples
-from knowledge.understanding.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.store import key_of
 
 if TYPE_CHECKING:

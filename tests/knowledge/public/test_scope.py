@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from knowledge.public.scope import SCOPE_FEATURES
 from knowledge.public.trial import Confidence, Trial
 from knowledge.understanding import Reader
 from knowledge.understanding.examples import OUT_OF_SCOPE, Example
-from knowledge.understanding.scope import SCOPE_FEATURES
 from tests.knowledge.public.conftest import INTENTS, OTHER
 
 KNOWN = [Example(f"topic:{intent}", "en", text) for intent, texts in INTENTS.items() for text in texts]
