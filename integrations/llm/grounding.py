@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 import yaml
 
 from knowledge.text import fold, is_unspaced
-from knowledge.values.tables import LANGUAGES, common, table
+from knowledge.values.words.tables import LANGUAGES, common, table
 
 if TYPE_CHECKING:
     from dialogues.wording import Entry, Question
-    from knowledge.values.tables import Table
+    from knowledge.values.words.tables import Table
 
 LONGEST: Final = 900
 """Characters of the longest wording."""

@@ -2,28 +2,27 @@
 
 `reading` tries the readers of a question's kind in turn; `outcome` is what it comes to.
 
-- Numbers: `numerals` and `figures` read them, `quantities` with the words around, `mentions` among other
-  words, where `apart`, `changing`, `lone` tell which counts; `people`, `nobody`, `shares`, `kept`, `money`.
-- Days: `dates` read them alone, `calendar_*` and `told_dates` among other words, `relative_dates` from today,
-  `eastern`, `day_words`; `durations` and `runway` lengths; `moments` what is to come.
-- Whom to reach, and where: `contacts`, `spoken`, `countries`, `where`, `towns`, `companies` and `company_*`.
-- Choices: `choices`, `choice_words`, `places`; `agreement` yes and no; `absence` that there is none.
-- Words around a value: `sentences` tell nothing else, `remarks` stand in a part of their own, `beside` says
-  what single words tell, `another` that another thing is told of, `standing` what shows itself anywhere.
-- Below all: `writing`, `form`, `slips`, `tables` with each language's words, `display` back to a text.
+Rooms, each of which uses only those that stand below it:
+
+- `around`: the words around a value;
+- `choosing` (choices, yes and no, none) and `days` (dates, months, lengths);
+- `numbers` (with money and people) and `addresses` (contacts, countries, companies);
+- `words`: each language's words, in data files, and how people write them.
+
+`structured` checks what buttons and clients send; `display` turns a value back into a text.
 """
 
-from knowledge.values.absence import says_none
-from knowledge.values.agreement import limits, yes_or_no
-from knowledge.values.another import names_another
-from knowledge.values.choices import exact_choice, names_choice, names_several, parts_of, together
+from knowledge.values.around.another import names_another
+from knowledge.values.choosing.absence import says_none
+from knowledge.values.choosing.agreement import limits, yes_or_no
+from knowledge.values.choosing.choices import exact_choice, names_choice, names_several, parts_of, together
+from knowledge.values.days.moments import moment_to_come
 from knowledge.values.display import listed, show, show_moment
-from knowledge.values.form import is_plain
-from knowledge.values.moments import moment_to_come
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, parse_denials
 from knowledge.values.structured import validate
-from knowledge.values.writing import as_kept, asks
+from knowledge.values.words.form import is_plain
+from knowledge.values.words.writing import as_kept, asks
 
 __all__ = [
     "Ambiguous",

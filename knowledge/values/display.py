@@ -11,10 +11,10 @@ from typing import Any
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import is_unspaced
-from knowledge.values.money import marks
+from knowledge.values.numbers.money import marks
 from knowledge.values.outcome import YesNo
-from knowledge.values.tables import LANGUAGES, base, shown_locale, table
-from knowledge.values.writing import plain
+from knowledge.values.words.tables import LANGUAGES, base, shown_locale, table
+from knowledge.values.words.writing import plain
 
 _YEAR = 12
 

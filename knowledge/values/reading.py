@@ -10,25 +10,12 @@ from typing import Any
 from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold, is_unspaced
-from knowledge.values import (
-    agreement,
-    choices,
-    companies,
-    contacts,
-    countries,
-    dates,
-    durations,
-    lone,
-    money,
-    quantities,
-    remarks,
-    runway,
-    sentences,
-    standing,
-    told_dates,
-    where,
-)
-from knowledge.values.asked import Asked
+from knowledge.values.addresses import companies, contacts, countries, where
+from knowledge.values.around import lone, remarks, sentences, standing
+from knowledge.values.around.sentences import FIGURES
+from knowledge.values.choosing import agreement, choices
+from knowledge.values.days import dates, durations, runway, told_dates
+from knowledge.values.numbers import money, quantities
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
     WRONG_FORMAT,
@@ -39,10 +26,10 @@ from knowledge.values.outcome import (
     Taken,
     YesNo,
 )
-from knowledge.values.sentences import FIGURES
 from knowledge.values.structured import nothing, step
-from knowledge.values.tables import near
-from knowledge.values.writing import as_kept, plain
+from knowledge.values.words.asked import Asked
+from knowledge.values.words.tables import near
+from knowledge.values.words.writing import as_kept, plain
 
 LONGEST = 4096
 """A longer text is no typed value of any kind but text, in characters."""

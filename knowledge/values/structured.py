@@ -9,7 +9,9 @@ from decimal import Decimal
 from typing import Any
 
 from knowledge.pack.structure import Kind, Question
-from knowledge.values import contacts, countries, dates, money, quantities
+from knowledge.values.addresses import contacts, countries
+from knowledge.values.days import dates
+from knowledge.values.numbers import money, quantities
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
     OUT_OF_RANGE,
@@ -18,7 +20,7 @@ from knowledge.values.outcome import (
     Refused,
     Taken,
 )
-from knowledge.values.writing import as_kept
+from knowledge.values.words.writing import as_kept
 
 
 def validate(question: Question, value: Any) -> Taken | Refused:

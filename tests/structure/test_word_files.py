@@ -11,7 +11,7 @@ import yaml
 
 import integrations
 from integrations.phrases import open_hours
-from knowledge.values.tables import LANGUAGES
+from knowledge.values.words.tables import LANGUAGES
 
 FOLDERS = sorted(Path(integrations.__file__).parent.glob("*/words"))
 

@@ -7,7 +7,7 @@ import pytest
 from knowledge.pack.structure import Kind
 from knowledge.pack.words import QuestionWords
 from knowledge.values import says_none
-from knowledge.values.tables import LANGUAGES, table
+from knowledge.values.words.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, Words, question
 
 DECK = QuestionWords(ask="…", label="Pitch deck", why="why", also=("presentation",))

@@ -6,7 +6,7 @@ import pytest
 
 from knowledge.pack.structure import Kind
 from knowledge.values import Taken, yes_or_no
-from knowledge.values.tables import LANGUAGES, table
+from knowledge.values.words.tables import LANGUAGES, table
 from tests.knowledge.values.asking import Words, brief, read
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.pack.structure import Kind
 from knowledge.values import Taken, parse_denials
-from knowledge.values.tables import LANGUAGES, table
+from knowledge.values.words.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, TODAY, Words, brief, question, read
 
 

@@ -10,7 +10,7 @@ import yaml
 
 from knowledge.pack.structure import Kind
 from knowledge.values import Ambiguous, Refused
-from knowledge.values.tables import LANGUAGES
+from knowledge.values.words.tables import LANGUAGES
 from tests.knowledge.values.asking import brief, read
 
 TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("phones.yaml").read_text("utf-8"))

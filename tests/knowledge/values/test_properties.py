@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from knowledge.pack.structure import Kind
 from knowledge.values import Ambiguous, Refused, Taken, is_plain, validate
-from knowledge.values.countries import codes
-from knowledge.values.tables import LANGUAGES
+from knowledge.values.addresses.countries import codes
+from knowledge.values.words.tables import LANGUAGES
 from tests.knowledge.values.asking import CHOICES, question, read, shown
 
 FIGURES = st.one_of(

@@ -9,7 +9,7 @@ import pytest
 import yaml
 
 from knowledge.pack.structure import Kind
-from knowledge.values.tables import LANGUAGES
+from knowledge.values.words.tables import LANGUAGES
 from tests.knowledge.values.asking import brief, read
 
 HERE = Path(__file__).parent

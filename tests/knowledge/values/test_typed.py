@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.pack.structure import Kind
 from knowledge.values import Taken
-from knowledge.values.tables import LANGUAGES
+from knowledge.values.words.tables import LANGUAGES
 from tests.knowledge.values.asking import brief, read
 from tests.knowledge.values.typed import HERE, measure
 

@@ -19,8 +19,8 @@ from knowledge.values import (
     together,
     validate,
 )
-from knowledge.values.calendar_names import month_names
-from knowledge.values.tables import LANGUAGES, table
+from knowledge.values.words.calendar_names import month_names
+from knowledge.values.words.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, Words, brief, question, read, shown, words
 
 WRONG, OUTSIDE = RefusalCode.WRONG_FORMAT, RefusalCode.OUT_OF_RANGE

@@ -10,8 +10,8 @@ import yaml
 
 from knowledge.pack.structure import Kind
 from knowledge.values import Ambiguous, Taken
-from knowledge.values.tables import LANGUAGES
-from knowledge.values.towns import FILE, key, town
+from knowledge.values.addresses.towns import FILE, key, town
+from knowledge.values.words.tables import LANGUAGES
 from tests.knowledge.values.asking import brief, read
 
 TABLE: dict[str, Any] = yaml.safe_load(Path(__file__).with_name("where.yaml").read_text("utf-8"))
