@@ -14,6 +14,7 @@ from tests.fakes.slack.envelopes import Envelope
 from tests.fakes.slack.world import World
 
 Json = Any
+Connection = tuple[web.WebSocketResponse, web.BaseRequest]
 MOST = 10  # connections of one app
 
 
@@ -23,7 +24,7 @@ class Sockets:
     def __init__(self, world: World, seed: int = 1) -> None:
         self._world = world
         self._chance = random.Random(f"{seed} socket")
-        self._open: list[tuple[web.WebSocketResponse, web.BaseRequest]] = []
+        self._open: list[Connection] = []
         self._waiting: dict[str, asyncio.Future[Json]] = {}
         self._ever: set[str] = set()
         self.opened = 0
@@ -122,26 +123,34 @@ class Sockets:
 
     async def warn(self) -> None:
         """Tell every connection that it will end soon."""
-        await self._tell("warning")
+        await self._tell("warning", list(self._open))
 
     async def refresh(self) -> None:
         """Ask every connection to be opened anew, then close it."""
-        await self._tell("refresh_requested")
-        for socket, _ in list(self._open):
-            await socket.close()
+        await self._end("refresh_requested")
 
     async def disable(self) -> None:
         """Socket Mode was turned off for the app."""
-        await self._tell("link_disabled")
-        for socket, _ in list(self._open):
-            await socket.close()
+        await self._end("link_disabled")
 
     async def cut(self) -> None:
         """Reset every connection."""
-        for _, request in list(self._open):
+        for _, request in self._taken():
             cut(request.transport)
 
-    async def _tell(self, reason: str) -> None:
-        for socket, _ in list(self._open):
+    async def _end(self, reason: str) -> None:
+        ending = self._taken()
+        await self._tell(reason, ending)
+        for socket, _ in ending:
+            await socket.close()
+
+    def _taken(self) -> list[Connection]:
+        """All that are open; nothing is brought over them from now on, since they are about to end."""
+        taken, self._open = self._open, []
+        self._world.changes.tell()
+        return taken
+
+    async def _tell(self, reason: str, connections: list[Connection]) -> None:
+        for socket, _ in connections:
             debug = {"host": "applink-fake"}
             await socket.send_str(json.dumps({"type": "disconnect", "reason": reason, "debug_info": debug}))
