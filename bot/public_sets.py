@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.understand import reader_for
+from knowledge.folder import default_folder
 from knowledge.public import (
     SETS,
     KeptEncoder,
@@ -20,7 +21,6 @@ from knowledge.public import (
 from knowledge.understanding import Reader
 from knowledge.understanding.alignment import FILE as ALIGNMENT
 from knowledge.understanding.examples import examples
-from knowledge.understanding.folder import default_folder
 from knowledge.understanding.language_head import FILE as VECTORS
 from knowledge.understanding.language_letters import FILE as LETTERS
 from knowledge.understanding.language_words import FILE as WORDS

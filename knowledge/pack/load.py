@@ -12,12 +12,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from babel import Locale, UnknownLocaleError
 
+from knowledge.folder import default_folder
 from knowledge.pack import structure, words
 from knowledge.pack.almanac import read_events
 from knowledge.pack.faults import Fault, PackError
 from knowledge.pack.overlay import with_borrowed
 from knowledge.pack.pack import FALLBACK_LANGUAGE, Pack
-from knowledge.pack.source import Document, Source, read, validate
+from knowledge.pack.parsed import Parsed
+from knowledge.pack.source import Document, Source, validate
 
 PartModel = TypeVar("PartModel", bound=structure.Part)
 
@@ -106,7 +108,10 @@ def read_pack(city: str, *, root: Path = PACKS, common: Path = COMMON) -> Readin
     if not _CITY.fullmatch(city) or not (root / city).is_dir():
         known = ", ".join(cities(root)) or "none"
         raise PackError((Fault(city, 1, "unknown_city", f"no such pack; there are: {known}"),))
-    return _Loading(city, root, common).run()
+    parsed = Parsed(default_folder() if root == PACKS else None, city)
+    reading = _Loading(city, root, common, parsed).run()
+    parsed.keep()
+    return reading
 
 
 @dataclass(slots=True)
@@ -116,6 +121,7 @@ class _Loading:
     city: str
     root: Path
     common: Path
+    parsed: Parsed
     faults: list[Fault] = field(default_factory=list)
     contents: dict[str, bytes] = field(default_factory=dict)
     documents: dict[str, Document] = field(default_factory=dict)
@@ -178,7 +184,7 @@ class _Loading:
         content = self._bytes(path, file)
         if content is None:
             return None
-        source, faults = read(file, content)
+        source, faults = self.parsed.read(file, content)
         self.faults += faults
         return source if source.text else None
 

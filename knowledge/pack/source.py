@@ -20,7 +20,8 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from knowledge.pack.faults import Fault
 
 _TEXT = "tag:yaml.org,2002:str"
-_PLAIN_TAGS = frozenset({_TEXT, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq"})
+_TAGS = {ScalarNode: _TEXT, MappingNode: "tag:yaml.org,2002:map", SequenceNode: "tag:yaml.org,2002:seq"}
+_PLAIN_TAGS = frozenset(_TAGS.values())
 _WORDS = {"": None, "~": None, "null": None, "true": True, "false": False}
 _INTEGER = re.compile(r"[-+]?[0-9]{1,15}")
 _DECIMAL = re.compile(r"[-+]?[0-9]{1,15}\.[0-9]{1,15}")
@@ -41,8 +42,10 @@ class _Loader(yaml.CSafeLoader):
     brackets, so it counts its levels where it tells the resolver of them.
     """
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012 - as the base has it
     _depth = 0
+
+    def resolve(self, kind: type[Node], value: object, implicit: object) -> str:  # noqa: ARG002
+        return _TAGS[kind]
 
     def descend_resolver(self, current_node: Node | None, current_index: object) -> None:  # noqa: ARG002
         self._depth += 1

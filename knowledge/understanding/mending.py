@@ -106,9 +106,14 @@ def _near(word: str, words: Mapping[str, int], slips: int) -> list[str]:
 
 def words_of(packs: Iterable[Pack]) -> dict[str, Counter[str]]:
     """Lower-case words of all that the packs understand, by language, with how often they stand there."""
-    found: dict[str, Counter[str]] = {}
+    texts: dict[str, list[str]] = {}
     for pack in packs:
         for example in examples(pack):
-            words = found.setdefault(base(example.language), Counter())
-            words.update(map(_spelt, _WORD.findall(example.text.lower())))
+            texts.setdefault(example.language, []).append(example.text)
+    found: dict[str, Counter[str]] = {}
+    for language, said in texts.items():
+        words = found.setdefault(base(language), Counter())
+        # All at once, since there are tens of thousands; no word goes over the end of a line.
+        for word, count in Counter(_WORD.findall("\n".join(said).lower())).items():
+            words[_spelt(word)] += count
     return found

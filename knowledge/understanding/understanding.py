@@ -11,12 +11,12 @@ from difflib import SequenceMatcher
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from knowledge.folder import default_folder
 from knowledge.pack.elsewhere import elsewhere
 from knowledge.text import fold, is_glued, words_in
 from knowledge.understanding.agreement import agreement
 from knowledge.understanding.encoders import E5
 from knowledge.understanding.evidence import Evidence, nearest_topic, weigh
-from knowledge.understanding.folder import default_folder
 from knowledge.understanding.language import base
 from knowledge.understanding.language import words_of as words_of_text
 from knowledge.understanding.likening import liken
@@ -127,11 +127,11 @@ class Understanding:
         self._verifier = verifier or Verifier.shipped()
         self._exact = _exact_wishes(pack)
         self._short_forms = _short_forms(self._exact[""])
-        standing = words_of([pack])
+        once, often = _often(words_of([pack]))
         self._known = Known(
             _known_words(pack, self._exact),
-            _often(standing, 1),
-            _often(standing, _AGAIN),
+            once,
+            often,
             pack.default_language,
         )
         self._pieces = next((e.pieces for e in reader.encoders if isinstance(e, E5)), None)
@@ -416,12 +416,20 @@ def _known_words(pack: Pack, wishes: Mapping[str, Iterable[str]]) -> dict[str, f
     return found
 
 
-def _often(standing: Mapping[str, Mapping[str, int]], least: int) -> dict[str, frozenset[str]]:
-    """Folded words that stand so often, or more, in what a pack understands, by language."""
-    return {
-        language: frozenset(fold(word) for word, count in words.items() if count >= least)
+def _often(standing: Mapping[str, Mapping[str, int]]) -> tuple[dict[str, frozenset[str]], ...]:
+    """Folded words that stand in what a pack understands, by language: all, and those that do so often."""
+    folded = {
+        language: [(fold(word), count) for word, count in words.items()]
         for language, words in standing.items()
     }
+    once, often = (
+        {
+            language: frozenset(word for word, count in words if count >= least)
+            for language, words in folded.items()
+        }
+        for least in (1, _AGAIN)
+    )
+    return once, often
 
 
 _AGAIN = 4

@@ -96,9 +96,11 @@ def _any_name(language: str) -> re.Pattern[str]:
 
 def _before_town(text: str, table: Table) -> tuple[str, ...]:
     """The country that a town follows with no more than a space: "中国上海"."""
+    if table.language not in _GLUED:
+        return ()
     core = table.peel(text, heads=("country_opening",), tails=("country_closing",)).strip()
     found = _any_name(table.language).match(key(core))
-    if table.language not in _GLUED or found is None or not 0 < len(core) - found.end() <= _TOWN_SIGNS:
+    if found is None or not 0 < len(core) - found.end() <= _TOWN_SIGNS:
         return ()
     rest = core[found.end() :]
     told = any(table.pattern(field).search(rest) for field in ("changes", "denies", "or_"))

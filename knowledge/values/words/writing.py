@@ -87,6 +87,8 @@ def asks(text: str) -> bool:
 
 def script(text: str) -> str:
     """Which of the tables' languages the letters point to: `ko`, `ja`, `zh` or `ar`; empty for others."""
+    if text.isascii():
+        return ""
     return next((language for language, letters in _SCRIPTS if letters.search(text)), "")
 
 
@@ -121,6 +123,7 @@ def with_slack(words: Iterable[str]) -> tuple[str, ...]:
     return (*known, *(re.sub("['’]", "", word) for word in slack))
 
 
+@lru_cache(maxsize=8192)
 def plain_word(word: str) -> str:
     """Like `plain`, but a closing full stop stays: `ca.`, `mio.`."""
     kept = plain(word)

@@ -14,7 +14,7 @@ from knowledge.understanding.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
 ARRAYS = {"rows": np.arange(6, dtype=np.float32).reshape(2, 3)}
-ASK = "from knowledge.understanding.folder import default_folder; print(default_folder())"
+ASK = "from knowledge.folder import default_folder; print(default_folder())"
 
 
 def test_what_was_kept_is_found_again_by_the_same_encoders_alone(tmp_path: Path) -> None:
