@@ -11,7 +11,7 @@ from knowledge.pack.structure import About, Kind, Question
 from knowledge.pack.words import QuestionWords
 from knowledge.text import fold, is_unspaced
 from knowledge.values.addresses import companies, contacts, countries, where
-from knowledge.values.around import lone, remarks, sentences, standing
+from knowledge.values.around import lone, rates, remarks, sentences, standing
 from knowledge.values.around.sentences import FIGURES
 from knowledge.values.choosing import agreement, choices
 from knowledge.values.days import dates, durations, runway, told_dates
@@ -79,6 +79,8 @@ def _read_any(asked: Asked, text: str) -> Outcome:
     kind = asked.question.kind
     if kind in FIGURES and _is_saying(asked, text):
         return NOT_UNDERSTOOD
+    if kind is Kind.MONEY and (rated := rates.read_rate(asked, text, _read_any)):
+        return rated
     outcome = _read(asked, text)
     if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
         return outcome

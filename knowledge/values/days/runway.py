@@ -61,12 +61,12 @@ class _Patterns(BaseModel):
 def _all() -> dict[str, _Patterns]:
     loaded: dict[str, dict[str, list[str]]] = load_words("runway")
     return {
-        language: _Patterns.model_validate({field: list(map(_unmarked, some)) for field, some in one.items()})
+        language: _Patterns.model_validate({field: list(map(unmarked, some)) for field, some in one.items()})
         for language, one in loaded.items()
     }
 
 
-def _unmarked(pattern: str) -> str:
+def unmarked(pattern: str) -> str:
     """A pattern without the marks that a plain text has lost, such as those of Japanese sounds."""
     marked = unicodedata.normalize("NFD", pattern.translate(LETTERS))
     return unicodedata.normalize("NFC", "".join(c for c in marked if unicodedata.category(c) != "Mn"))

@@ -61,7 +61,14 @@ def test_a_flag_is_a_country_and_agrees_with_its_name() -> None:
     assert brief(read(Kind.COUNTRY, "🇫🇷🇩🇪")) == {"ambiguous": ["DE", "FR"]}
 
 
-GATHERED_LATER = ("answers_unseen", "answers_third", "answers_fourth", "answers_times", "answers_counted")
+GATHERED_LATER = (
+    "answers_unseen",
+    "answers_third",
+    "answers_fourth",
+    "answers_times",
+    "answers_counted",
+    "answers_parts",
+)
 
 
 @pytest.mark.parametrize("folder", GATHERED_LATER)

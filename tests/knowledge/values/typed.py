@@ -11,7 +11,7 @@ import yaml
 
 from knowledge.pack.load import load
 from knowledge.pack.structure import Kind
-from knowledge.pack.words import ChoiceWords, Intents
+from knowledge.pack.words import ChoiceWords, Intents, QuestionWords
 from knowledge.values import Taken, parse
 from tests.knowledge.values.asking import ABOUT, TODAY, brief, question, words
 
@@ -20,6 +20,7 @@ ASKED: dict[str, tuple[Kind, dict[str, Any]]] = {
     "number": (Kind.NUMBER, {"decimals": False}),
     "people": (Kind.NUMBER, {"decimals": False, "oneself": True}),
     "money": (Kind.MONEY, {}),
+    "turnover": (Kind.MONEY, {}),
     "percent": (Kind.PERCENT, {}),
     "date": (Kind.DATE, {}),
     "past date": (Kind.DATE, {"tense": "past"}),
@@ -38,7 +39,8 @@ ASKED: dict[str, tuple[Kind, dict[str, Any]]] = {
     "choice": (Kind.CHOICE, {}),
     "choices": (Kind.CHOICES, {}),
 }
-"""What is asked, by the name that the files give it; `home …` by a pack of the language's own country."""
+"""What is asked, by the name that the files give it; `home …` by a pack of the language's own country, and
+the turnover in the words of a pack, which ask for a year's."""
 
 
 @dataclass
@@ -85,7 +87,7 @@ def measure(file: Path) -> Measure:
 def _read(asked: str, text: str, language: str, table: dict[str, Any]) -> Any:
     kind, more = ASKED[asked]
     about = ABOUT.model_copy(update={"country": table["home"]}) if asked.startswith("home ") else ABOUT
-    named = words(kind)
+    named = words(kind) if asked != "turnover" else _turnover(language)
     if titles := table.get("choices") if asked in ("choice", "choices") else None:
         more = {"choices": tuple(titles)}
         choices = {value: ChoiceWords(title=title) for value, title in titles.items()}
@@ -110,6 +112,10 @@ def _full(expected: Any) -> Any:
             return {"amount": float(amount), "currency": currency}
         case _:
             return expected
+
+
+def _turnover(language: str) -> QuestionWords:
+    return load("saint-etienne").words[language].intake.questions["revenue_year"]
 
 
 @cache
