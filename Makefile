@@ -28,7 +28,7 @@ run: $(VENV)/.learned ## install what is missing and start everything on 127.0.0
 
 test: $(VENV)/.for-test $(VENV)/.learned ## run the test suite (without the browser tests)
 	@echo "The browser tests are left out here: make test-browser runs them."
-	@$(BIN)/python -m pytest -n 3
+	@$(BIN)/python -m pytest -n 3 --dist worksteal
 
 test-browser: $(VENV)/.for-browser $(VENV)/.learned ## run the tests of the pages in Chromium
 	@$(BIN)/python -m pytest -m browser tests/browser

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import os
+import subprocess
 import sys
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
@@ -16,10 +19,14 @@ from psycopg import sql
 
 from bot.settings import NAMES
 from integrations.database.embedded import EmbeddedPostgres, open_server
+from knowledge.folder import default_folder
+from knowledge.pack.load import cities
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+
+ROOT = Path(__file__).parents[1]
 
 # Several tests run at once: an encoder that waits for a second core in each would slow them all down. The
 # library that shares work among cores reads this once, when it is loaded.
@@ -58,13 +65,37 @@ def pytest_configure() -> None:
         if name in NAMES or name.startswith("PG") or name.lower().endswith("_proxy"):
             del os.environ[name]
     sys.addaudithook(_refuse_outside)
+    gc.disable()  # what is imported and collected stays to the end
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Learn the packs where nobody has yet, which takes longer than a test may; then let the collector work.
+
+    It looks through what tests make alone, not through all of them and what they have loaded.
+    """
+    folder = default_folder()
+    learned = folder and all(any(folder.glob(f"{city}-*.npz")) for city in cities())
+    if session.items and not learned and not session.config.option.collectonly:
+        subprocess.run([sys.executable, "-m", "bot.cli", "learn", "--all"], cwd=ROOT, check=True)
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EmbeddedPostgres]:
     """The PostgreSQL server that all tests share."""
     with open_server(tmp_path_factory.mktemp("postgres")) as running:
+        _hurry(running)
         yield running
+
+
+def _hurry(server: EmbeddedPostgres) -> None:
+    """Have nothing forced to the disk and nobody tidy up: no test takes the power away, and none lasts."""
+    with psycopg.connect(server.url, autocommit=True) as connection:
+        for name in ("fsync", "full_page_writes", "autovacuum"):
+            connection.execute(sql.SQL("alter system set {} = off").format(sql.Identifier(name)))
+        connection.execute("select pg_reload_conf()")
 
 
 @contextmanager

@@ -66,7 +66,11 @@ class _Confirmed:
 
 
 class Pusher:
-    """The scheduler of one channel."""
+    """The scheduler of one channel.
+
+    Attributes:
+        sweep_every: see `SWEEP_EVERY`.
+    """
 
     def __init__(
         self,
@@ -88,6 +92,7 @@ class Pusher:
         self._clock = clock
         self._timer = timer
 
+        self.sweep_every = SWEEP_EVERY
         self._limits = courier.limits
         self._under_way: set[asyncio.Task[None]] = set()
         self._failing: dict[str, int] = {}
@@ -174,7 +179,7 @@ class Pusher:
 
     async def _sweep(self) -> None:
         while True:
-            await self._sleep(SWEEP_EVERY * (1 + len(self._line) // SWEEP_ROWS))
+            await self._sleep(self.sweep_every * (1 + len(self._line) // SWEEP_ROWS))
             await self._insist(lambda: self._look(None))
 
     async def _look(self, addresses: frozenset[str] | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -123,17 +124,29 @@ def learn(pack: Pack, reader: Reader, folder: Path | None, *, keep: bool = True)
     known = tuple(sorted(examples(pack)))
     wanted = _Wanted(known, names(pack), sayings(pack), choice_wordings(pack))
     store = Store(folder, pack.id, reader.version) if folder is not None else None
-    kept = store.load(without=_HEAVY) if store is not None else {}
-    if not all(_is_of(kept, name, digest) for name, digest in wanted.digests().items()):
-        kept = _Learning(wanted, store.load() if store is not None else {}).learn(reader)
-        if store is not None and keep:
-            store.save(kept)
     return replace(
-        _of_examples(wanted, kept, reader),
+        _of_examples(wanted, _learned(wanted, reader, store, keep=keep), reader),
         languages=frozenset(pack.words),
         twins=_twins(pack),
         question_words={language: words.intents.question_words for language, words in pack.words.items()},
     )
+
+
+def _learned(wanted: _Wanted, reader: Reader, store: Store | None, *, keep: bool) -> Arrays:
+    """What was learned before, by this process or one that has just done so; else what is learned now."""
+    if store is None:
+        return _Learning(wanted, {}).learn(reader)
+    digests = wanted.digests()
+    kept = store.load(without=_HEAVY)
+    if _are_of(kept, digests):
+        return kept
+    with store.alone() if keep else nullcontext():
+        kept = store.load()
+        if not _are_of(kept, digests):
+            kept = _Learning(wanted, kept).learn(reader)
+            if keep:
+                store.save(kept)
+    return kept
 
 
 def learn_examples(known: Iterable[Example], reader: Reader) -> Meaning:
@@ -334,6 +347,10 @@ def _before(kept: Arrays, name: str, labels: Sequence[str]) -> Softmax | None:
 
 def _is_of(kept: Arrays, name: str, digest: NDArray[np.uint8]) -> bool:
     return np.array_equal(kept.get(name, np.zeros(0, np.uint8)), digest)
+
+
+def _are_of(kept: Arrays, digests: Mapping[str, NDArray[np.uint8]]) -> bool:
+    return all(_is_of(kept, name, digest) for name, digest in digests.items())
 
 
 def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ...]:

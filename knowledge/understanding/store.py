@@ -6,11 +6,13 @@ damaged or of other encoders is made again; a folder that cannot be written only
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import logging
 import tempfile
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -48,6 +50,24 @@ class Store:
         except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
             log.warning("understanding.cache_damaged", extra={"kind": type(error).__name__})
             return {}
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Let one process at a time do what the block does; at once where nothing can be locked.
+
+        Processes that start together would otherwise all learn the same, at several times the cost.
+        """
+        lock = self._path.with_suffix(".lock")
+        try:
+            lock.parent.mkdir(parents=True, exist_ok=True)
+            file = lock.open("wb")
+        except OSError:
+            yield
+            return
+        with file:  # closing it lets the next one in, as the end of the process does
+            with suppress(OSError):  # a file system that knows no locks
+                fcntl.flock(file, fcntl.LOCK_EX)
+            yield
 
     def save(self, arrays: Mapping[str, NDArray[np.generic]]) -> None:
         """Replace the file as a whole, or leave it be."""

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from bot.pushing.pusher import Pusher
+from bot.pushing.pusher import SWEEP_EVERY, Pusher
 from bot.standing import ChannelStanding
 from dialogues.message import Channel
 from integrations.database.listening import Listener
@@ -51,7 +51,8 @@ FROM o, unnest(%(addresses)s::text[], %(texts)s::text[]) AS part (address, text)
 class Scene:
     """A database, a time and a receiver; schedulers come and go."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, sweep_every: float = SWEEP_EVERY) -> None:
+        self.sweep_every = sweep_every
         self.database = BusyDatabase(url)
         self.time = PassingTime(self.database)
         self.receiver = Receiver(self.time)
@@ -61,7 +62,7 @@ class Scene:
 
     def another(self) -> Pusher:
         """A scheduler on the same database, as in another process."""
-        return Pusher(
+        pusher = Pusher(
             Channel.TELEGRAM,
             self.receiver,
             database=self.database,
@@ -70,6 +71,8 @@ class Scene:
             clock=self.time.clock,
             timer=self.time,
         )
+        pusher.sweep_every = self.sweep_every
+        return pusher
 
     @asynccontextmanager
     async def pushing(self) -> AsyncIterator[None]:
@@ -139,9 +142,9 @@ class Scene:
 
 
 @asynccontextmanager
-async def scene(url: str) -> AsyncIterator[Scene]:
+async def scene(url: str, *, sweep_every: float = SWEEP_EVERY) -> AsyncIterator[Scene]:
     """Everything but a scheduler at work; time passes."""
-    made = Scene(url)
+    made = Scene(url, sweep_every)
     await made.database.open()
     passing = asyncio.ensure_future(made.time.pass_on())
     try:

@@ -161,7 +161,8 @@ async def by_http(slack: FakeSlack) -> AsyncIterator[Heard]:
     heard = Heard()
     async with aiohttp.ClientSession() as session:
         handler = bolt(slack, session, heard).server(port=0).web_app
-        runner = web.AppRunner(handler, access_log=None)
+        # What is still on its way at the end was not waited for by the test, nor is it now.
+        runner = web.AppRunner(handler, access_log=None, shutdown_timeout=1)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from knowledge.pack import Pack
+from knowledge.understanding import Reader
+from knowledge.understanding.meaning import learn
 from knowledge.understanding.store import Store
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -39,6 +45,37 @@ def test_a_folder_that_cannot_be_written_only_costs_time(tmp_path: Path) -> None
     store = Store(tmp_path / "file" / "below", "lumen", "1")
     store.save(ARRAYS)
     assert store.load() == {}
+
+
+def test_processes_that_start_together_learn_one_at_a_time(tmp_path: Path) -> None:
+    first, second = Store(tmp_path, "lumen", "1"), Store(tmp_path, "lumen", "1")
+    with first.alone(), pytest.raises(BlockingIOError):
+        lock(tmp_path)
+    with second.alone():
+        second.save(ARRAYS)
+    lock(tmp_path)
+
+
+def lock(folder: Path) -> None:
+    """Lock as another process does, without waiting."""
+    (path,) = folder.glob("*.lock")
+    with path.open("wb") as file:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+@pytest.mark.usefixtures("understanding")
+def test_what_another_has_learned_meanwhile_is_taken(
+    tmp_path: Path, pack: Pack, reader: Reader, cache: Path
+) -> None:
+    (theirs,) = cache.glob("*.npz")
+    ours = tmp_path / theirs.name
+    with ThreadPoolExecutor(1) as other:
+        with Store(tmp_path, pack.id, reader.version).alone():
+            learning = other.submit(learn, pack, reader, tmp_path)
+            shutil.copy(theirs, ours)
+            before = ours.stat().st_ino
+        learning.result()
+    assert ours.stat().st_ino == before  # one that is learned anew is another file
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become a user without a name")
