@@ -21,6 +21,7 @@ from bot.settings import NAMES
 from integrations.database.embedded import EmbeddedPostgres, open_server
 from knowledge.folder import default_folder
 from knowledge.pack.load import cities
+from tests.databases import Databases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,16 +99,24 @@ def _hurry(server: EmbeddedPostgres) -> None:
         connection.execute("select pg_reload_conf()")
 
 
+@pytest.fixture(scope="session")
+def databases(server: EmbeddedPostgres) -> Databases:
+    return Databases(server)
+
+
+@pytest.fixture
+def url(databases: Databases) -> Iterator[str]:
+    """A migrated database for one test, without any row."""
+    with databases.clean() as address:
+        yield address
+
+
 @contextmanager
-def new_database(server: EmbeddedPostgres, template: str = "template1") -> Iterator[str]:
-    """A database of its own, as a copy of `template`; gives its URL and drops it at the end."""
+def new_database(server: EmbeddedPostgres) -> Iterator[str]:
+    """A database of its own without any table; gives its URL and drops it at the end."""
     name = f"test_{uuid4().hex}"
     with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(
-            sql.SQL("create database {} template {} strategy file_copy").format(
-                sql.Identifier(name), sql.Identifier(template)
-            )
-        )
+        connection.execute(sql.SQL("create database {} strategy file_copy").format(sql.Identifier(name)))
         yield server.url.replace("/postgres?", f"/{name}?", 1)
         connection.execute(sql.SQL("drop database {} with (force)").format(sql.Identifier(name)))
 

@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from bot.bootstrap import Application, build
 from bot.settings import Settings
 from bot.starting import Learned, Understood
 from dialogues.message import Channel, ConversationKey, Message
 from dialogues.replies import Reply
-from integrations.database.embedded import EmbeddedPostgres
-from integrations.database.migrate import migrate
 from knowledge.pack import Pack
 from knowledge.understanding import Reader, Understanding, embedded_reader
-from tests.conftest import new_database
 from tests.turns.tiny import FrozenClock
 
 CITY = "example-city"
@@ -55,21 +49,6 @@ def understand(
         return Understood(reader, {city: learned[pack.digest] for city, pack in packs.items()})
 
     return load
-
-
-@pytest.fixture(scope="session")
-def migrated(server: EmbeddedPostgres) -> Iterator[str]:
-    name = f"template_{uuid4().hex}"
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        migrate(server.url.replace("/postgres?", f"/{name}?", 1))
-        yield name
-
-
-@pytest.fixture
-def url(server: EmbeddedPostgres, migrated: str) -> Iterator[str]:
-    with new_database(server, migrated) as address:
-        yield address
 
 
 @pytest.fixture

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.turns.conftest import migrated, url, world
+from tests.turns.conftest import world
 
-__all__ = ["migrated", "url", "world"]
+__all__ = ["world"]

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
-import psycopg
 import pytest
-from psycopg import sql
 
 from bot.bulletins import StoredBulletins
 from bot.case_watch import CaseWatch
@@ -42,12 +39,9 @@ from dialogues.message import Channel, Message
 from dialogues.ports import Rewriter, Translator
 from dialogues.push import Push
 from dialogues.replies import Reply
-from integrations.database.embedded import EmbeddedPostgres
 from integrations.database.listening import Listener
-from integrations.database.migrate import migrate
 from integrations.database.unit import Database
 from knowledge.pack import load
-from tests.conftest import new_database
 from tests.turns import tiny
 
 ZOE = Staff("zoe@example.org", "Zoé")
@@ -207,23 +201,6 @@ async def process(
     finally:
         world.turns.close()
         await world.database.close()
-
-
-@pytest.fixture(scope="session")
-def migrated(server: EmbeddedPostgres) -> Iterator[str]:
-    """Name of a migrated database that others are copies of."""
-    name = f"template_{uuid4().hex}"  # another folder of tests may have one too
-    with psycopg.connect(server.url, autocommit=True) as connection:
-        connection.execute(sql.SQL("create database {}").format(sql.Identifier(name)))
-        migrate(server.url.replace("/postgres?", f"/{name}?", 1))
-        yield name
-
-
-@pytest.fixture
-def url(server: EmbeddedPostgres, migrated: str) -> Iterator[str]:
-    """A fresh migrated database for one test."""
-    with new_database(server, migrated) as address:
-        yield address
 
 
 @pytest.fixture
