@@ -68,18 +68,31 @@ def people(text: str, table: Table, style: Style) -> int:
 
 def _with_more(text: str, table: Table, style: Style) -> int:
     """How many the speaker and a number of others are: "me and two developers"."""
-    for pattern in table.data.me_plus:
-        before, behind = (plain_word(part) for part in pattern.split("{}"))
+    for before, behind in _me_plus(table):
         others = text[len(before) : len(text) - len(behind)].strip()
         if text.startswith(before) and text.endswith(behind) and (count := _heads(others, table, style)):
             return 1 + count
     return 0
 
 
+@lru_cache(maxsize=32)
+def _me_plus(table: Table) -> tuple[tuple[str, str], ...]:
+    """What stands before the others and behind them."""
+    parts = (pattern.split("{}") for pattern in table.data.me_plus)
+    return tuple((plain_word(before), plain_word(behind)) for before, behind in parts)
+
+
 def _without_fillers(text: str, table: Table) -> str:
     """The text without what may stand before those who speak, and behind a pause: "still just us two"."""
-    first = re.split(r"\s*[,;:(!]", text, maxsplit=1)[0]
-    return re.sub(rf"^(?:(?:{alternation(_team(table).still)})\s*)+", "", first)
+    return _fillers(table).sub("", _PAUSE.split(text, maxsplit=1)[0])
+
+
+_PAUSE = re.compile(r"\s*[,;:(!]")
+
+
+@lru_cache(maxsize=32)
+def _fillers(table: Table) -> re.Pattern[str]:
+    return re.compile(rf"^(?:(?:{alternation(_team(table).still)})\s*)+")
 
 
 def is_list(text: str, table: Table) -> bool:
@@ -90,8 +103,7 @@ def is_list(text: str, table: Table) -> bool:
 
 def _listed(text: str, table: Table, style: Style) -> int:
     """How many people a list such as "my sister, a developer and me" names; 0 without the speaker."""
-    between = rf",|{table.pattern('and_').pattern}" + (r"|(?<=\s)و(?=\w)" if table.language == "ar" else "")
-    pieces = [piece for piece in re.split(between, text) if piece.strip()]
+    pieces = [piece for piece in _between_listed(table).split(text) if piece.strip()]
     summed = _summed(pieces[-1].strip(), table, style) if len(pieces) > 1 else 0
     pieces = pieces[:-1] if summed else pieces
     counts = [_one_or_more(piece.strip(), table, style) for piece in pieces]
@@ -100,10 +112,21 @@ def _listed(text: str, table: Table, style: Style) -> int:
     return found if not summed or summed == found else 0
 
 
+@lru_cache(maxsize=32)
+def _between_listed(table: Table) -> re.Pattern[str]:
+    glued = r"|(?<=\s)و(?=\w)" if table.language == "ar" else ""
+    return re.compile(rf",|{table.pattern('and_').pattern}{glued}")
+
+
 def _summed(text: str, table: Table, style: Style) -> int:
     """The sum that is told behind people, "so two"; 0 for other texts."""
-    core = re.sub(rf"^(?:{table.pattern('makes').pattern})\s*", "", text)
+    core = _makes(table).sub("", text)
     return _heads(core, table, style) if core != text else 0
+
+
+@lru_cache(maxsize=32)
+def _makes(table: Table) -> re.Pattern[str]:
+    return re.compile(rf"^(?:{table.pattern('makes').pattern})\s*")
 
 
 def _one_or_more(text: str, table: Table, style: Style) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from functools import lru_cache
 
 from knowledge.pack.structure import Kind, Question
 from knowledge.values.numbers.kept import kept_of_sum
@@ -149,14 +150,20 @@ def _is_none(text: str, table: Table) -> bool:
     known = table.words("none")
     if text in known or table.peel(text, heads=("about", "lately"), tails=("lately", "about")) in known:
         return True
-    for pattern in table.data.no_thing:
-        head, tail = (plain_word(part) for part in pattern.split("{}"))
+    for head, tail in _no_thing(table):
         if len(text) <= len(head) + len(tail) or not (text.startswith(head) and text.endswith(tail)):
             continue
         core = text[len(head) : len(text) - len(tail)].strip()
         if core and any(bare == "0" for bare in table.bared(f"0 {core}", Kind.NUMBER)):
             return True
     return False
+
+
+@lru_cache(maxsize=32)
+def _no_thing(table: Table) -> tuple[tuple[str, str], ...]:
+    """What stands before the thing that there is none of, and behind it."""
+    parts = (pattern.split("{}") for pattern in table.data.no_thing)
+    return tuple((plain_word(head), plain_word(tail)) for head, tail in parts)
 
 
 def _alternatives(text: str, table: Table, asked: Asked, *, percent: bool) -> tuple[Decimal, ...]:

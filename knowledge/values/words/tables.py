@@ -205,10 +205,15 @@ class _End:
         self._words = with_slack(words)
         self._first = first
         self._forms = tuple({plain_word(word) for word in self._words} - {""})
+        self._edges = frozenset(form[0 if first else -1] for form in self._forms)
 
     def cut(self, text: str) -> str:
         """The text without the longest of the words at this end; as it is where none stands there."""
-        stands = text.startswith(self._forms) if self._first else text.rstrip("\n").endswith(self._forms)
+        if self._first:
+            stands = text[:1] in self._edges and text.startswith(self._forms)
+        else:
+            told = text.rstrip("\n")
+            stands = told[-1:] in self._edges and told.endswith(self._forms)
         return self._pattern.sub("", text, count=1) if stands else text
 
     @cached_property
