@@ -65,7 +65,7 @@ def mkqa(folder: Path, reader: Reader) -> Iterator[Line]:
     texts = {language: _ordered(some) for language, some in formats.mkqa(folder).items()}
     english = texts.pop("en")
     places = _Places.of(len(english))
-    trial = Trial(english[places.known], reader)
+    trial = Trial(english[places.known], reader, mending=True)
     known = {language: trial.ask_all(some[places.asked]) for language, some in texts.items()}
     by_language = {language: Shares.right(asked) for language, asked in known.items()}
     mean = Shares.mean([*by_language.values()])

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
 from knowledge.fitting import fit_confidence
 from knowledge.public.figures import share
+from knowledge.public.mending import FrequentWords
 from knowledge.public.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.bm25 import Bm25
-from knowledge.understanding.evidence import Evidence, nearest_alone, weigh
+from knowledge.understanding.evidence import TOPIC_FEATURES, Evidence, nearest_alone, weigh
 from knowledge.understanding.examples import Example
 from knowledge.understanding.meaning import learn_examples
 from knowledge.understanding.store import key_of
 
 if TYPE_CHECKING:
-    from knowledge.understanding.reading import Reader
+    from knowledge.understanding.reading import Reader, Reading
     from knowledge.understanding.regression import Matrix
 
 
@@ -88,12 +89,19 @@ class Shares:
         )
 
 
+_NEAREST = TOPIC_FEATURES.index("nearest")
+
+
 class Trial:
     """Examples learned, and whoever asks for them."""
 
-    def __init__(self, known: Iterable[Example], reader: Reader) -> None:
-        """Args: known: what is learned. reader: reads the questions, and has the encoders."""
+    def __init__(self, known: Iterable[Example], reader: Reader, *, mending: bool = False) -> None:
+        """Args: known: what is learned. reader: reads the questions, and has the encoders.
+
+        mending: whether questions are asked with their words mended too, and the nearer of both is taken.
+        """
         self.meaning = learn_examples(known, reader)
+        self._mender = FrequentWords(e.text for e in self.meaning.examples) if mending else None
         self._reader = reader
         self._labels = frozenset(self.meaning.labels)
         self._words = Bm25(self.meaning.examples)
@@ -102,15 +110,28 @@ class Trial:
     def ask(self, text: str, label: str) -> Asked:
         """Ask one question. Args: text: as written. label: what it means."""
         reading = self._reader.read(text)
-        evidence = weigh(self.meaning, reading)
+        meant, evidence = self._nearer(reading, weigh(self.meaning, reading))
         return Asked(
             label,
             evidence,
-            self._scope.features(reading, evidence),
+            self._scope.features(meant, evidence),
             nearest_alone(self.meaning, reading),
             self._words.best(text),
             label.startswith("topic:") and label in self._labels,
         )
+
+    def _nearer(self, typed: Reading, evidence: Evidence) -> tuple[Reading, Evidence]:
+        """What was typed, or the same with its words mended where that is nearer to what is known."""
+        if self._mender is None:
+            return typed, evidence
+        words = self._mender.mend(typed.normalised, next(iter(typed.languages), ""))
+        if words == typed.normalised:
+            return typed, evidence
+        # The language is that of what was typed: names that were mended must not tell another.
+        mended = replace(self._reader.read(words), languages=typed.languages)
+        other = weigh(self.meaning, mended)
+        nearer = other.features[_NEAREST] > evidence.features[_NEAREST]
+        return (mended, other) if nearer else (typed, evidence)
 
     def ask_all(self, examples: Iterable[Example]) -> list[Asked]:
         """Ask them all, in order."""

@@ -71,6 +71,13 @@ class LanguageWords:
         told = dict(zip(self.tags, map(float, summed), strict=True))
         return {tag: told.get(tag, _UNLISTED * len(said)) for tag in among}
 
+    def listed(self, tag: str) -> Mapping[int, float]:
+        """Logarithm of how often each of a language's words is said, by its digest."""
+        if tag not in self.tags:
+            return {}
+        mine = self.languages == self.tags.index(tag)
+        return dict(zip(self.digests[mine].tolist(), (self.levels[mine] / -LEVELS).tolist(), strict=True))
+
 
 @lru_cache(maxsize=1)
 def shipped_words() -> LanguageWords:
