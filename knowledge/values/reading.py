@@ -117,7 +117,7 @@ def _as_count(asked: Asked, text: str, outcome: Outcome | None) -> Outcome | Non
     if not isinstance(outcome, Taken):
         return outcome
     if lone.is_left_open(asked, text, outcome.value):
-        return None
+        return Ambiguous((outcome.value,))
     year = outcome.value in _YEARS and str(outcome.value) in text
     return Ambiguous((outcome.value,)) if year else outcome
 

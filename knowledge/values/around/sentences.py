@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from knowledge.pack.structure import Kind
 from knowledge.values.outcome import Outcome, Refused, Taken
-from knowledge.values.words.tables import near
+from knowledge.values.words.tables import Table, near
 from knowledge.values.words.writing import plain
 
 if TYPE_CHECKING:
@@ -60,12 +60,17 @@ def _in_sentence(asked: Asked, text: str, read: Read) -> Outcome | None:
     denied = asked.question.kind is Kind.COUNTRY and tables[0].pattern("denies").search(whole) is not None
     for table in tables[: 1 if denied else None]:
         for bare in (whole, *table.bared(whole, asked.question.kind)):
-            if bare in tried:
+            if bare in tried or (table is not tables[0] and _cuts_number(whole, bare, tables[0])):
                 continue
             tried.add(bare)
             if not isinstance(outcome := read(asked, bare), Refused):
                 return outcome
     return None
+
+
+def _cuts_number(text: str, bare: str, own: Table) -> bool:
+    """Whether a number is among the words that are away: "on" is ten in Turkish."""
+    return any(word in own.numerals for word in text.replace(bare, " ", 1).split())
 
 
 def _whole(asked: Asked, text: str, read: Read) -> Outcome | None:

@@ -28,6 +28,7 @@ _MONTHS = {
 
 _HUNDREDTH = Decimal("0.01")
 _HALF = Decimal("0.5")
+_QUARTER = Decimal("0.25")
 _LONGEST = 80
 _ORDER = ("year", "half", "quarter", "month", "week", "day")
 _EXACT = _ORDER[:4]
@@ -47,6 +48,7 @@ class _Units:
     pattern: re.Pattern[str]
     skip: re.Pattern[str]
     half: re.Pattern[str]
+    quarter: re.Pattern[str]
 
 
 @lru_cache(maxsize=32)
@@ -68,11 +70,13 @@ def _units(table: Table) -> _Units:
         re.escape(form) if glues(form) else rf"{before}{re.escape(form)}(?![^\W\d_])" for form in forms
     )
     halves = sorted(table.words("halves"), key=len, reverse=True)
+    quarters = sorted(table.words("quarters_behind"), key=len, reverse=True)
     return _Units(
         by_word,
         re.compile(pattern),
         re.compile(rf"[\s,]*(?:(?:{'|'.join([*glued, spaced])})\s*)?"),
         re.compile(rf"\s*(?:{'|'.join(map(re.escape, halves))})(?![^\W_])"),
+        re.compile(rf"\s*(?:{'|'.join(map(re.escape, quarters)) or '(?!)'})(?![^\W_])"),
     )
 
 
@@ -92,11 +96,13 @@ def spans(text: str, table: Table, style: Style) -> tuple[tuple[Span, ...], ...]
         if unit is None:
             return ()
         start = unit.end()
-        half = units.half.match(text, start)
+        half, added = units.half.match(text, start), _HALF
+        if half is None and (half := units.quarter.match(text, start)):
+            added = _QUARTER
         if half and not counts and table.data.unit_and_half and text == text[unit.start() :]:
             counts = (Decimal(1),)
         if half and counts and not (start < len(text) and _more_units(text[half.end() :], units)):
-            counts = tuple(n + _HALF for n in counts)
+            counts = tuple(n + added for n in counts)
             start = half.end()
         if not counts:
             return ()

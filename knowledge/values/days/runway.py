@@ -37,6 +37,7 @@ class _Patterns(BaseModel):
     Attributes:
         until: an end, `{}` is the month or year.
         last: in that end, that the whole of it is meant ("the end of May").
+        this_year, next_year: the end of a year that is told by no number.
         empty: all is spent. soon: it is not yet.
         conditions: what a length depends on, at either end of a text. hoped: money among them.
         most: words that make an upper bound.
@@ -48,6 +49,8 @@ class _Patterns(BaseModel):
 
     until: Words
     last: Words
+    this_year: Words
+    next_year: Words
     empty: Words
     soon: Words
     conditions: Words
@@ -121,6 +124,9 @@ def _until(asked: Asked, text: str, words: _Patterns) -> Taken | Ambiguous | Non
         found = re.search(rf"(?:{head})\s?(?P<end>\S.*?)\s?(?:{tail})$", text)
         if found is None:
             continue
+        for years, ends in enumerate((words.this_year, words.next_year)):
+            if _joined(ends).fullmatch(found["end"]):
+                return Taken(12 * years + 12 - asked.today.month)
         month = _joined(words.last).sub("", found["end"])
         months = _months_to(asked, found["end"])
         if months is None and month != found["end"]:

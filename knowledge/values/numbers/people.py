@@ -35,6 +35,9 @@ class _Team(BaseModel):
         one_of: words before one person. several: words for more whose number is not told, or for no person.
         speaker: words for who speaks. we: the same of as many as `{}` says.
         together: whole answers by their number ("flying solo"). still: words that may stand before them.
+        including: words that say who is among those counted ("7 counting the intern").
+        in_all: words at the end of a text that count all who are in it, by their number ("my wife and I, the
+            two of us").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -46,6 +49,8 @@ class _Team(BaseModel):
     several: Words
     together: dict[int, Words]
     still: Words
+    including: Words
+    in_all: dict[int, Words]
 
 
 def people(text: str, table: Table, style: Style) -> int:
@@ -58,6 +63,10 @@ def people(text: str, table: Table, style: Style) -> int:
         return told
     if summed := _told_with_group(text, table, style) or _told_behind(text, table, style):
         return summed
+    if told := _with_parts(text, table, style) or _in_all(text, table, style):
+        return told
+    if re.search(r"\d", text) and _find(table, "including").search(text):
+        return 0  # whoever is named is among those counted
     head, comma, tail = text.partition(",")
     told = _heads(head.strip(), table, style) if comma else 0
     if told and (both := people(tail.strip(), table, style)):  # "two, my sister and I"
@@ -145,6 +154,62 @@ def _heads(text: str, table: Table, style: Style) -> int:
         found = numbers(core, table, style)
         if len(found) == 1 and found[0] == found[0].to_integral_value():
             return int(found[0])
+    return 0
+
+
+def _with_parts(text: str, table: Table, style: Style) -> int:
+    """The number of all where some of them are told beside it: "five: three founders and two interns"."""
+    for cut in (*_PARTED.finditer(text), *_find(table, "including").finditer(text)):
+        before, behind = text[: cut.start()].strip(" ,;("), text[cut.end() :].strip(" ,;)(")
+        parted = cut[0].strip() in _PARTING
+        for told, parts in ((before, behind), (behind, before)):
+            total = _total(told, table, style) if told and (parts or not parted) else 0
+            counts = _counts(parts, table, style)
+            if total > 1 and (sum(counts) == total if parted else all(count < total for count in counts)):
+                return total
+            if parted:
+                break
+    return 0
+
+
+def _total(text: str, table: Table, style: Style) -> int:
+    """The number of people that a text or the part next to a pause tells."""
+    core = table.peel(text, heads=("makes", "opening", "about"), tails=("closing", "about", "copulas"))
+    known = (table.people | _together(table)).get(text, 0)
+    return known or _heads(text, table, style) or _heads(core, table, style) or _we(text, table, style)
+
+
+def _counts(text: str, table: Table, style: Style) -> list[int]:
+    """The numbers of the people that a text names, one for the speaker and for each single one."""
+    counts = [int(one.readings[0]) for one in mentions(text, table, style)]
+    alone = [piece for piece in _pieces(text, table) if not mentions(piece, table, style)]
+    return [
+        *counts,
+        *(1 for piece in alone if _speakers(piece, table) or _others(piece, table, style, joined=True)),
+    ]
+
+
+_PARTING = (":", "(", ";", "-", "=", ".")
+_PARTED = re.compile(r"\s*[:(;]\s*|\s-\s|\s?=\s?|\.\s?(?=\D)")
+"""Behind which those who were counted are told one by one."""
+
+_MOST_IN_ALL = 5
+"""Words beside one that counts all."""
+
+
+def _in_all(text: str, table: Table, style: Style) -> int:
+    """How many are meant by a word that counts all who are told beside it: "my wife and I, the two of us"."""
+    for number, words in _team(table).in_all.items():
+        for word in map(plain_word, words):
+            rest = text.removesuffix(word)
+            bounded = any(map(glues, word)) or rest[-1:] in ("", " ", ",")
+            if rest == text or not bounded or len(rest.split()) > _MOST_IN_ALL:
+                continue
+            joined = any(
+                rest.rstrip().endswith(plain_word(one)) for one in _team(table).between if one != ","
+            )
+            if not joined and not mentions(rest, table, style) and not _find(table, "several").search(rest):
+                return number
     return 0
 
 
