@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from knowledge.interview import Item
     from knowledge.understanding import Reading
 
-SURE = 0.5
-"""Calibrated confidence from which a guess by meaning is taken: of 108 replies of each of two used sets 99
-and 94 stand above it rightly, four and seven wrongly. What is taken is shown, and changed by a word."""
+SURE = 0.55
+"""Calibrated confidence from which a guess by meaning is taken: of 324 replies of three used sets 284 stand
+above it rightly and 15 wrongly; of nonsense that was left out 1.7 % does. What is taken is shown, and
+changed by a word."""
 
 SURE_WORD = 0.8
 """The same of a word alone, which may be anything."""

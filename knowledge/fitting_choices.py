@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from knowledge.scaling import fitted_scale
 from knowledge.text import is_sentence
 from knowledge.understanding.choosing import CHOICE_FEATURES, Choices, learn_choices
-from knowledge.understanding.examples import choice_wordings, sayings, steering
+from knowledge.understanding.examples import choice_wordings, choosing_nowhere, sayings
 from knowledge.understanding.likening import NEAR_FEATURES, weigh_near
 from knowledge.understanding.shipped import SAYINGS
 from knowledge.understanding.store import vectors_of
@@ -58,7 +58,7 @@ def _picked(pack: Pack, encoder: Encoder) -> Iterable[_Picked]:
     """
     texts = sayings(pack)
     places = {text: place for place, text in enumerate(texts)}
-    others = steering(pack)
+    others = choosing_nowhere(pack)
     held = SAYINGS.beside({}, encoder, texts, encoder.name)
     vectors, _ = vectors_of(texts, held, encoder.name, partial(encoder.encode, role="query"))
     for fold in range(_PARTS):
@@ -110,7 +110,7 @@ _NEWEST = 8
 _SELDOM = 3
 """One in so many sayings is tried on another question as well."""
 _RARE = 20
-"""One in so many wishes is tried on a question."""
+"""One in so many wishes and unrelated texts is tried on a question."""
 
 
 def _named(pack: Pack, names: Names) -> Iterable[_Picked]:

@@ -175,6 +175,8 @@ class Intents(Part):
         question_words: words that open a question in this language, lower case; "…か" closes one instead, and
             "何…" opens it without a space behind.
         out_of_scope: questions that the programme does not answer, for learning what those look like.
+        unrelated: what chooses nothing at any question (nonsense, remarks on something else, words of not
+            understanding, mistyped keys), for learning what those look like.
     """
 
     commands: dict[Slug, tuple[str, ...]]
@@ -183,6 +185,7 @@ class Intents(Part):
     chat: dict[Slug, tuple[str, ...]]
     question_words: tuple[str, ...]
     out_of_scope: tuple[str, ...] = ()
+    unrelated: tuple[str, ...] = ()
 
 
 class Interface(Part):

@@ -39,9 +39,6 @@ _NEAR = 1.0
 """Weight of the nearest wordings beside what tells choices apart."""
 _RIDGE = 1.0
 """How much is held against coefficients; from 0.3 to 3 as many are right."""
-_LEAST_LIKE, _LEAST_WHOLE = 0.335, 0.76
-"""Likeness of its nearest few wordings, and that with what tells the choices apart, below which a choice is
-never sure: six in a hundred replies that were rightly taken are below, and nearly all nonsense."""
 DIRECTIONS = 128
 """Directions along which wordings are kept, a third of all; with a half as many are right."""
 
@@ -128,8 +125,7 @@ class Choices:
             nothing.head,
             first.whole - nothing.whole,
         )
-        values = tuple(value for value, _ in ranked[:3])
-        return Ranked(values, np.array(features, np.float32), strange=first.is_strange)
+        return Ranked(tuple(value for value, _ in ranked[:3]), np.array(features, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,10 +141,6 @@ class _Score:
     head: float
     best: float
     few: float
-
-    @property
-    def is_strange(self) -> bool:
-        return self.few < _LEAST_LIKE or self.head + self.few < _LEAST_WHOLE
 
     @property
     def near(self) -> float:

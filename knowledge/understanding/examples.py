@@ -67,9 +67,9 @@ def names(pack: Pack) -> tuple[str, ...]:
 def choice_wordings(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
     """By question that has choices: words of each in all languages, in the order of its values.
 
-    After them stand those that choose nothing: a question's own, and some of all wishes and small talk.
+    After them stand those that choose nothing: a question's own, and what chooses nothing anywhere.
     """
-    others = steering(pack)
+    others = choosing_nowhere(pack)
     return {
         name: (
             *(pack.choice_wordings(name, value) for value in question.choices),
@@ -80,9 +80,9 @@ def choice_wordings(pack: Pack) -> dict[str, tuple[tuple[str, ...], ...]]:
     }
 
 
-def steering(pack: Pack) -> tuple[str, ...]:
-    """One in eight of all ways to wish for something and of small talk: they choose nothing anywhere."""
-    found = [
+def choosing_nowhere(pack: Pack) -> tuple[str, ...]:
+    """What chooses nothing at any question: unrelated texts, one in eight of all wishes and small talk."""
+    said = [
         text
         for words in pack.words.values()
         for forms in (words.intents.commands, words.intents.chat)
@@ -90,7 +90,10 @@ def steering(pack: Pack) -> tuple[str, ...]:
         if name not in _MAY_CHOOSE
         for text in texts
     ]
-    return tuple(dict.fromkeys(text for text in found if zlib.crc32(text.encode()) % _ONE_IN == 0))
+    unrelated = (text for words in pack.words.values() for text in words.intents.unrelated)
+    return tuple(
+        dict.fromkeys((*(text for text in said if zlib.crc32(text.encode()) % _ONE_IN == 0), *unrelated))
+    )
 
 
 _ONE_IN = 8

@@ -56,17 +56,10 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The likeliest three options, best first, and what speaks for the first.
-
-    Attributes:
-        values: the options.
-        features: of the first.
-        strange: the first is like none of its words, so that it may only be asked about.
-    """
+    """The likeliest three options, best first, and what speaks for the first."""
 
     values: tuple[str, ...]
     features: Matrix
-    strange: bool = False
 
 
 def learn_names(centred: Matrix) -> Arrays:

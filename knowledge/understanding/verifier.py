@@ -21,9 +21,6 @@ if TYPE_CHECKING:
 
 FILE = "verifier.json"
 
-_STRANGE = 0.4
-"""How sure to be at most of what is like no words that are known: it may be asked about."""
-
 
 @dataclass(frozen=True, slots=True)
 class Scale:
@@ -128,7 +125,6 @@ class Verifier:
 
 def _surely(scale: Scale, ranked: Ranked) -> tuple[tuple[str, float], ...]:
     """The likeliest with how sure that is; the others share what is left, or as little."""
-    sure = scale.probability(ranked.features)
-    sure = round(min(sure, _STRANGE) if ranked.strange else sure, 4)
+    sure = round(scale.probability(ranked.features), 4)
     rest = round(min(sure, 1 - sure), 4)
     return tuple(zip(ranked.values, (sure, rest, rest), strict=False))
