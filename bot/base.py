@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from bot.contacts import Presence
 from bot.content import load_content
 from bot.effects import Keeper
-from bot.files import StoredFiles
+from bot.files.files import StoredFiles
 from bot.ground import VERSION, ground, made_files_folder, migrate_when_there
 from bot.hours import ContactHours
 from bot.jobs import Jobs

@@ -10,18 +10,19 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bot.base import lay
-from bot.bulletins import StoredBulletins
-from bot.case_watch import CaseWatch
+from bot.cases.watch import CaseWatch
 from bot.chats import KnownChats
 from bot.conversations import ReadAlong
 from bot.desk import CaseDesk
-from bot.gap_jobs import GapJobs
+from bot.digests.bulletins import StoredBulletins
+from bot.digests.pictures import WeekPictures
+from bot.gaps.growth import Growth
+from bot.gaps.jobs import GapJobs
+from bot.gaps.proving import Proving
 from bot.ground import VERSION
-from bot.growth import Growth
 from bot.inbox import Inbox
 from bot.leading import lead
 from bot.mail import staff_mail
-from bot.proving import Proving
 from bot.pushing.pusher import Pusher
 from bot.pushing.timer import LoopTimer
 from bot.rasa import StoredSnapshots
@@ -34,7 +35,6 @@ from bot.telegram import Telegram, telegram
 from bot.translating import LineTranslations
 from bot.understand import relearn
 from bot.upkeep import register
-from bot.week_pictures import WeekPictures
 from dialogues.message import Channel
 from integrations.database.embedded import EmbeddedError
 from integrations.digest.text import digest_words
@@ -48,8 +48,8 @@ if TYPE_CHECKING:
     from bot.base import Base
     from bot.mail import StaffMail
     from bot.settings import Settings
-    from bot.slack import Slack
-    from bot.slack_in import Inbound
+    from bot.slack.composing import Slack
+    from bot.slack.doors import Inbound
     from bot.starting import Starting, Understood
     from dialogues.arrival import Updates
     from dialogues.ports import Clock, Links, TurnRunner
@@ -238,7 +238,7 @@ async def _channels(base: Base, desk: _Desk, stack: AsyncExitStack) -> _Channels
 
 
 async def _slack(base: Base, desk: _Desk, stack: AsyncExitStack) -> Slack | None:
-    from bot.slack import slack  # what a deployment does not use is not loaded
+    from bot.slack.composing import slack  # what a deployment does not use is not loaded
 
     settings, clock = base.settings, base.clock
     return await stack.enter_async_context(
@@ -258,7 +258,7 @@ async def _slack(base: Base, desk: _Desk, stack: AsyncExitStack) -> Slack | None
 
 
 def _heard(base: Base, desk: _Desk, staff: Slack, inbox: Inbox) -> Inbound:
-    from bot.slack_in import Around, inbound
+    from bot.slack.doors import Around, inbound
 
     around = Around(
         desk=desk.cases,
@@ -278,7 +278,7 @@ def _jobs(base: Base, desk: _Desk, channels: _Channels) -> None:
     language = base.settings.staff_language
     posts = None
     if channels.slack is not None:
-        from bot.bulletin_posts import BulletinPosts
+        from bot.digests.posts import BulletinPosts
 
         posts = BulletinPosts(
             database,

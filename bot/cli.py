@@ -383,7 +383,7 @@ def pack_export(
     folder: Annotated[Path, typer.Argument(metavar="DIR", help="Where the pack's folder is made.")],
 ) -> None:
     """Write what staff have added to a pack back into a copy of its files, in DIR."""
-    from bot.additions import grown
+    from bot.gaps.additions import grown
     from bot.ground import database_url, migrate_when_there
     from integrations.database.unit import Database
     from knowledge.pack import load

@@ -10,11 +10,11 @@ from typing import TypeVar
 import psycopg
 import sqlalchemy as sa
 
-from bot import case_acts, case_lists, case_says
-from bot.case_acts import ChangedMeanwhileError, Done, Held
-from bot.case_file import Reader, case_file, chats_of, current, glimpse, thread_of
-from bot.case_rows import OF, case_of, find_case, main_number
-from bot.case_times import timed, timing_of, with_times
+from bot.cases import acts, lists, says
+from bot.cases.acts import ChangedMeanwhileError, Done, Held
+from bot.cases.file import Reader, case_file, chats_of, current, glimpse, thread_of
+from bot.cases.rows import OF, case_of, find_case, main_number
+from bot.cases.times import timed, timing_of, with_times
 from bot.contacts import Contacts
 from bot.hours import ContactHours
 from bot.pushing.outbox import Outbox
@@ -96,7 +96,7 @@ class CaseDesk:
         """See `Desk.cases`."""
         now = self._clock.now()
         async with self._database.unit() as unit:
-            found = await case_lists.listed(
+            found = await lists.listed(
                 unit,
                 show,
                 reader=self._reader(by) if by else None,
@@ -112,13 +112,13 @@ class CaseDesk:
         pack = self._packs.get(city or "") or next(iter(self._packs.values()))
         now = self._clock.now()
         async with self._database.unit() as unit:
-            found = await case_lists.funnel(unit, city=city, zone=pack.about.timezone, now=now)
+            found = await lists.funnel(unit, city=city, zone=pack.about.timezone, now=now)
             return await with_times(unit, found, self._hours, city=city, now=now)
 
     async def notices(self, by: Staff) -> tuple[Notice, ...]:
         """See `Desk.notices`."""
         async with self._database.unit() as unit:
-            return await case_lists.notices(unit, self._contacts.known(by))
+            return await lists.notices(unit, self._contacts.known(by))
 
     async def alike(self, case_id: int) -> tuple[Alike, ...]:
         """See `Desk.alike`.
@@ -127,7 +127,7 @@ class CaseDesk:
             UnknownCaseError: no such case, or it was erased.
         """
         async with self._database.unit() as unit:
-            return await case_lists.alike(unit, await self._case(unit, case_id))
+            return await lists.alike(unit, await self._case(unit, case_id))
 
     async def open(self, case_id: int, by: Staff | None = None) -> CaseFile:
         """See `Desk.open`.
@@ -143,9 +143,9 @@ class CaseDesk:
             async with self._database.unit() as unit:
                 file = await self._file(unit, case_id, reader, now)
                 if reader is not None:
-                    await case_acts.seen(unit, file.case, reader.staff, now=now)
+                    await acts.seen(unit, file.case, reader.staff, now=now)
                     if file.readable:
-                        await case_acts.viewed(unit, file.case, reader.staff, "answers", now=now)
+                        await acts.viewed(unit, file.case, reader.staff, "answers", now=now)
                 return file
 
         return await _insist(read)
@@ -175,7 +175,7 @@ class CaseDesk:
                 case = await self._case(unit, case_id)
                 _let_read(case, reader)
                 file = await thread_of(unit, case, reader)
-                await case_acts.seen(unit, case, reader.staff, now=self._clock.now(), thread_alone=True)
+                await acts.seen(unit, case, reader.staff, now=self._clock.now(), thread_alone=True)
                 return file
 
         return await _insist(read)
@@ -198,7 +198,7 @@ class CaseDesk:
             case = await self._case(unit, int(number))
             _let_read(case, reader)
             what = "file" if isinstance(of, str) else "report"
-            await case_acts.viewed(unit, case, reader.staff, what, now=self._clock.now())
+            await acts.viewed(unit, case, reader.staff, what, now=self._clock.now())
 
     async def attach(self, case_id: int, name: str, chunks: AsyncIterator[bytes], by: Staff) -> FileRef:
         """See `Desk.attach`.
@@ -288,12 +288,12 @@ class CaseDesk:
             numbers = [case_id]
             if isinstance(act, Merge) and await main_number(unit, act.other) is not None:
                 numbers.append(act.other)
-            held, *others = await case_acts.lock(unit, *numbers, now=now)
-            done = isinstance(act, Say | Correct | Note) and await case_acts.there_already(
+            held, *others = await acts.lock(unit, *numbers, now=now)
+            done = isinstance(act, Say | Correct | Note) and await acts.there_already(
                 unit, held.case, act.key
             )
             if doing.key is not None and not done:
-                done = await case_acts.done_already(unit, held.case, doing.key)
+                done = await acts.done_already(unit, held.case, doing.key)
             if not done:
                 if doing.version not in (None, held.case.version) and isinstance(act, DECIDED_ON):
                     raise NotAllowedError("stale")
@@ -303,7 +303,7 @@ class CaseDesk:
     async def _carry_out(self, unit: Unit, held: Held, doing: _Doing, other: Held | None) -> None:
         case, act, reader, now = held.case, doing.act, doing.reader, doing.now
         if isinstance(act, Undo):
-            decision = await case_acts.take_back(unit, case, act, reader, now=now)
+            decision = await acts.take_back(unit, case, act, reader, now=now)
         else:
             pack = self._packs.get(case.city)
             if isinstance(act, Say) and act.canned and not (pack and act.canned in pack.canned.replies):
@@ -317,23 +317,21 @@ class CaseDesk:
                 rights=reader.rights,
                 other=other.case if other else None,
             )
-        merged = await case_acts.merge(unit, case, other.case) if other else ()
+        merged = await acts.merge(unit, case, other.case) if other else ()
         done = Done(act, reader.staff, now, merged, doing.key)
         after = decision.case
         if decision.acts or after != case:
-            await case_acts.store(unit, case, after, now=now)
+            await acts.store(unit, case, after, now=now)
         if other or (after.staff_own_chat, after.closed_at) != (case.staff_own_chat, case.closed_at):
-            await case_acts.give_chats(unit, after, now=now)
-        line = await case_acts.remember(unit, case, decision, done)
+            await acts.give_chats(unit, after, now=now)
+        line = await acts.remember(unit, case, decision, done)
         if isinstance(act, Refer):
-            await case_acts.refer(unit, case, act, done)
-        await case_acts.tell_staff(unit, case, decision.tell, done)
+            await acts.refer(unit, case, act, done)
+        await acts.tell_staff(unit, case, decision.tell, done)
         if isinstance(act, Say):
-            await case_says.say(
-                unit, self._outbox, held.chats, decision, done, pack=self._packs.get(case.city)
-            )
+            await says.say(unit, self._outbox, held.chats, decision, done, pack=self._packs.get(case.city))
         elif isinstance(act, Correct):
-            await case_says.correct(unit, self._outbox, case, self._packs, done)
+            await says.correct(unit, self._outbox, case, self._packs, done)
         else:
             await self._tell(unit, current(held.chats), decision, done, line=line)
 
@@ -344,7 +342,7 @@ class CaseDesk:
         """
         case, act, by, now = decision.case, done.act, done.by, done.at
         if isinstance(act, Note):
-            await case_acts.write_line(unit, case.id, "note", by, act.text, key=act.key, at=now)
+            await acts.write_line(unit, case.id, "note", by, act.text, key=act.key, at=now)
             return
         pack = self._packs.get(case.city)
         if decision.notice is None or pack is None:
@@ -355,9 +353,9 @@ class CaseDesk:
         key = f"act:{line}"
         reply = Reply(text, custom=part)
         if isinstance(act, Close) and case.owner is not None:  # a person has looked after it
-            reply = await case_says.with_rating(unit, chat, reply, pack)
+            reply = await says.with_rating(unit, chat, reply, pack)
         sent = await self._outbox.put(unit, chat["id"], reply, key=key, now=now)
-        await case_acts.write_line(unit, chat["case_id"], "bot", None, text, key=key, at=now, outbound=sent)
+        await acts.write_line(unit, chat["case_id"], "bot", None, text, key=key, at=now, outbound=sent)
 
 
 def _let_read(case: Case, reader: Reader) -> None:

@@ -13,8 +13,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from bot.broadcast import CONSENT as NEWS
 from bot.broadcast import take_back
-from bot.case_acts import hand_on
-from bot.gap_jobs import GROUP_JOB, TELL_JOB
+from bot.cases.acts import hand_on
+from bot.gaps.jobs import GROUP_JOB, TELL_JOB
 from bot.jobs import Jobs
 from bot.silence import SILENCE_JOB
 from bot.translating import TRANSLATE_JOB

@@ -8,7 +8,7 @@ from collections.abc import Callable, MutableMapping
 from dataclasses import replace
 from typing import Self
 
-from bot.additions import additions
+from bot.gaps.additions import additions
 from bot.starting import Learned, Starting
 from dialogues.city import City
 from integrations.database.listening import Listener

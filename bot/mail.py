@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.bulletins import FRESH_FOR
-from bot.case_rows import OF
+from bot.cases.rows import OF
+from bot.digests.bulletins import FRESH_FOR
 from dialogues.desk import Digest, Staff
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel
@@ -31,8 +31,8 @@ from integrations.mail.words import mail_words
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.bulletins import StoredBulletins
     from bot.contacts import Contacts
+    from bot.digests.bulletins import StoredBulletins
     from bot.links import SecretLinks
     from bot.settings import Settings
     from dialogues.arrival import Standing

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot.bulletins import StoredBulletins
-from bot.case_watch import CaseWatch
-from bot.file_text import READING, FileTexts
-from bot.files import READ_JOB, StoredFiles
-from bot.gap_jobs import GROUP_JOB, GROUPING, TELL_JOB, GapJobs
+from bot.cases.watch import CaseWatch
+from bot.digests.bulletins import StoredBulletins
+from bot.files.files import READ_JOB, StoredFiles
+from bot.files.text import READING, FileTexts
+from bot.gaps.jobs import GROUP_JOB, GROUPING, TELL_JOB, GapJobs
+from bot.gaps.proving import PROVE_JOB, PROVING, Proving
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.mail import StaffMail
-from bot.proving import PROVE_JOB, PROVING, Proving
 from bot.reminders import Reminders
 from bot.silence import SILENCE_JOB, Silence
 from bot.translating import TRANSLATE_JOB, TRANSLATING, LineTranslations
@@ -24,7 +24,7 @@ from integrations.database import tables
 from integrations.database.unit import Database
 
 if TYPE_CHECKING:
-    from bot.bulletin_posts import BulletinPosts
+    from bot.digests.posts import BulletinPosts
 
 ERASURE_KNOWN_FOR = timedelta(days=1)
 """How long a repeated delivery of the erasing message is recognised; afterwards only the count is left."""

@@ -14,14 +14,14 @@ from typing import Any, cast
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from bot.contacts import ContactPeople, Contacts, Group, Person
+from bot.gaps.growth import Growth
 from bot.ground import SystemClock
-from bot.growth import Growth
 from bot.inbox import Inbox
 from bot.metrics import Metrics
 from bot.server import listen, serve
 from bot.settings import Settings
-from bot.slack import slack
-from bot.slack_in import Around, Inbound, inbound
+from bot.slack.composing import slack
+from bot.slack.doors import Around, Inbound, inbound
 from bot.standing import ChannelStanding
 from bot.starting import Starting, Understood
 from bot.tasks import Tasks

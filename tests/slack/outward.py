@@ -11,8 +11,8 @@ from pathlib import Path
 from bot.contacts import ContactPeople, Contacts, Person, Telling
 from bot.hours import ContactHours
 from bot.settings import Settings
-from bot.slack import Slack, slack
-from bot.slack_cases import case_states
+from bot.slack.cards import case_states
+from bot.slack.composing import Slack, slack
 from bot.standing import ChannelStanding
 from bot.tasks import Tasks
 from dialogues.desk import Role, Staff

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.slack_say import SlackSay
+from bot.slack.say import SlackSay
 from dialogues.desk import Bulletin, Digest, Role
 from integrations.digest.text import Part, digest_words, told
 from integrations.slack.digests import digest_message

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import integrations.slack
 from bot.settings import Settings
-from bot.slack import channel_of
+from bot.slack.composing import channel_of
 from dialogues.desk import Case, CaseFile, CaseStage, KeptFile, Remark, Staff, ThreadLine
 from dialogues.desk_clock import Due, Timer, Timing
 from integrations.phrases import language_name

@@ -6,8 +6,8 @@ import asyncio
 from datetime import timedelta
 from pathlib import Path
 
-from bot.bulletin_posts import BulletinPosts
-from bot.slack_say import SlackSay
+from bot.digests.posts import BulletinPosts
+from bot.slack.say import SlackSay
 from integrations.digest.text import digest_words
 from tests.fakes.slack import Message, words
 from tests.slack.outward import Outward, outward

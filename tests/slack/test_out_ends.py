@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.contacts import Telling
-from bot.slack_say import Picture
+from bot.slack.say import Picture
 from dialogues.acts import Assign, Claim, Merge, Refer, Say, Undo
 from dialogues.desk import Staff
 from tests.fakes.slack import Message, actions, mentions, words

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.chats import KnownChats
-from bot.files import StoredFiles
+from bot.files.files import StoredFiles
 from bot.ground import SystemClock
 from bot.inbox import Inbox
 from bot.jobs import Jobs

@@ -10,19 +10,20 @@ from typing import Any
 
 import pytest
 
-from bot.bulletins import StoredBulletins
-from bot.case_watch import CaseWatch
+from bot.cases.watch import CaseWatch
 from bot.contacts import Contacts, Person
 from bot.conversations import ReadAlong
 from bot.desk import CaseDesk
+from bot.digests.bulletins import StoredBulletins
+from bot.digests.pictures import WeekPictures
 from bot.effects import Keeper
-from bot.file_text import FileTexts
-from bot.files import StoredFiles
-from bot.gap_jobs import GapJobs
+from bot.files.files import StoredFiles
+from bot.files.text import FileTexts
+from bot.gaps.jobs import GapJobs
+from bot.gaps.proving import Proving
 from bot.jobs import Jobs
 from bot.links import SecretLinks
 from bot.metrics import Metrics
-from bot.proving import Proving
 from bot.pushing.outbox import Outbox
 from bot.reminders import Reminders
 from bot.silence import Silence
@@ -33,7 +34,6 @@ from bot.turns import City, Turns
 from bot.typesetting import Typesetter
 from bot.understand import relearn
 from bot.upkeep import register
-from bot.week_pictures import WeekPictures
 from dialogues.desk import Case, Role, Show, Staff
 from dialogues.message import Channel, Message
 from dialogues.ports import Rewriter, Translator

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.contacts import Contacts
 from bot.hours import ContactHours
-from bot.slack_cases import case_states
+from bot.slack.cards import case_states
 from dialogues.acts import Claim, HandBack
 from dialogues.desk import Remark
 from tests.turns.conftest import ZOE, World

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.file_types import sniff
-from bot.files import MAX_BYTES, clean_name
+from bot.files.files import MAX_BYTES, clean_name
+from bot.files.types import sniff
 from dialogues.errors import FileRefusedError, FileTooLargeError, StorageFullError, UnavailableError
 from tests.turns import tiny
 from tests.turns.conftest import World

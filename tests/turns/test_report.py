@@ -9,7 +9,7 @@ from psycopg.types.json import Jsonb
 from pypdf import PdfReader
 
 from bot import child
-from bot.file_text import UNREAD_FOR
+from bot.files.text import UNREAD_FOR
 from bot.report import StoredReports
 from bot.typesetting import Typesetter
 from dialogues.acts import Refer
@@ -139,6 +139,6 @@ async def test_a_file_that_nobody_read_is_read_later(world: World) -> None:
 
 async def test_a_file_that_takes_too_long_is_given_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     ref = await kept(world, "ada", pdf("solaire"))
-    monkeypatch.setattr("bot.file_text.READ_WITHIN", 0.001)
+    monkeypatch.setattr("bot.files.text.READ_WITHIN", 0.001)
     await world.texts.read(ref.id)
     assert await world.query("select text from file") == [{"text": ""}]

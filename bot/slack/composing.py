@@ -14,9 +14,9 @@ from bot.pushing.pusher import Pusher
 from bot.pushing.timer import LoopTimer
 from bot.pushing.trouble import LONGEST_CLOSED, growing
 from bot.settings import EVERY_CITY
-from bot.slack_feed import SlackFeed
-from bot.slack_posts import SlackPosts
-from bot.slack_say import SlackSay
+from bot.slack.feed import SlackFeed
+from bot.slack.posts import SlackPosts
+from bot.slack.say import SlackSay
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel
 from dialogues.push import ChannelClosedError, NotSentError, RefusedError, ShutError, SlowDownError

@@ -10,9 +10,9 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
-from bot.case_file import Reader
-from bot.case_rows import OF, TWIN, case_of, in_group, select_cases
-from bot.case_times import LATELY
+from bot.cases.file import Reader
+from bot.cases.rows import OF, TWIN, case_of, in_group, select_cases
+from bot.cases.times import LATELY
 from dialogues.desk import Alike, Case, CaseStage, Figures, Listed, Notice, Show, Staff
 from dialogues.desk_rules import figures, may_search_files
 from dialogues.message import event_source

@@ -13,7 +13,7 @@ from typing import Any, Final, Protocol
 import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 
-from bot.additions import addition_of, additions
+from bot.gaps.additions import addition_of, additions
 from bot.jobs import Queue
 from bot.starting import Learned, Starting
 from dialogues.growth import Proof

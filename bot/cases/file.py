@@ -9,8 +9,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.case_remarks import remarks_of
-from bot.case_rows import TWIN, case_of, find_case, in_group, of_group
+from bot.cases.remarks import remarks_of
+from bot.cases.rows import TWIN, case_of, find_case, in_group, of_group
 from dialogues import codec
 from dialogues.desk import Case, CaseFile, Chat, HistoryLine, KeptFile, Rights, Staff, ThreadLine, View
 from dialogues.desk_rules import may_audit, may_read, offered

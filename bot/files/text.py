@@ -9,7 +9,7 @@ from datetime import timedelta
 import sqlalchemy as sa
 
 from bot import child
-from bot.files import PDF, READ_JOB, StoredFiles
+from bot.files.files import PDF, READ_JOB, StoredFiles
 from bot.jobs import Jobs, Queue
 from dialogues.ports import Clock
 from integrations.database import tables

@@ -17,10 +17,10 @@ import psycopg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.case_rows import OF, TWIN
+from bot.cases.rows import OF, TWIN
 from bot.pushing.outbox import Order, order
-from bot.slack_cases import CaseState, case_states
-from bot.slack_posts import push_key
+from bot.slack.cards import CaseState, case_states
+from bot.slack.posts import push_key
 from dialogues.desk import Staff
 from dialogues.errors import StateTooNewError, UnavailableError, UnknownCaseError
 from dialogues.message import Address, Channel

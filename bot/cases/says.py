@@ -10,9 +10,9 @@ from typing import Any
 import sqlalchemy as sa
 from babel import Locale
 
-from bot import case_acts
-from bot.case_acts import Done
-from bot.case_file import current
+from bot.cases import acts
+from bot.cases.acts import Done
+from bot.cases.file import current
 from bot.pushing.outbox import Outbox
 from dialogues import codec, rating
 from dialogues.acts import Correct, Say, Translation
@@ -50,7 +50,7 @@ async def say(
         part["handoff"] = {"owner": "staff"}
     text = act.text
     if act.files:
-        rows = await case_acts.send_files(unit, chats, act.files, by)
+        rows = await acts.send_files(unit, chats, act.files, by)
         part["files"] = [
             {"id": row["id"], "name": row["name"], "bytes": row["size"], "mime": row["mime"]} for row in rows
         ]
@@ -69,7 +69,7 @@ async def say(
         "translated": made.text,
         "untranslated": made.fault,
     }
-    await case_acts.write_line(
+    await acts.write_line(
         unit, chat["case_id"], "staff", by, text, key=act.key, at=done.at, outbound=sent, **more
     )
 
@@ -108,7 +108,7 @@ async def correct(unit: Unit, outbox: Outbox, case: Case, packs: Mapping[str, Pa
     """
     act, by = done.act, done.by
     assert isinstance(act, Correct)  # noqa: S101  # the caller has looked
-    line = await case_acts.line_of(unit, case, act.of)
+    line = await acts.line_of(unit, case, act.of)
     if line is None or not act.text:
         raise NotAllowedError("nothing_to_correct")
     if line["author_id"] != by.id:
@@ -120,6 +120,6 @@ async def correct(unit: Unit, outbox: Outbox, case: Case, packs: Mapping[str, Pa
     part = {"corrects": {"id": message_id(act.of), "text": act.text, "was": line["text"]}}
     reply = Reply(told, custom=part, human=by.name)
     sent = await outbox.put(unit, line["conversation_id"], reply, key=f"say:{act.key}", now=done.at)
-    await case_acts.write_line(
+    await acts.write_line(
         unit, line["case_id"], "staff", by, act.text, key=act.key, at=done.at, outbound=sent, edits=act.of
     )

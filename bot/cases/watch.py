@@ -16,11 +16,11 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
-from bot import case_acts
-from bot.case_acts import ChangedMeanwhileError, Held
-from bot.case_file import current
-from bot.case_rows import OF, case_of, changed_columns, select_cases
-from bot.case_times import lasted
+from bot.cases import acts
+from bot.cases.acts import ChangedMeanwhileError, Held
+from bot.cases.file import current
+from bot.cases.rows import OF, case_of, changed_columns, select_cases
+from bot.cases.times import lasted
 from bot.contacts import Contacts
 from bot.hours import ContactHours
 from bot.pushing.outbox import Outbox
@@ -128,7 +128,7 @@ class CaseWatch:
         return tuple(found)
 
     async def _tend(self, unit: Unit, case_id: int, now: datetime) -> None:
-        (held,) = await case_acts.lock(unit, case_id, now=now)
+        (held,) = await acts.lock(unit, case_id, now=now)
         of = tables.case_mark
         rows = await unit.rows(sa.select(of).where(of.c.case_id == held.case.id))
         marks = {row["mark"]: row["at"].timestamp() for row in rows}
@@ -184,7 +184,7 @@ class CaseWatch:
         after = replace(case, staff_own_chat=False)
         await self._change(unit, case, after, "nobody", now)
         if after != case:
-            await case_acts.give_chats(unit, after, now=now)
+            await acts.give_chats(unit, after, now=now)
         told = (case.owner,) if case.owner else self._present(case.contact, now)
         await _tell(unit, case, told, NOBODY, now)
         await self._say(unit, watched, "desk.nobody_there")
@@ -210,7 +210,7 @@ class CaseWatch:
         self, unit: Unit, before: Case, after: Case, act: str, now: datetime, **detail: str
     ) -> None:
         """Store a case with a line of its history in the assistant's name, it can be undone."""
-        await case_acts.store(unit, before, after, now=now)
+        await acts.store(unit, before, after, now=now)
         await unit.do(
             sa.insert(tables.case_act).values(
                 case_id=before.id,
@@ -236,7 +236,7 @@ class CaseWatch:
         part = {"handoff": {"owner": "bot"}}
         key = f"{phrase}:{case.version}:{int(now.timestamp())}"
         sent = await self._outbox.put(unit, chat["id"], Reply(text, custom=part), key=key, now=now)
-        await case_acts.write_line(unit, chat["case_id"], "bot", None, text, key=key, at=now, outbound=sent)
+        await acts.write_line(unit, chat["case_id"], "bot", None, text, key=key, at=now, outbound=sent)
 
 
 async def _tell(unit: Unit, case: Case, staff: Iterable[Staff], kind: str, now: datetime) -> None:

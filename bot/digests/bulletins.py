@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
-from bot import case_lists
-from bot.case_rows import OF, select_cases
-from bot.case_times import lasted, with_times
+from bot.cases import lists
+from bot.cases.rows import OF, select_cases
+from bot.cases.times import lasted, with_times
 from bot.contacts import Contacts
 from bot.desk import MAX_ID
+from bot.digests.pictures import WeekPictures
 from bot.hours import ContactHours
-from bot.week_pictures import WeekPictures
 from dialogues.desk import Bulletin, Digest, Role, Staff
 from dialogues.ports import Clock
 from integrations.database import tables
@@ -153,7 +153,7 @@ class StoredBulletins:
     async def _weekly(self, unit: Unit, about: _About) -> dict[str, Any]:
         city, now = about.city, about.now
         zone = about.pack.about.timezone
-        figures = await case_lists.funnel(unit, city=city, zone=zone, now=now)
+        figures = await lists.funnel(unit, city=city, zone=zone, now=now)
         figures = await with_times(unit, figures, self._hours, city=city, now=now)
         mine = (OF.c.city == city, OF.c.merged_into.is_(None))
         row = await unit.one(

@@ -9,7 +9,7 @@ from typing import Any, Final
 import numpy as np
 import sqlalchemy as sa
 
-from bot.additions import grown
+from bot.gaps.additions import grown
 from bot.jobs import Queue
 from bot.pushing.outbox import Outbox
 from bot.starting import Starting

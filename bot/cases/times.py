@@ -9,7 +9,7 @@ from statistics import median
 
 import sqlalchemy as sa
 
-from bot.case_rows import OF, TWIN, in_group, select_cases
+from bot.cases.rows import OF, TWIN, in_group, select_cases
 from bot.hours import ContactHours
 from dialogues.desk import Case, Figures, Listed
 from dialogues.desk_clock import Timing, timing

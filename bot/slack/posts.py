@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 
-from bot.case_rows import OF, TWIN, main_number
-from bot.slack_cases import case_states
+from bot.cases.rows import OF, TWIN, main_number
+from bot.slack.cards import case_states
 from dialogues.desk import Notice
 from dialogues.message import Channel
 from dialogues.ports import Clock

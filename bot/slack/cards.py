@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from bot.case_remarks import newest_event
-from bot.case_rows import OF, case_of, select_cases
-from bot.case_times import timing_of
+from bot.cases.remarks import newest_event
+from bot.cases.rows import OF, case_of, select_cases
+from bot.cases.times import timing_of
 
 if TYPE_CHECKING:
     from bot.hours import ContactHours

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bot.file_types import sniff
+from bot.files.types import sniff
 from bot.jobs import Jobs
 from dialogues import codec
 from dialogues.errors import FileRefusedError, FileTooLargeError, StorageFullError

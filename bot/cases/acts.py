@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from sqlalchemy.dialects.postgresql import insert
 
-from bot.case_file import UNDO, Reader, chats_of, undoable
-from bot.case_rows import (
+from bot.cases.file import UNDO, Reader, chats_of, undoable
+from bot.cases.rows import (
     MERGED,
     OF,
     TWIN,

@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from psycopg.types.json import Jsonb
 from pydantic import ValidationError
 
-from bot.additions import addition_of, additions, announce_growth, grown
 from bot.contacts import Contacts
-from bot.gap_jobs import TELL_JOB
+from bot.gaps.additions import addition_of, additions, announce_growth, grown
+from bot.gaps.jobs import TELL_JOB
+from bot.gaps.proving import PROVE_JOB, proof_of
 from bot.jobs import Jobs
-from bot.proving import PROVE_JOB, proof_of
 from bot.starting import Starting
 from dialogues.desk import Staff
 from dialogues.desk_rules import may_change_knowledge

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import sqlalchemy as sa
 
-from bot.case_rows import OF, TWIN, in_group
+from bot.cases.rows import OF, TWIN, in_group
 from dialogues import payload
 from dialogues.desk import Remark
 from integrations.database import tables
@@ -25,7 +25,7 @@ async def remarks_of(unit: Unit, chats: Sequence[Row], pack: Pack | None) -> tup
 
     Args:
         unit: reads within it.
-        chats: as `bot.case_file.chats_of` reads them.
+        chats: as `bot.cases.file.chats_of` reads them.
         pack: of their city, None: it is gone.
     """
     event, said, gap, line = tables.event, tables.answer_history, tables.gap, tables.case_line

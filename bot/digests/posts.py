@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
-from bot.bulletins import FRESH_FOR
-from bot.slack_say import Named, Picture, said_key
+from bot.digests.bulletins import FRESH_FOR
+from bot.slack.say import Named, Picture, said_key
 from dialogues.desk import Staff
 from dialogues.errors import UnavailableError
 from dialogues.message import Channel
@@ -19,8 +19,8 @@ from integrations.slack.digests import digest_message
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from bot.bulletins import StoredBulletins
-    from bot.slack_say import SlackSay
+    from bot.digests.bulletins import StoredBulletins
+    from bot.slack.say import SlackSay
     from dialogues.desk import Bulletin
     from dialogues.ports import Clock
     from integrations.database.unit import Database, Unit
