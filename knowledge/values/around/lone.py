@@ -115,11 +115,18 @@ def _taken(asked: Asked, one: Mention, read: Read) -> Taken | Ambiguous | None:
 def is_left_open(asked: Asked, text: str, value: object) -> bool:
     """Whether a count that was found in a text is but the beginning of what is said: "treinta y tantos"."""
     own = near(asked.language, ())[0]
-    vague = re.compile(rf"\s?-?(?:{lone_words(own, 'vague').pattern})")
+    behind = re.compile(rf"\s?-?(?:{_left_open(own)})")
+    before = re.compile(rf"(?:{lone_words(own, 'over_before').pattern})\s?$")
     return any(
-        one.readings[0] % 1 != 0 or (one.readings[0] == value and vague.match(one.behind) is not None)
+        one.readings[0] % 1 != 0
+        or (one.readings[0] == value and (behind.match(one.behind) or before.search(one.before)) is not None)
         for one in mentions(plain(text), own, asked.style)
     )
+
+
+def _left_open(table: Table) -> str:
+    """A pattern of what leaves a number before it open."""
+    return f"{lone_words(table, 'vague').pattern}|{lone_words(table, 'over_behind').pattern}"
 
 
 def _value(asked: Asked, one: Mention, read: Read) -> Taken | None:
@@ -161,7 +168,7 @@ def _is_open(asked: Asked, one: Mention) -> bool:
     summed = kind is Kind.NUMBER and told_as_sum(one, tables[0]) is not None
     aside = one.text if kind is Kind.NUMBER and not summed else part
     vague = kind is not Kind.MONEY and any(
-        re.match(rf"\s?-?(?:{lone_words(table, 'vague').pattern})", one.behind) for table in tables
+        re.match(rf"\s?-?(?:{_left_open(table)})", one.behind) for table in tables
     )
     things = kind is not Kind.MONEY and any(of_things(one.before, one.behind, table) for table in tables[1:])
     aside = unmasked(aside, tables[0], kind)
@@ -184,11 +191,15 @@ def _near_to(one: Mention, table: Table) -> str:
 
 def _is_one_of_several(asked: Asked, one: Mention, table: Table, value: object) -> bool:
     """Whether more people than those counted are told, where the speaker is one of them."""
-    return asked.question.oneself and tells_more(_others(one), table, asked, value)
+    return asked.question.oneself and tells_more(_others(one, asked, table), table, asked, value)
 
 
-def _others(one: Mention) -> str:
-    return re.sub(r"\d+", " ", f"{one.before} {one.behind}")
+def _others(one: Mention, asked: Asked, table: Table) -> str:
+    """What stands beside a number, without figures and without what tells of a part of those counted."""
+    found = mentions(one.text, table, asked.style)
+    whole = len(without_parts(found, table))
+    parts = found[whole].start if 0 < whole < len(found) else len(one.text)
+    return re.sub(r"\d+", " ", f"{one.before} {one.text[one.end : max(one.end, parts)]}")
 
 
 def _count(asked: Asked, text: str, table: Table) -> Mention | None:

@@ -36,7 +36,8 @@ class _Lone(BaseModel):
     Attributes:
         unreal: words of wishes, plans, conditions and denials, beside which a number is none that holds.
         between: what stands around two numbers, `*`, that are the ends of a range.
-        vague: words behind a number that leave it open ("twenty odd").
+        vague: words behind a number that leave it open ("twenty or more").
+        over_before, over_behind: words beside a number for a bit more than it ("just over 20", "twenty odd").
         spared: words of conditions behind a value that leave it as it is ("four, would be five if ...").
     """
 
@@ -45,6 +46,8 @@ class _Lone(BaseModel):
     unreal: Words
     between: Words
     vague: Words
+    over_before: Words
+    over_behind: Words
     spared: Words
 
 
@@ -145,7 +148,7 @@ def lone_words(table: Table, field: str) -> re.Pattern[str]:
         else rf"(?<!\w){re.escape(word).replace(chr(92) + '*', chr(92) + 'w*')}(?!\w)"
         for word in words
     )
-    return re.compile("|".join(forms))
+    return re.compile("|".join(forms) or "(?!)")
 
 
 @lru_cache(maxsize=1)

@@ -16,6 +16,8 @@ from knowledge.values.words.tables import Table, load_words
 from knowledge.values.words.writing import alternation, glues, plain_word
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from knowledge.values.words.figures import Style
 
 _LONGEST = 90
@@ -37,7 +39,8 @@ class _Team(BaseModel):
         together: whole answers by their number ("flying solo"). still: words that may stand before them.
         including: words that say who is among those counted ("7 counting the intern").
         in_all: words at the end of a text that count all who are in it, by their number ("my wife and I, the
-            two of us").
+            two of us"). in_all_with: the same before who the others are ("a couple with my husband").
+        including_around: like `including`, around `*`, who is among them ("seven with the intern included").
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -50,6 +53,8 @@ class _Team(BaseModel):
     together: dict[int, Words]
     still: Words
     including: Words
+    in_all_with: dict[int, Words]
+    including_around: Words
     in_all: dict[int, Words]
 
 
@@ -61,7 +66,11 @@ def people(text: str, table: Table, style: Style) -> int:
     many = known.get(_without_fillers(text, table), 0)
     if told := known.get(text) or known.get(core) or (many if many > 1 else 0):
         return told
-    if summed := _told_with_group(text, table, style) or _told_behind(text, table, style):
+    if (
+        summed := _in_all_with(text, table, style)
+        or _told_with_group(text, table, style)
+        or _told_behind(text, table, style)
+    ):
         return summed
     if told := _with_parts(text, table, style) or _in_all(text, table, style):
         return told
@@ -159,17 +168,43 @@ def _heads(text: str, table: Table, style: Style) -> int:
 
 def _with_parts(text: str, table: Table, style: Style) -> int:
     """The number of all where some of them are told beside it: "five: three founders and two interns"."""
+    for total, part in _with_included(text, table, style):
+        if all(count < total for count in _counts(part, table, style)):
+            return total
     for cut in (*_PARTED.finditer(text), *_find(table, "including").finditer(text)):
         before, behind = text[: cut.start()].strip(" ,;("), text[cut.end() :].strip(" ,;)(")
         parted = cut[0].strip() in _PARTING
         for told, parts in ((before, behind), (behind, before)):
             total = _total(told, table, style) if told and (parts or not parted) else 0
-            counts = _counts(parts, table, style)
+            counts = _counts(parts, table, style) or _counts_alone(parts, table, style)
             if total > 1 and (sum(counts) == total if parted else all(count < total for count in counts)):
                 return total
             if parted:
                 break
     return 0
+
+
+def _with_included(text: str, table: Table, style: Style) -> Iterator[tuple[int, str]]:
+    """The number of all, and who is told behind it to be among them: "six, the two of us included"."""
+    for cut in (*_around(table).finditer(text), *_behind_pause(table).finditer(text)):
+        total = _total(text[: cut.start()].strip(" ,;("), table, style)
+        if total > 1 and not text[cut.end() :].strip(" )"):
+            yield total, cut["who"]
+
+
+@lru_cache(maxsize=32)
+def _around(table: Table) -> re.Pattern[str]:
+    """Matches those who are included between the two words that say so."""
+    parts = (words.partition(" * ") for words in _team(table).including_around)
+    forms = (rf"{re.escape(plain_word(a))} @ {re.escape(plain_word(b))}" for a, _, b in parts)
+    either = "|".join(forms).replace("@", r"[^,;:]+?")
+    return re.compile(rf"(?<!\w)(?P<who>{either or '(?!)'})(?!\w)")
+
+
+@lru_cache(maxsize=32)
+def _behind_pause(table: Table) -> re.Pattern[str]:
+    """Matches those who are included behind a pause, and the word that says so behind them."""
+    return re.compile(rf"[,(;]\s*(?P<who>[^,;:()]+?)\s*(?:{_find(table, 'including').pattern})")
 
 
 def _total(text: str, table: Table, style: Style) -> int:
@@ -187,6 +222,13 @@ def _counts(text: str, table: Table, style: Style) -> list[int]:
         *counts,
         *(1 for piece in alone if _speakers(piece, table) or _others(piece, table, style, joined=True)),
     ]
+
+
+def _counts_alone(text: str, table: Table, style: Style) -> list[int]:
+    """The numbers that are words of their own, with a particle or without: "창업자 셋에 인턴 둘"."""
+    said = ((word, *table.unglued(word)) for word in text.replace(",", " ").split())
+    counts = (next(filter(None, (_heads(form, table, style) for form in forms)), 0) for forms in said)
+    return [count for count in counts if count]
 
 
 _PARTING = (":", "(", ";", "-", "=", ".")
@@ -210,6 +252,16 @@ def _in_all(text: str, table: Table, style: Style) -> int:
             )
             if not joined and not mentions(rest, table, style) and not _find(table, "several").search(rest):
                 return number
+    return 0
+
+
+def _in_all_with(text: str, table: Table, style: Style) -> int:
+    """How many are meant by a word that counts all before who the others are: "a couple with my husband"."""
+    text = _fillers(table).sub("", text)
+    for number, words in _team(table).in_all_with.items():
+        cut = re.match(alternation(words), text)
+        if cut and number == 1 + _others(text[cut.end() :].strip(), table, style, joined=True):
+            return number
     return 0
 
 

@@ -10,6 +10,7 @@ from knowledge.pack.structure import Kind, Question
 from knowledge.values.numbers.kept import kept_of_sum
 from knowledge.values.numbers.nobody import is_nought
 from knowledge.values.numbers.numerals import numbers
+from knowledge.values.numbers.open_counts import open_count
 from knowledge.values.numbers.people import people
 from knowledge.values.numbers.shares import share_of_whole
 from knowledge.values.outcome import (
@@ -25,7 +26,7 @@ from knowledge.values.outcome import (
 from knowledge.values.words.asked import Asked
 from knowledge.values.words.figures import LITERAL, Style
 from knowledge.values.words.slips import slipped
-from knowledge.values.words.tables import Table, base
+from knowledge.values.words.tables import Table, base, near
 from knowledge.values.words.writing import plain, plain_word
 
 LARGEST = Decimal(10) ** 15
@@ -103,7 +104,9 @@ def refusal(text: str, tables: tuple[Table, ...] | list[Table]) -> Refused:
 
 def read_number(asked: Asked, text: str) -> Outcome:
     """A number, for example a count of people."""
-    return _read(asked, _APART.sub(" ", plain(text)), percent=False)
+    whole = _APART.sub(" ", plain(text))
+    left_open = _open(asked, whole) if is_count(asked.question) else None
+    return left_open or _read(asked, whole, percent=False)
 
 
 def read_percent(asked: Asked, text: str) -> Outcome:
@@ -127,6 +130,14 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
     return refusal(text, [*asked.tables("")])
+
+
+def _open(asked: Asked, text: str) -> Outcome | None:
+    """What to ask back of a count that is left open; None for other texts."""
+    own = near(asked.language, ())[0]
+    found = open_count(text, own, asked.style, lambda part: _one(part, own, asked, percent=False))
+    fitting = tuple(stored(number) for number in found if within(number, asked.question))
+    return (Ambiguous(fitting) if fitting else OUT_OF_RANGE) if found else None
 
 
 def _is_nought(asked: Asked, text: str, table: Table) -> bool:
