@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.dialogues.replied import KNOWN, LANGUAGES, measure
+from tests.dialogues.replied import KNOWN, LANGUAGES, Asked, measure, outcome
 from tests.dialogues.wishes import say, waiting_at
 
 GOAL = 0.95
@@ -63,3 +63,17 @@ def test_a_month_without_its_year_is_asked_back_as_one_of_two() -> None:
     said = say(waiting_at("started", "en", **{**KNOWN, "started": None}), "in April")
     assert said.state.asked is not None
     assert [value[-3:] for value in said.state.asked.options] == ["-04", "-04"]
+
+
+@pytest.mark.parametrize("name", ["test_users", "team_size"])
+@pytest.mark.parametrize(
+    ("language", "text", "readings"),
+    [("en", "ten twelve people", (10, 12)), ("de", "zehn zwölf Leute", (10, 12)),
+     ("fr", "deux trois personnes", (2, 3)), ("tr", "üç beş kişi", (3, 5)), ("zh", "十二三个人", (12, 13)),
+     ("it", "dodici tredici persone", (12, 13)), ("nl", "ruim honderd mensen", (100,)),
+     ("en", "10 to 12 people", ()), ("en", "dozens of people", ())],
+)  # fmt: skip
+def test_a_count_of_people_that_is_left_open_stays_at_its_question(
+    name: str, language: str, text: str, readings: tuple[int, ...]
+) -> None:
+    assert outcome(name, language, text) == Asked(readings)
