@@ -51,7 +51,9 @@ _SIGNS_BEFORE, _SIGNS_BEHIND = 6, 6
 _MOST_WORDS, _MOST_SIGNS = 14, 44
 """Words, or signs of a script without spaces, of a text that tells little else."""
 
-_MARRED_BEFORE = re.compile(r"(?:(?:^|[\s(])[-+#]|[数几何上몇수]|(?<!\w)(?:top|nr|no|n|num)\.?\s?)$")
+_MARRED_BEFORE = re.compile(
+    r"(?:(?:^|[\s(,;]|[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3])[-+#]|[数几何上몇수]|(?<!\w)(?:top|nr|no|n|num)\.?\s?)$"
+)
 _MARRED_BEHIND = re.compile(r"[+#°]|[a-z]{1,2}(?![a-z])|[a-z]\d|\.\d|i?emes?(?!\w)|\s?[社人件個名]?目")
 """Signs of what is no count: a minus, an hour, a place in a row."""
 

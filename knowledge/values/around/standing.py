@@ -127,7 +127,8 @@ def _windows(text: str) -> Iterator[_Window]:
     for width in range(min(_WIDEST if spaced else 2 * _WIDEST, len(parts)), 0, -1):
         for at in range(len(parts) - width + 1):
             said = join.join(parts[at : at + width]).strip(" ,;:()")
-            if said and (not spaced or _begins(said)):
+            # Behind a minus without a space before it stands what is below zero, or the end of a range.
+            if said and (_begins(said) if spaced else at == 0 or parts[at - 1] != "-"):
                 yield _Window(said, join.join(parts[:at]), join.join(parts[at + width :]))
 
 

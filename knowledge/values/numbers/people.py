@@ -137,14 +137,15 @@ def _between_listed(table: Table) -> re.Pattern[str]:
 
 
 def _summed(text: str, table: Table, style: Style) -> int:
-    """The sum that is told behind people, "so two"; 0 for other texts."""
+    """The sum that is told behind people, "so two", "two in total"; 0 for other texts."""
     core = _makes(table).sub("", text)
     return _heads(core, table, style) if core != text else 0
 
 
 @lru_cache(maxsize=32)
 def _makes(table: Table) -> re.Pattern[str]:
-    return re.compile(rf"^(?:{table.pattern('makes').pattern})\s*")
+    makes = table.pattern("makes").pattern
+    return re.compile(rf"^(?:{makes})\s*|\s*(?:{makes})$")
 
 
 def _one_or_more(text: str, table: Table, style: Style) -> int:
@@ -297,6 +298,8 @@ def _named(text: str, table: Table, style: Style) -> int:
     pieces = _pieces(text, table)
     if len(text) > _LONGEST or not 1 < len(pieces) <= _MOST_NAMED:
         return 0
+    if told := _summed(pieces[-1], table, style):
+        return told if told == _named(text[: text.rfind(pieces[-1])].strip(" ,."), table, style) else 0
     if _told(pieces[-1], table, style) == (count := len(pieces)) and table.language in ("ko", "zh"):
         pieces[-1] = re.sub(
             r"\s?\S+$" if table.language == "ko" else r"[两俩三四五六2-6][个人]*$", "", pieces[-1]
