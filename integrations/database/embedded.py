@@ -51,7 +51,7 @@ _OPTIONS: Final = {
     "port": str(PORT),
     "unix_socket_permissions": "0700",
     "max_connections": "60",
-    "shared_buffers": "16MB",  # all of it counts as the service's memory once used; the system keeps pages too
+    "shared_buffers": "16MB",  # counts as the service's memory once used; the system keeps pages too
     "huge_pages": "off",
     "io_method": "sync",  # no processes for reading ahead: the data is small
     "jit": "off",
