@@ -8,7 +8,7 @@ from functools import lru_cache
 from knowledge.text import fold
 from knowledge.values.outcome import MOST_READINGS, NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, settle
 from knowledge.values.words.asked import Asked
-from knowledge.values.words.tables import Table, base, common, locale, own_names, shown_locale
+from knowledge.values.words.tables import GLUED, Table, base, common, locale, own_names, shown_locale
 from knowledge.values.words.writing import plain
 
 _CODE = re.compile(r"[A-Z]{2,3}")
@@ -24,8 +24,6 @@ _TOWN = 3
 _CODE_SIGNS = 2
 _TOWN_SIGNS = 5
 """Signs of a town told right behind its country, where words are not spaced."""
-
-_GLUED = ("ja", "ko", "zh")
 
 
 def codes() -> frozenset[str]:
@@ -91,12 +89,12 @@ def named_within(text: str, language: str) -> tuple[str, ...]:
 def _any_name(language: str) -> re.Pattern[str]:
     told = (name for name in names(language) if len(name) > (_CODE_SIGNS if name.isascii() else 1))
     either = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
-    return re.compile(either if language in _GLUED else rf"(?<!\w)(?:{either})(?!\w)")
+    return re.compile(either if language in GLUED else rf"(?<!\w)(?:{either})(?!\w)")
 
 
 def _before_town(text: str, table: Table) -> tuple[str, ...]:
     """The country that a town follows with no more than a space: "中国上海"."""
-    if table.language not in _GLUED:
+    if table.language not in GLUED:
         return ()
     core = table.peel(text, heads=("country_opening",), tails=("country_closing",)).strip()
     found = _any_name(table.language).match(key(core))

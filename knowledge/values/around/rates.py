@@ -15,7 +15,7 @@ from knowledge.values.numbers.mentions import mentions
 from knowledge.values.numbers.money import stored_sum
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Taken
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import Table, load_words, near
+from knowledge.values.words.tables import GLUED, Table, load_words, near
 from knowledge.values.words.writing import plain
 
 if TYPE_CHECKING:
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _LONGEST = 140
 _A_YEAR = {"quarter": 4, "month": 12, "week": 52}
-_CLOSED = ("ja", "ko", "zh")
 _PARTS = re.compile(r"\s*(?:[,;:()=!](?!\d)|\.(?=\s|$)|\s-\s)\s*")
 _NO_CENTS = re.compile(r"(?<=\d)[,.]\s?-{1,2}(?!\s?\d)")
 
@@ -119,7 +118,7 @@ def _asks_for_year(asked: Asked, language: str) -> bool:
 @lru_cache(maxsize=64)
 def _find(language: str, field: str) -> re.Pattern[str]:
     either = "|".join(map(unmarked, getattr(_all()[language], field)))
-    before, behind = ("", "") if language in _CLOSED else (r"(?:(?<![^\W\d_])|(?=/))", r"(?!\w)")
+    before, behind = ("", "") if language in GLUED else (r"(?:(?<![^\W\d_])|(?=/))", r"(?!\w)")
     return re.compile(rf"{before}(?:{either}){behind}")
 
 

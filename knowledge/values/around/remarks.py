@@ -13,7 +13,7 @@ from knowledge.values.around.beside import tells_more
 from knowledge.values.numbers.people import people
 from knowledge.values.outcome import MOST_READINGS, Ambiguous, Outcome, Refused, Taken
 from knowledge.values.words.figures import without_months
-from knowledge.values.words.tables import Table, near
+from knowledge.values.words.tables import GLUED, Table, near
 from knowledge.values.words.writing import alternation, glues, plain
 
 if TYPE_CHECKING:
@@ -101,6 +101,6 @@ def _beside(asked: Asked, whole: str, taken: Taken, others: list[str]) -> Taken 
 def _repeated(table: Table) -> re.Pattern[str]:
     """How often something was done with those who are counted: "eight people, twice"."""
     often = "|".join(map(re.escape, sorted(table.numerals, key=len, reverse=True)))
-    before = "" if table.language in ("ja", "ko", "zh") else r"(?<!\w)"
+    before = "" if table.language in GLUED else r"(?<!\w)"
     times = alternation(table.data.times)
     return re.compile(rf"(?:{before}(?:\d+|{often})\s?)?(?:{times})")

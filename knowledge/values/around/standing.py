@@ -19,7 +19,7 @@ from knowledge.values.numbers.quantities import is_count
 from knowledge.values.numbers.shares import share_of_whole
 from knowledge.values.outcome import Outcome, Taken
 from knowledge.values.words.figures import without_months
-from knowledge.values.words.tables import Table, near
+from knowledge.values.words.tables import GLUED, Table, near
 from knowledge.values.words.writing import glues, plain
 
 if TYPE_CHECKING:
@@ -264,7 +264,7 @@ def _placed(table: Table) -> re.Pattern[str]:
     names = "|".join(map(re.escape, known))
     before = "|".join(sorted(map(countries.key, table.data.country_before), key=len, reverse=True))
     behind = "|".join(sorted(map(countries.key, table.data.country_behind), key=len, reverse=True))
-    glued = table.language in ("ja", "ko", "zh")
+    glued = table.language in GLUED
     start, end = ("", "") if glued else (r"(?<!\w)", r"(?!\w)")
     if before:
         return re.compile(rf"{start}(?:{before}){'' if glued else ' '}(?P<name>{names}){end}")

@@ -14,7 +14,7 @@ from knowledge.values.words.calendar_names import month_from, month_names, weekd
 from knowledge.values.words.data import Words
 from knowledge.values.words.places import ordinals
 from knowledge.values.words.slips import slipped
-from knowledge.values.words.tables import Table
+from knowledge.values.words.tables import GLUED, Table
 from knowledge.values.words.writing import alternation, glues, plain_word
 
 _MONTHS_PER_SEASON = 3
@@ -23,8 +23,6 @@ _MOST_DAYS = 31
 _SHORTEST_SLIP = 5
 _FEW = 9
 """Years, told in words or figures, that somebody counts back from today."""
-
-_UNSPACED = ("ja", "ko", "zh")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,10 +209,10 @@ def _month_patterns(table: Table) -> Iterator[tuple[int, re.Pattern[str]]]:
     named: dict[int, list[str]] = {}
     stems = _STEMS if table.language == "tr" else {}
     for name, month in {**month_names(table), **stems}.items():
-        if not re.match(r"\d", name) and (len(name) > 2 or table.language in ("ar", "ja", "ko", "zh")):  # noqa: PLR2004
+        if not re.match(r"\d", name) and (len(name) > 2 or table.language in ("ar", *GLUED)):  # noqa: PLR2004
             named.setdefault(month, []).append(re.escape(name))
     begins, ends = _BEGINNINGS.get(table.language, r"(?<![^\W\d_])"), _ENDINGS.get(table.language, "")
-    bounds = ("", "") if table.language in _UNSPACED else (begins, rf"{ends}(?![^\W\d_])\.?")
+    bounds = ("", "") if table.language in GLUED else (begins, rf"{ends}(?![^\W\d_])\.?")
     for month, names in named.items():
         longest = sorted(names, key=len, reverse=True)
         yield month, re.compile(rf"{bounds[0]}(?:{'|'.join(longest)}){bounds[1]}")
@@ -225,7 +223,7 @@ def _figures(table: Table) -> Iterator[_Finder]:
     glued = r"(?:'?(?:[dt][ae]n?(?:ki)?|n?[iu]n|y?[ae]|s[iu])(?!\w))?" if table.language == "tr" else ""
     yield re.compile(rf"(?<!\d)(?<!\d[.,/:-])((?:19|20)\d\d)(?![.,/:-]?\d){glued}"), _year
     yield re.compile(r"'(\d\d)(?![\d.,/:-])"), _short_year
-    if table.language in _UNSPACED:
+    if table.language in GLUED:
         yield re.compile(r"(?<!\d)((?:19|20)\d\d|[12]\d)\s?[年년](?:度|도)?"), _any_year
         yield re.compile(r"(?<!\d)(1[0-2]|0?[1-9])\s?[月월](?:份)?(?![가-힣]{0,1}간)"), _numbered("month")
         yield re.compile(r"(?<!\d)([12]\d|3[01]|0?[1-9])\s?[日号號일](?!間|间)"), _numbered("day")
@@ -282,13 +280,13 @@ def _years_ago(table: Table) -> re.Pattern[str]:
     number = rf"(?P<count>\d|{'|'.join(re.escape(w) for w in sorted(counts, key=len, reverse=True))})"
     years = "|".join(re.escape(plain_word(w)) for w in sorted(data.durations["year"], key=len, reverse=True))
     twos = "|".join(re.escape(plain_word(w)) for w in data.duration_twos.get("year", ()))
-    ends = "" if table.language in _UNSPACED else r"(?![^\W\d_])"
+    ends = "" if table.language in GLUED else r"(?![^\W\d_])"
     core = rf"(?:{number}\s?(?:{years}){ends}{f'|(?P<two>{twos})' if twos else ''})"
     around = [tuple(plain_word(part).strip() for part in form.split("{}")) for form in data.back]
     heads, tails = (sorted({form[at] for form in around} - {""}, key=len, reverse=True) for at in (0, 1))
     head = rf"(?P<head>(?:{'|'.join(map(re.escape, heads))})\s?)?" if heads else "(?P<head>)?"
     tail = rf"(?P<tail>\s?(?:{'|'.join(map(re.escape, tails))}))?" if tails else "(?P<tail>)?"
-    bounds = "" if table.language in _UNSPACED else r"(?<![^\W\d_])"
+    bounds = "" if table.language in GLUED else r"(?<![^\W\d_])"
     return re.compile(rf"{bounds}{head}{core}{tail}")
 
 

@@ -16,7 +16,7 @@ from knowledge.pack.structure import Kind
 from knowledge.values.days.told_dates import read_told
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Refused, Taken
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import load_words, near
+from knowledge.values.words.tables import GLUED, load_words, near
 from knowledge.values.words.writing import plain
 
 if TYPE_CHECKING:
@@ -151,7 +151,7 @@ def _months_to(asked: Asked, end: str) -> int | None:
 
 def _unlimited(text: str, words: _Patterns, language: str) -> str:
     """The text without conditions and upper bounds beside the length, such as "up to"."""
-    glued = language in ("ja", "ko", "zh")
+    glued = language in GLUED
     bounds = ("", "") if glued else (r"(?<!\w)", r"(?!\w)")
     condition = _joined(words.conditions).pattern
     for pattern in (rf"[\s,(]*{bounds[0]}(?:{condition})$", rf"^(?:{condition}){bounds[1]}[\s,]*"):

@@ -14,7 +14,7 @@ from knowledge.values.days.calendar_words import calendar_words
 from knowledge.values.days.dates import field_order, in_tense, with_digits
 from knowledge.values.outcome import Ambiguous, Outcome, Taken
 from knowledge.values.words.calendar_names import Day
-from knowledge.values.words.tables import Table, near
+from knowledge.values.words.tables import GLUED, Table, near
 from knowledge.values.words.writing import alternation, plain
 
 if TYPE_CHECKING:
@@ -94,7 +94,7 @@ def _read(asked: Asked, text: str, row: tuple[Piece, ...], table: Table) -> Outc
 
 
 def _glued(table: Table) -> bool:
-    return table.language in ("ja", "ko", "zh")
+    return table.language in GLUED
 
 
 def _denied(text: str, table: Table) -> bool:

@@ -13,7 +13,7 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.values.numbers.mentions import Mention, of_things, often
 from knowledge.values.words.calendar_names import month_names
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.tables import GLUED, Table, load_words
 from knowledge.values.words.writing import alternation, glues, plain_word
 
 _STOPS_FOR_PLACES = ("de", "tr")
@@ -70,7 +70,7 @@ def _between(table: Table) -> re.Pattern[str]:
     for words in _all()[table.language].between:
         said = [re.escape(plain_word(part.strip())) for part in words.split("*")]
         two = bool(said[0]) or words.count("*") > 1
-        bound = r"\s?" if table.language in ("ja", "ko", "zh") else r"\s"
+        bound = r"\s?" if table.language in GLUED else r"\s"
         lead = rf"(?<!\w){said[0]}{bound}(?:\w+{bound})?" if said[0] else ""
         rest = rf"{bound}?{said[1]}{bound}(?:\w+{bound})?" if said[1] else bound
         forms.append(f"{lead}{number}{rest}{number if two else ''}")

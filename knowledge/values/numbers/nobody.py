@@ -12,7 +12,7 @@ from knowledge.pack.structure import Kind
 from knowledge.values.numbers.mentions import mentions
 from knowledge.values.words.data import Words
 from knowledge.values.words.figures import Style, without_months
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.tables import Table, common, load_words
 from knowledge.values.words.writing import alternation, glues, plain_word
 
 if TYPE_CHECKING:
@@ -81,14 +81,7 @@ def _denies(text: str, table: Table, kind: Kind) -> bool:
 @lru_cache(maxsize=16)
 def _currency(table: Table) -> re.Pattern[str]:
     """The smallest that one can have earned: "not a penny"."""
-    return re.compile(alternation((*table.data.currencies.get("EUR", ()), "euro", "euros", *_SMALL)))
-
-
-_SMALL = (
-    *("penny", "cent", "cents", "dime", "bean", "centime", "sou", "rond", "kopeck", "pfennig", "duro"),
-    *("centimo", "centavo", "peso", "centesimo", "tostao", "real", "kurus", "lira", "stuiver"),
-    *("円", "푼", "원도", "分", "毛", "درهم", "ريال", "جنيه", "دينار", "قرش", "فلس"),
-)
+    return re.compile(alternation((*table.data.currencies.get("EUR", ()), "euro", "euros", *common().coins)))
 
 
 def tells_left(text: str, table: Table) -> bool:

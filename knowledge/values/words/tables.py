@@ -25,6 +25,9 @@ if TYPE_CHECKING:
 LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl", "ja", "ko", "zh", "ar", "tr")
 """Languages that have a data file, in the order in which they are tried when nothing else decides."""
 
+GLUED = ("ja", "ko", "zh")
+"""Those of them whose words stand close to one another, or have others glued to them."""
+
 
 def load_words(name: str) -> Any:
     """A data file of this package's words, as YAML gives it."""
@@ -324,7 +327,7 @@ def far(text: str, close: tuple[Table, ...]) -> tuple[Table, ...]:
     People write in any language, whichever the conversation is held in.
     """
     letters = script(text)
-    names: tuple[str, ...] = tuple(name for name in LANGUAGES if name not in ("ja", "ko", "zh", "ar"))
+    names: tuple[str, ...] = tuple(name for name in LANGUAGES if name not in (*GLUED, "ar"))
     if letters:
         names = ("ja", "zh") if letters == "zh" else (letters,)
     held = {one.language for one in close}
