@@ -1,11 +1,13 @@
 """Which choice of a question words mean: by what tells its choices apart, and by its nearest wordings.
 
-The first encoder sees both, which serves every language: of replies that were not learned from its first
-guess is right in 92 to 94 of 100 cases, that of the second in 89, and both together are no better.
+The first encoder sees both, which serves every language; the second adds nothing. Of 612 replies that were
+not learned from, 93 of 100 are taken rightly where 2 of 100 are taken wrongly, and 91 where choices are told
+apart by straight lines, without a kernel.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Self
@@ -14,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knowledge.understanding.encoders import unit
+from knowledge.understanding.kernel import independent, kernel_digest, landmarks, nearness
 from knowledge.understanding.likening import Ranked, main_directions, nearest
 from knowledge.understanding.regression import Matrix
 from knowledge.understanding.rows import Rows
@@ -35,10 +38,10 @@ CHOICE_FEATURES = (
 )
 """What speaks for the likeliest choice of a question, the last two against its choosing nothing."""
 
-_NEAR = 1.0
+_NEAR = 1.5
 """Weight of the nearest wordings beside what tells choices apart."""
 _RIDGE = 1.0
-"""How much is held against coefficients; from 0.3 to 3 as many are right."""
+"""How much is held against coefficients; from 1 to 2 as many are right."""
 DIRECTIONS = 128
 """Directions along which wordings are kept, a third of all; with a half as many are right."""
 
@@ -46,15 +49,21 @@ Wordings = Mapping[str, Sequence[Sequence[str]]]
 """By question: words of each choice, in their order, and after them those that choose nothing."""
 
 
+def choices_digest() -> str:
+    """Changes with what `learn_choices` makes of the same wordings; keys what is kept."""
+    return f"{kernel_digest()} {_RIDGE} {DIRECTIONS}"
+
+
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """All questions' choices: a ridge regression for each, and their wordings along main directions.
+    """All questions' choices: a kernel ridge regression for each, and their wordings along main directions.
 
     The regressions are solved at once, where logistic ones take half a minute and are no better.
 
     Attributes:
         columns: of each question's choices, and of choosing nothing.
-        weights: one column for each of these.
+        landmarks: wordings that texts are seen from.
+        weights: of nearness to these, one column for each choice.
         mean: of all wordings, which vectors are taken away from.
         turn: to the main directions.
         rows: of all wordings.
@@ -62,6 +71,7 @@ class Choices:
     """
 
     columns: Mapping[str, slice]
+    landmarks: Matrix
     weights: Matrix
     mean: Matrix
     turn: Matrix
@@ -83,6 +93,7 @@ class Choices:
             first += len(choices)
         return cls(
             columns,
+            np.asarray(kept["choice.landmarks"], np.float32),
             np.asarray(kept["choice.weights"], np.float32),
             np.asarray(kept["choice.mean"], np.float32),
             np.asarray(kept["choice.turn"], np.float32),
@@ -104,7 +115,8 @@ class Choices:
             question: whose choices they are.
         """
         row = unit(vector - self.mean)
-        heads, turned = row @ self.weights[:, self.columns[question]], row @ self.turn
+        heads = nearness(row, self.landmarks) @ self.weights[:, self.columns[question]]
+        turned = row @ self.turn
         scored = [
             _Score(float(head), *nearest(self.rows, turned, some))
             for head, some in zip(heads, self.of_choice[question], strict=True)
@@ -163,10 +175,10 @@ def learn_choices(wordings: Wordings, places: Mapping[str, int], vectors: Vector
     centred = unit(vectors - mean)
     turn = main_directions(centred, DIRECTIONS)
     rows = Rows.of(centred @ turn)
-    heads = (_head([centred[some] for some in _rows(choices, places)]) for choices in wordings.values())
-    weights = np.hstack([np.zeros((centred.shape[1], 0), np.float32), *heads])
+    seen_from = landmarks(centred)
     return {
-        "choice.weights": weights.astype(np.float16),
+        "choice.landmarks": seen_from,
+        "choice.weights": _heads(wordings, places, centred, seen_from.astype(np.float32)),
         "choice.mean": mean,
         "choice.turn": turn,
         "choice.steps": rows.steps,
@@ -179,15 +191,38 @@ def _rows(choices: Sequence[Sequence[str]], places: Mapping[str, int]) -> Iterat
         yield np.array(sorted({places[text] for text in texts}), np.intp)
 
 
-def _head(choices: Sequence[Matrix]) -> Matrix:
-    """One column for each choice; all choices count alike, however many wordings they have."""
-    every, count = np.vstack(choices), len(choices)
-    mean = len(every) / count
-    weight = np.concatenate([np.full(len(some), mean / len(some), np.float32) for some in choices])
-    target = np.full((len(every), count), -1.0 / count, np.float32)
-    target[np.arange(len(every)), np.repeat(np.arange(count), [len(some) for some in choices])] += 1.0
-    weighed = (every * weight[:, None]).T
-    solved: Matrix = np.linalg.solve(
-        weighed @ every + _RIDGE * np.eye(every.shape[1], dtype=np.float32), weighed @ target
-    ).astype(np.float32)
-    return solved
+def _heads(wordings: Wordings, places: Mapping[str, int], centred: Matrix, seen_from: Matrix) -> Matrix:
+    """One column for each choice; all choices of a question count alike, however many wordings they have."""
+    if not len(seen_from):
+        return np.zeros((0, 0), np.float32)
+    turn = independent(seen_from)
+    rows = {question: [*_rows(choices, places)] for question, choices in wordings.items()}
+    often = Counter(some.tobytes() for choices in rows.values() for some in choices)
+    known: dict[bytes, _Spread] = {}
+    columns = []
+    for choices in rows.values():
+        mean, count = sum(map(len, choices)) / len(choices), len(choices)
+        held = _RIDGE * np.eye(turn.shape[1], dtype=np.float32)
+        sums = np.zeros((turn.shape[1], count), np.float32)
+        for place, some in enumerate(choices):
+            key, weight = some.tobytes(), np.float32(mean / len(some))
+            spread = known.get(key) or _Spread.of(nearness(centred[some], seen_from) @ turn)
+            if often[key] > 1:
+                known[key] = spread
+            held += weight * spread.products
+            sums[:, place] = weight * spread.total
+        columns.append(np.linalg.solve(held, sums - sums.sum(axis=1, keepdims=True) / count))
+    heads: Matrix = (turn @ np.hstack(columns)).astype(np.float32)
+    return heads
+
+
+@dataclass(frozen=True, slots=True)
+class _Spread:
+    """How the features of some wordings spread. `products`: of each two; `total`: of each."""
+
+    products: Matrix
+    total: Matrix
+
+    @classmethod
+    def of(cls, features: Matrix) -> Self:
+        return cls(features.T @ features, features.sum(axis=0))

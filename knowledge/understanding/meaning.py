@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from knowledge.understanding.alignment import alignment_digest, shipped_alignment
 from knowledge.understanding.centres import Centres, shipped_digest
-from knowledge.understanding.choosing import Choices, Wordings, learn_choices
+from knowledge.understanding.choosing import Choices, Wordings, choices_digest, learn_choices
 from knowledge.understanding.examples import Example, choice_wordings, examples, names, sayings
 from knowledge.understanding.likening import Names, learn_names
 from knowledge.understanding.questions import QUESTION, likeness
@@ -184,7 +184,7 @@ class _Wanted:
         return {
             "digest": _digest(self.known),
             "names": _hashed("\n".join(self.names)),
-            "choices": _hashed("\n".join((*self.sayings, *counts))),
+            "choices": _hashed("\n".join((choices_digest(), *self.sayings, *counts))),
         }
 
     def places(self) -> dict[str, int]:
@@ -247,6 +247,10 @@ class _Learning:
         self._fresh |= learn_names(centred)
 
     def _choices(self, encoder: Encoder) -> None:
+        if _is_of(self._kept, "choices", self._fresh["choices"]):
+            beginnings = ("choice.", f"sayings.{encoder.name}")
+            self._fresh |= {key: kept for key, kept in self._kept.items() if key.startswith(beginnings)}
+            return
         name, texts = f"sayings.{encoder.name}", self._wanted.sayings
         vectors = self._vectors(encoder, texts, name, SAYINGS.beside(self._kept, encoder, texts, name))
         self._fresh |= learn_choices(self._wanted.wordings, self._wanted.places(), vectors)
