@@ -8,7 +8,6 @@ from dialogues import meant_choice
 from dialogues.agreeing import agreed_in_meaning
 from dialogues.bounds import DOUBTLESS_WISH, MARKED_QUESTION, QUESTION, STRICT_WISH
 from dialogues.kinds import CHOSEN, is_open
-from dialogues.meant_answer import is_about_earlier
 from dialogues.taking import (
     accept,
     as_stored,
@@ -116,9 +115,7 @@ def _take_guess(draft: Draft, item: Item, guesses: tuple[tuple[str, float], ...]
     taken = [value for value in values if isinstance(value, Taken)]
     if len(taken) < len(values):
         return False
-    # "Back to the question about customers" is about another answer: then little doubt may be left.
-    earlier = is_about_earlier(draft, text)
-    least = meant_choice.DOUBTLESS if earlier else meant_choice.least(item, text)
+    least = meant_choice.least(item, text)
     if guesses[0][1] >= least or meant_choice.is_named(draft, item, guesses[0][0], text):
         take_value(draft, item, taken[0].value)
         return True

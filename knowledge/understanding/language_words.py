@@ -71,6 +71,14 @@ class LanguageWords:
         told = dict(zip(self.tags, map(float, summed), strict=True))
         return {tag: told.get(tag, _UNLISTED * len(said)) for tag in among}
 
+    def has(self, word: str, tag: str) -> bool:
+        """Whether a word in lower case is among the frequent ones of a language."""
+        if tag not in self.tags:
+            return False
+        place, mine = digest(word), self.tags.index(tag)
+        first, last = np.searchsorted(self.digests, [place, place + 1])
+        return bool((self.languages[first:last] == mine).any())
+
     def listed(self, tag: str) -> Mapping[int, float]:
         """Logarithm of how often each of a language's words is said, by its digest."""
         if tag not in self.tags:

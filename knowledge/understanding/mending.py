@@ -14,11 +14,12 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from knowledge.understanding.examples import examples
+from knowledge.understanding.examples import examples, sayings_in
 from knowledge.understanding.language import base
 
 if TYPE_CHECKING:
     from knowledge.pack import Pack
+    from knowledge.understanding.language_words import LanguageWords
 
 _WORD = re.compile(r"[\u30a0-\u30ff]+|[^\W\d_\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff]+")
 """Words that are spaced, and loan words in katakana; the rest of Japanese, Chinese or Thai has no edges."""
@@ -34,13 +35,20 @@ _LIKELY = 0.2
 class Mender:
     """Mends words in the languages of some packs."""
 
-    def __init__(self, words: Mapping[str, Mapping[str, int]], pieces: Callable[[str], int]) -> None:
+    def __init__(
+        self,
+        words: Mapping[str, Mapping[str, int]],
+        pieces: Callable[[str], int],
+        frequent: LanguageWords,
+    ) -> None:
         """Args: words: lower-case words by language with how often they stand in the packs.
 
         pieces: into how many parts an encoder takes a word; one for words that it knows whole.
+        frequent: words of each language, which are no slips although no pack has them.
         """
         self._words = words
         self._pieces = pieces
+        self._frequent = frequent
 
     def mend(self, text: str, languages: Mapping[str, float]) -> str:
         """The text with its slips mended; the same text where there are none.
@@ -50,23 +58,23 @@ class Mender:
             languages: share of each likely language, best first.
         """
         best = next(iter(languages), None)
-        known = [
-            self._words[base(tag)]
+        known = {
+            base(tag): self._words[base(tag)]
             for tag, share in languages.items()
             if base(tag) in self._words and (tag == best or share >= _LIKELY)
-        ]
+        }
         if not known:
             return text
         return _WORD.sub(lambda match: self._mended(match[0], known), text)
 
-    def _mended(self, word: str, known: list[Mapping[str, int]]) -> str:
+    def _mended(self, word: str, known: Mapping[str, Mapping[str, int]]) -> str:
         plain = _spelt(word.lower())
-        if len(plain) < _shortest(plain) or any(plain in words for words in known):
+        if len(plain) < _shortest(plain) or any(plain in words for words in known.values()):
             return word
         pieces = self._pieces(word.lower())
-        if pieces <= 1:
+        if pieces <= 1 or any(self._frequent.has(word.lower(), tag) for tag in known):
             return word
-        for words in known:
+        for words in known.values():
             near = _near(plain, words, 1)
             if not near and len(plain) >= _LONG and pieces > 2:  # noqa: PLR2004  # hardly a word
                 near = _near(plain, words, 2)
@@ -110,6 +118,8 @@ def words_of(packs: Iterable[Pack]) -> dict[str, Counter[str]]:
     for pack in packs:
         for example in examples(pack):
             texts.setdefault(example.language, []).append(example.text)
+        for language in pack.words:
+            texts.setdefault(language, []).extend(sayings_in(pack, language))
     found: dict[str, Counter[str]] = {}
     for language, said in texts.items():
         words = found.setdefault(base(language), Counter())

@@ -15,6 +15,7 @@ import numpy as np
 from knowledge.understanding.encoders import E5, Encoder, Use, Vectors
 from knowledge.understanding.language import Languages, alone_by_script
 from knowledge.understanding.language_head import shipped_head
+from knowledge.understanding.language_words import shipped_words
 from knowledge.understanding.mending import Mender, words_of
 from knowledge.understanding.pieces import Pieces
 from knowledge.understanding.together import Together
@@ -164,6 +165,6 @@ def embedded_reader(packs: Iterable[Pack] = ()) -> Reader:
     words = words_of(packs)
     return Reader(
         (e5, Use()),
-        mender=Mender(words, e5.pieces) if words else None,
+        mender=Mender(words, e5.pieces, shipped_words()) if words else None,
         pieces=Pieces(packs) if packs else None,
     )

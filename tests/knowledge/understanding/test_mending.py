@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knowledge.understanding.encoders import E5
+from knowledge.understanding.language_words import shipped_words
 from knowledge.understanding.mending import Mender
 
 WORDS = {
@@ -22,7 +23,7 @@ ENGLISH = {"en": 0.9, "fr": 0.1}
 
 @pytest.fixture(scope="module")
 def mender() -> Mender:
-    return Mender(WORDS, E5().pieces)
+    return Mender(WORDS, E5().pieces, shipped_words())
 
 
 @pytest.mark.parametrize(
