@@ -24,6 +24,12 @@ changed by a word."""
 SURE_WORD = 0.8
 """The same of a word alone, which may be anything."""
 
+SURE_PART = 0.4
+"""The same of a part of a list that names another choice for sure: who lists hardly leaves the question."""
+
+SURE_PART_WORD = 0.6
+"""The same of a part that is a word alone."""
+
 SURELY_NO_WISH = 0.6
 """The same from which words choose although they may be a wish."""
 
@@ -112,7 +118,12 @@ def listed(draft: Draft, item: Item, text: str, reading: Reading) -> Listed | No
         return None
     if not reading.parts.keys() >= set(wanted):
         raise ReadingWantedError(wanted)
-    each = [_piece(draft, item, piece, reading) for piece in pieces]
+    each = [_piece(draft, item, piece, reading, _BOUNDS) for piece in pieces]
+    if any(one.values for one in each):
+        each = [
+            _piece(draft, item, piece, reading, _BOUNDS_BESIDE) if one.left else one
+            for piece, one in zip(pieces, each, strict=True)
+        ]
     found = {value for one in each for value in one.values}
     # "Nothing yet, just our savings" is our savings.
     chosen = found - {*item.question.exclusive} or found
@@ -127,17 +138,24 @@ class _Found:
     left: tuple[str, ...] = ()
 
 
-def _piece(draft: Draft, item: Item, piece: tuple[str, ...], reading: Reading) -> _Found:
+_Bounds = tuple[float, float]
+"""Confidence from which a part is taken: of several words, and of a word alone."""
+
+_BOUNDS: _Bounds = (SURE, SURE_WORD)
+_BOUNDS_BESIDE: _Bounds = (SURE_PART, SURE_PART_WORD)
+
+
+def _piece(draft: Draft, item: Item, piece: tuple[str, ...], reading: Reading, bounds: _Bounds) -> _Found:
     """What a piece tells: of the parts around an "and" in it where one is sure, or of the piece as one."""
     whole, *parts = piece
-    if (exact := _part(draft, item, whole, reading, by_words=True)) is not None:
+    if (exact := _in_very_words(draft, item, whole)) is not None:
         return _Found(exact)
-    each = {part: _part(draft, item, part, reading) for part in parts if _tells(part)}
+    each = {part: _part(draft, item, part, reading, bounds) for part in parts if _tells(part)}
     named = frozenset(value for values in each.values() for value in values or ())
     left = tuple(part for part, values in each.items() if values is None)
     if len(each) > 1 and named:
         return _Found(named, left)
-    found = _part(draft, item, whole, reading)
+    found = _part(draft, item, whole, reading, bounds)
     return _Found(frozenset(), (whole,)) if found is None else _Found(found)
 
 
@@ -149,13 +167,14 @@ def _tells(part: str) -> bool:
     return len(part) >= _LEAST_SIGNS or (is_unspaced(part) and len(part) > 1)
 
 
-def _part(
-    draft: Draft, item: Item, part: str, reading: Reading, *, by_words: bool = False
-) -> frozenset[str] | None:
+def _in_very_words(draft: Draft, item: Item, part: str) -> frozenset[str] | None:
     result = read_value(draft, item, part)
-    if isinstance(result, Taken):
-        return frozenset(result.value)
-    if by_words:
-        return None
+    return frozenset(result.value) if isinstance(result, Taken) else None
+
+
+def _part(draft: Draft, item: Item, part: str, reading: Reading, bounds: _Bounds) -> frozenset[str] | None:
+    if (exact := _in_very_words(draft, item, part)) is not None:
+        return exact
     found = options(draft, item, reading.parts[part])
-    return frozenset({found[0][0]}) if found and found[0][1] >= least(item, part) else None
+    least = bounds[0] if words_in(part) > 1 else bounds[1]
+    return frozenset({found[0][0]}) if found and found[0][1] >= least else None

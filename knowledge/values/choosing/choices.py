@@ -18,7 +18,10 @@ from knowledge.values.words.tables import Table, base, near, without_copula
 from knowledge.values.words.writing import alternation, asks, glues, plain, plain_word
 
 _COMMAS = re.compile(r"[,،、;；，/\n•·|+]+")
-_LISTED = re.compile(r"[,،、;；，/\n•·|+]+|(?<=[.!?。！？…])\s+|[。！？]+|\s(?:[-–—]|plus)\s", re.IGNORECASE)
+_LISTED = re.compile(
+    r"[,،、;；，/\n•·|+]+|(?<=[.!?。！？…])\s+|[。！？]+|\s(?:[-–—]|plus)\s|(?:^|(?<=\s))\(?\d{1,2}[.)）、](?=\s*\D)",
+    re.IGNORECASE,
+)
 """Where a list is parted that need not be told in very words."""
 _MOST_LISTED = 8
 _LONGEST = 600
