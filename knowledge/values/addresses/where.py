@@ -84,8 +84,10 @@ def _spaced(part: str, whole: str, table: Table, *, capital: bool) -> Iterator[t
 def _countries(said: str, table: Table, *, alone: bool, placed: bool, edge: bool) -> tuple[str, ...] | None:
     """Where a name lies, if it stands so that it may be meant for one."""
     for form in dict.fromkeys((said, *_bared(said, table))):
-        if (codes := countries.names(table.language).get(countries.key(form))) and (placed or alone):
-            return codes
+        if codes := countries.names(table.language).get(countries.key(form)):
+            if placed or alone or edge:
+                return codes
+            continue  # and no town elsewhere that has its name
         if (found := town(key(form))) is None:
             continue
         clear = found.known or (len(form) >= _LEAST and not found.word)

@@ -72,7 +72,11 @@ def people(text: str, table: Table, style: Style) -> int:
         or _told_behind(text, table, style)
     ):
         return summed
-    if told := _with_parts(text, table, style) or _in_all(text, table, style):
+    if (
+        told := _with_parts(text, table, style)
+        or _before_parts(text, table, style)
+        or _in_all(text, table, style)
+    ):
         return told
     if re.search(r"\d", text) and _find(table, "including").search(text):
         return 0  # whoever is named is among those counted
@@ -183,6 +187,17 @@ def _with_parts(text: str, table: Table, style: Style) -> int:
             if parted:
                 break
     return 0
+
+
+_LEAST_PARTED = 3
+"""Numbers of a text that tells all and the parts they are in."""
+
+
+def _before_parts(text: str, table: Table, style: Style) -> int:
+    """The number of all where those behind it add up to it: "six of us, four permanent and two freelance"."""
+    counts = [one.readings[0] for one in mentions(text, table, style)]
+    parted = len(counts) >= _LEAST_PARTED and len(text) <= _LONGEST and counts[0] == sum(counts[1:])
+    return int(counts[0]) if parted else 0
 
 
 def _with_included(text: str, table: Table, style: Style) -> Iterator[tuple[int, str]]:
