@@ -101,14 +101,6 @@ _MAY_CHOOSE = frozenset({"unknown", "skip"})
 """Wishes whose words may well choose: that it is not known, or not yet done."""
 
 
-def sayings_in(pack: Pack, language: str) -> Iterator[str]:
-    """Words of choices in one language."""
-    words = pack.words[language]
-    for name, question in words.intake.questions.items():
-        for value, choice in question.choices.items():
-            yield from (choice.title, *choice.also, *words.phrasings.of_choice(name, value))
-
-
 def sayings(pack: Pack) -> tuple[str, ...]:
     """All words of choices, and those that choose nothing, each once."""
     wordings = choice_wordings(pack)

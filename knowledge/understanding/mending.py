@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
-from knowledge.understanding.examples import examples, sayings_in
+from knowledge.understanding.examples import examples
 from knowledge.understanding.language import base
 
 if TYPE_CHECKING:
@@ -118,8 +118,6 @@ def words_of(packs: Iterable[Pack]) -> dict[str, Counter[str]]:
     for pack in packs:
         for example in examples(pack):
             texts.setdefault(example.language, []).append(example.text)
-        for language in pack.words:
-            texts.setdefault(language, []).extend(sayings_in(pack, language))
     found: dict[str, Counter[str]] = {}
     for language, said in texts.items():
         words = found.setdefault(base(language), Counter())
