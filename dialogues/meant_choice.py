@@ -24,8 +24,9 @@ changed by a word."""
 SURE_WORD = 0.8
 """The same of a word alone, which may be anything."""
 
-SURE_PART = 0.4
-"""The same of a part of a list that names another choice for sure: who lists hardly leaves the question."""
+SURE_PART = 0.45
+"""The same of a part of a list in which another part is sure: of 180 lists of five used sets 147 are right
+with it, and 136 where each part needs `SURE`; of unrelated parts 4.5 % are taken by it, and 2.5 % by that."""
 
 SURE_PART_WORD = 0.6
 """The same of a part that is a word alone."""

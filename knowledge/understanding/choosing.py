@@ -40,6 +40,9 @@ CHOICE_FEATURES = (
 
 _NEAR = 1.5
 """Weight of the nearest wordings beside what tells choices apart."""
+_SAME = 0.96
+"""Likeness from which a text is a known wording but for marks, letters' case or a word that tells nothing:
+all 50 of 612 replies that were so near to one were right."""
 _RIDGE = 1.0
 """How much is held against coefficients; from 1 to 2 as many are right."""
 DIRECTIONS = 128
@@ -51,7 +54,7 @@ Wordings = Mapping[str, Sequence[Sequence[str]]]
 
 def choices_digest() -> str:
     """Changes with what `learn_choices` makes of the same wordings; keys what is kept."""
-    return f"{kernel_digest()} {_RIDGE} {DIRECTIONS}"
+    return f"{kernel_digest()} {_RIDGE} {DIRECTIONS} unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,7 @@ class Choices:
         weights: of nearness to these, one column for each choice.
         mean: of all wordings, which vectors are taken away from.
         turn: to the main directions.
-        rows: of all wordings.
+        rows: of all wordings, of length 1 along these.
         of_choice: by question: the rows of each choice, and of what chooses nothing.
     """
 
@@ -116,13 +119,17 @@ class Choices:
         """
         row = unit(vector - self.mean)
         heads = nearness(row, self.landmarks) @ self.weights[:, self.columns[question]]
-        turned = row @ self.turn
+        turned = unit(row @ self.turn)
         scored = [
             _Score(float(head), *nearest(self.rows, turned, some))
             for head, some in zip(heads, self.of_choice[question], strict=True)
         ]
         *scored, nothing = scored
-        ranked = sorted(zip(values, scored, strict=True), key=lambda one: -one[1].whole)
+        same = max(scored, key=lambda one: one.best)
+        known = same.best >= max(_SAME, nothing.best)
+        ranked = sorted(
+            zip(values, scored, strict=True), key=lambda one: (not known or one[1] is not same, -one[1].whole)
+        )
         first = ranked[0][1]
         second = ranked[1][1] if len(ranked) > 1 else _Score(0.0, 0.0, 0.0)
         gap = first.head - second.head
@@ -137,7 +144,7 @@ class Choices:
             nothing.head,
             first.whole - nothing.whole,
         )
-        return Ranked(tuple(value for value, _ in ranked[:3]), np.array(features, np.float32))
+        return Ranked(tuple(value for value, _ in ranked[:3]), np.array(features, np.float32), known=known)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +153,7 @@ class _Score:
 
     Attributes:
         head: by what tells the choices apart: some 1 for the one that is meant, 0 for others.
-        best: likeness of its nearest wording.
+        best: likeness of its nearest wording, along the main directions.
         few: of its nearest few on average.
     """
 
@@ -174,7 +181,7 @@ def learn_choices(wordings: Wordings, places: Mapping[str, int], vectors: Vector
     mean = vectors.mean(axis=0) if len(vectors) else np.zeros(vectors.shape[1], np.float32)
     centred = unit(vectors - mean)
     turn = main_directions(centred, DIRECTIONS)
-    rows = Rows.of(centred @ turn)
+    rows = Rows.of(unit(centred @ turn))
     seen_from = landmarks(centred)
     return {
         "choice.landmarks": seen_from,

@@ -56,10 +56,17 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """The likeliest three options, best first, and what speaks for the first."""
+    """The likeliest three options, best first.
+
+    Attributes:
+        values: of the options.
+        features: what speaks for the first.
+        known: whether the first is told in words that are known for it, so that nothing is guessed.
+    """
 
     values: tuple[str, ...]
     features: Matrix
+    known: bool = False
 
 
 def learn_names(centred: Matrix) -> Arrays:

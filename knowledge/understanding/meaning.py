@@ -247,7 +247,7 @@ class _Learning:
         self._fresh |= learn_names(centred)
 
     def _choices(self, encoder: Encoder) -> None:
-        if _is_of(self._kept, "choices", self._fresh["choices"]):
+        if _is_of(self._kept, "choices", self._wanted.digests()["choices"]):
             beginnings = ("choice.", f"sayings.{encoder.name}")
             self._fresh |= {key: kept for key, kept in self._kept.items() if key.startswith(beginnings)}
             return

@@ -123,8 +123,12 @@ class Verifier:
         return () if ranked is None else _surely(self.near, ranked)
 
 
+_KNOWN = 0.99
+"""How sure to be of words that are known."""
+
+
 def _surely(scale: Scale, ranked: Ranked) -> tuple[tuple[str, float], ...]:
     """The likeliest with how sure that is; the others share what is left, or as little."""
-    sure = round(scale.probability(ranked.features), 4)
+    sure = _KNOWN if ranked.known else round(scale.probability(ranked.features), 4)
     rest = round(min(sure, 1 - sure), 4)
     return tuple(zip(ranked.values, (sure, rest, rest), strict=False))

@@ -8,7 +8,16 @@ from functools import lru_cache
 from knowledge.text import fold
 from knowledge.values.outcome import MOST_READINGS, NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, settle
 from knowledge.values.words.asked import Asked
-from knowledge.values.words.tables import GLUED, Table, base, common, locale, own_names, shown_locale
+from knowledge.values.words.tables import (
+    GLUED,
+    Table,
+    base,
+    common,
+    load_words,
+    locale,
+    own_names,
+    shown_locale,
+)
 from knowledge.values.words.writing import plain
 
 _CODE = re.compile(r"[A-Z]{2,3}")
@@ -58,6 +67,19 @@ def names(language: str) -> dict[str, tuple[str, ...]]:
     return {**shared, **clear}
 
 
+@lru_cache(maxsize=1)
+def _demonyms() -> dict[str, dict[str, list[str]]]:
+    """`demonyms.yaml`: what is of a country, by language and code."""
+    return load_words("demonyms")
+
+
+@lru_cache(maxsize=32)
+def _names_and_demonyms(language: str) -> dict[str, tuple[str, ...]]:
+    """The same as `names`, with words for what is of a country: a whole answer may be "we're French"."""
+    of = {key(word): (code,) for code, words in _demonyms().get(language, {}).items() for word in words}
+    return of | names(language)
+
+
 def read_country(asked: Asked, text: str) -> Outcome:
     """A country, stored by its alpha-2 code."""
     bare = text.strip().strip(".!")
@@ -80,14 +102,16 @@ def read_country(asked: Asked, text: str) -> Outcome:
 def named_within(text: str, language: str) -> tuple[str, ...]:
     """The countries of which the names stand anywhere in a text, in its order."""
     tag = base(language)
-    known = names(tag)
+    known = _names_and_demonyms(tag)
     found = [known[match[0]] for match in _any_name(tag).finditer(key(text))]
     return tuple(dict.fromkeys(one[0] for one in found if len(one) == 1))
 
 
 @lru_cache(maxsize=16)
 def _any_name(language: str) -> re.Pattern[str]:
-    told = (name for name in names(language) if len(name) > (_CODE_SIGNS if name.isascii() else 1))
+    told = (
+        name for name in _names_and_demonyms(language) if len(name) > (_CODE_SIGNS if name.isascii() else 1)
+    )
     either = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
     return re.compile(either if language in GLUED else rf"(?<!\w)(?:{either})(?!\w)")
 
@@ -102,7 +126,7 @@ def _before_town(text: str, table: Table) -> tuple[str, ...]:
         return ()
     rest = core[found.end() :]
     told = any(table.pattern(field).search(rest) for field in ("changes", "denies", "or_"))
-    return () if told or named_within(rest, table.language) else names(table.language)[found[0]]
+    return () if told or named_within(rest, table.language) else _names_and_demonyms(table.language)[found[0]]
 
 
 def _with_town(text: str, table: Table) -> tuple[str, ...]:
@@ -133,7 +157,7 @@ def _by_flag(asked: Asked, text: str) -> Outcome:
 
 
 def _named(text: str, table: Table) -> tuple[str, ...]:
-    known = names(table.language)
+    known = _names_and_demonyms(table.language)
     if found := known.get(key(text)):
         return found
     core = table.peel(text, heads=("country_opening",), tails=("country_closing",))
