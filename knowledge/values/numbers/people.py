@@ -195,6 +195,8 @@ _LEAST_PARTED = 3
 
 def _before_parts(text: str, table: Table, style: Style) -> int:
     """The number of all where those behind it add up to it: "six of us, four permanent and two freelance"."""
+    if any(table.pattern(field).search(text) for field in ("but", "changes", "lately")):
+        return 0  # "we were three, one left, now two of us"
     counts = [one.readings[0] for one in mentions(text, table, style)]
     parted = len(counts) >= _LEAST_PARTED and len(text) <= _LONGEST and counts[0] == sum(counts[1:])
     return int(counts[0]) if parted else 0
