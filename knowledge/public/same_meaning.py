@@ -1,11 +1,13 @@
 """Texts of one meaning, side by side, which maps of vectors are learned from: none of them is asked.
 
-Questions are of MKQA's test part in several languages, and sentences are of Tatoeba with their translations.
+Questions are of MKQA's test part in several languages, sentences are of Tatoeba with their translations.
+Wishes are of the training parts of HWU64 and CLINC150, which is asked of no map: its intents have many
+examples.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -56,17 +58,24 @@ def for_alignment(folder: Path, encoder: Encoder) -> Sequence[Sequence[Meant]]:
         folder: where the repositories of `knowledge.public.sources` are checked out.
         encoder: whose languages alone are taken.
 
+    Returns:
+        questions and sentences twice, since they take turns with wishes, of which two of one meaning are less
+        alike.
+
     Raises:
         MissingError: a set is not there.
     """
     shown = _SLOW if encoder.languages is None else _QUICK
+    exact = [_known_to(encoder, some) for some in (_questions(folder, shown), _translations(folder, shown))]
+    return [*exact, *exact, _known_to(encoder, _wishes(folder))]
+
+
+def _known_to(encoder: Encoder, some: Iterable[Meant]) -> list[Meant]:
+    """Those in languages of an encoder."""
     return [
-        [
-            Meant(meaning, language, normalise(text))
-            for meaning, language, text in some
-            if encoder.languages is None or language in encoder.languages
-        ]
-        for some in (_questions(folder, shown), _translations(folder, shown))
+        Meant(meaning, language, normalise(text))
+        for meaning, language, text in some
+        if encoder.languages is None or language in encoder.languages
     ]
 
 
@@ -92,3 +101,8 @@ def _translations(folder: Path, shown: _Shown) -> Iterator[Meant]:
             if english[text] not in pieces:
                 yield Meant(english[text], tag, text)
                 yield Meant(english[text], "en", english[text])
+
+
+def _wishes(folder: Path) -> Iterator[Meant]:
+    for example in (*formats.few_shot(folder, "HWU64/train"), *formats.clinc(folder)["train"]):
+        yield Meant(example.label, example.language, example.text)

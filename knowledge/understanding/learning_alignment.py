@@ -25,7 +25,7 @@ from knowledge.understanding.regression import Matrix, softmax
 if TYPE_CHECKING:
     from knowledge.understanding.encoders import Encoder, Vectors
 
-_ROUNDS = 200
+_ROUNDS = 300
 _AT_ONCE = 512
 """Meanings that are drawn at once, each to be told from all others."""
 

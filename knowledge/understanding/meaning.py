@@ -33,10 +33,10 @@ STRENGTH = 20.0
 """How far the regressions' coefficients may go; understanding is the same from 10 to 30."""
 
 FEW_EXAMPLES = 5
-"""A label of fewer examples is seen both as something asked and as something that answers.
+"""A label of fewer examples is seen both as something asked and as something that answers."""
 
-Where labels have fewer on average, vectors are mapped: what sets the meanings apart cannot be learned there.
-"""
+MAPPED_EXAMPLES = 13
+"""Where labels have fewer examples on average, vectors are mapped: so few hardly tell them apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +224,7 @@ class _Learning:
         self._wanted, self._known, self._kept = wanted, wanted.known, kept
         self._labels = _labels(self._known)
         self._classes = _classes(self._known, self._labels)
-        self._few = _are_few(self._known)
+        self._mapped = _are_mapped(self._known)
         self._fresh: Arrays = {**wanted.digests(), "labels": np.array("\n".join(self._labels))}
         self._same = _is_of(kept, "digest", wanted.digests()["digest"])
 
@@ -273,7 +273,7 @@ class _Learning:
         vectors = vectors[[places[example.text] for example in self._known]]
         self._see_both_ways(encoder, vectors)
         languages = [example.language for example in self._known]
-        centres = Centres.of(encoder, vectors, languages, aligned=self._few)
+        centres = Centres.of(encoder, vectors, languages, aligned=self._mapped)
         rows = centres.centred_rows(vectors, languages)
         count = len(self._labels)
         start = _before(self._kept, name, self._labels)
@@ -286,7 +286,7 @@ class _Learning:
             f"{name}.means": np.vstack(list(centres.by_language.values())),
             f"{name}.usual": centres.usual,
             f"{name}.domain": centres.domain,
-            f"{name}.aligned": np.array(self._few),
+            f"{name}.aligned": np.array(self._mapped),
         }
 
     def _see_both_ways(self, encoder: Encoder, vectors: Vectors) -> None:
@@ -364,14 +364,14 @@ def spans_of(classes: NDArray[np.intp], count: int) -> tuple[tuple[int, int], ..
 
 
 def _digest(known: Sequence[Example]) -> NDArray[np.uint8]:
-    of = f"{STRENGTH} {FEW_EXAMPLES} {shipped_digest()}"
-    aligned = f" {alignment_digest()}" if _are_few(known) else ""
+    of = f"{STRENGTH} {FEW_EXAMPLES} {MAPPED_EXAMPLES} {shipped_digest()}"
+    aligned = f" {alignment_digest()}" if _are_mapped(known) else ""
     return _hashed("\n".join("\t".join(example) for example in known) + f"\n{of}{aligned}")
 
 
-def _are_few(known: Sequence[Example]) -> bool:
-    """Whether labels have few examples on average."""
-    return len(known) < FEW_EXAMPLES * len(_labels(known))
+def _are_mapped(known: Sequence[Example]) -> bool:
+    """Whether labels have so few examples on average that vectors are mapped."""
+    return len(known) < MAPPED_EXAMPLES * len(_labels(known))
 
 
 def _hashed(text: str) -> NDArray[np.uint8]:

@@ -70,7 +70,8 @@ def names(language: str) -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _demonyms() -> dict[str, dict[str, list[str]]]:
     """`demonyms.yaml`: what is of a country, by language and code."""
-    return load_words("demonyms")
+    demonyms: dict[str, dict[str, list[str]]] = load_words("demonyms")
+    return demonyms
 
 
 @lru_cache(maxsize=32)

@@ -40,6 +40,7 @@ class _Team(BaseModel):
         including: words that say who is among those counted ("7 counting the intern").
         in_all: words at the end of a text that count all who are in it, by their number ("my wife and I, the
             two of us"). in_all_with: the same before who the others are ("a couple with my husband").
+        in_group: words between people and the number that counts them altogether ("夫婦の2人で").
         including_around: like `including`, around `*`, who is among them ("seven with the intern included").
     """
 
@@ -56,6 +57,7 @@ class _Team(BaseModel):
     in_all_with: dict[int, Words]
     including_around: Words
     in_all: dict[int, Words]
+    in_group: Words = ()
 
 
 def people(text: str, table: Table, style: Style) -> int:
@@ -285,19 +287,22 @@ def _in_all_with(text: str, table: Table, style: Style) -> int:
 
 def _told_with_group(text: str, table: Table, style: Style) -> int:
     """The number behind people whom it counts altogether: "夫婦と息子の3人で", "친구랑 둘이"."""
-    form = _GROUPS.get(table.language)
+    form = _group(table)
     found = form.search(text) if form else None
     said = numbers(found["number"], table, style) if found else ()
     return int(said[0]) if said else 0
 
 
-_JAPANESE_GROUPS = "|".join(
-    map(plain_word, ("の", "夫婦", "家族", "親子", "兄弟", "姉妹", "友人同士", "入れて", "含めて"))
-)
-_GROUPS = {
-    "ja": re.compile(rf"(?:{_JAPANESE_GROUPS})(?P<number>\d+|[二三四五六七八九十]+)[人名](?:て|$)"),
-    "ko": re.compile(r"[가-힣](?:랑|하고|와|과) (?P<number>둘|셋|넷)이(?:서|요|에요|서요|서 .*)?$"),
-}
+@lru_cache(maxsize=32)
+def _group(table: Table) -> re.Pattern[str] | None:
+    words = "|".join(map(plain_word, _team(table).in_group))
+    match table.language:
+        case "ja":
+            return re.compile(rf"(?:{words})(?P<number>\d+|[二三四五六七八九十]+)[人名](?:て|$)")
+        case "ko":
+            return re.compile(rf"[가-힣](?:{words}) (?P<number>둘|셋|넷)이(?:서|요|에요|서요|서 .*)?$")
+        case _:
+            return None
 
 
 def _told_behind(text: str, table: Table, style: Style) -> int:

@@ -10,7 +10,7 @@ from knowledge.public import for_alignment
 from knowledge.public.languages import KEPT_APART, in_order
 from knowledge.public.teaching import TAUGHT
 from knowledge.understanding.learning_alignment import Meant
-from tests.knowledge.public.conftest import Letters, write, write_mkqa
+from tests.knowledge.public.conftest import Letters, write, write_clinc, write_few_shot, write_mkqa
 
 _TRIED = 1250
 _MORE = 12
@@ -33,6 +33,11 @@ def taught(tmp_path: Path) -> Path:
         lines = "\n".join(f"{tag} {n}" for n in numbers)
         write(told / f"tatoeba.{'fra' if code == 'eng' else code}-eng.{code}", lines)
         write(told / f"tatoeba.{code}-eng.eng", "\n".join(f"said in {tag} {n}" for n in numbers))
+    write_few_shot(tmp_path, "HWU64/train", [("lamp on please", "light_on"), ("make it bright", "light_on")])
+    parts = {part: [["book a table", "table"]] for part in ("train", "val", "test")}
+    outside = {part: [["tell a tale", "oos"]] for part in ("oos_train", "oos_val", "oos_test")}
+    parts["test"] = [["a seat for two", "table"]]
+    write_clinc(tmp_path, parts | outside, more=[["tell a story", "oos"]])
     return tmp_path
 
 
@@ -68,3 +73,12 @@ def test_an_encoder_is_shown_its_own_languages_alone(taught: Path, letters: Lett
     letters.languages = frozenset({"en", "ko"})
     shown = {one.language for some in for_alignment(taught, letters) for one in some}
     assert shown == {"en", "ko"}
+
+
+def test_wishes_are_of_training_parts_and_each_of_one_intent(taught: Path, letters: Letters) -> None:
+    *_, wishes = for_alignment(taught, letters)
+    assert {(one.meaning, one.text) for one in wishes} == {
+        ("topic:light_on", "lamp on please"),
+        ("topic:light_on", "make it bright"),
+        ("topic:table", "book a table"),
+    }

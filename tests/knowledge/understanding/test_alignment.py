@@ -15,7 +15,7 @@ from knowledge.understanding.centres import Centres
 from knowledge.understanding.encoders import Role, Vectors, unit
 from knowledge.understanding.examples import Example
 from knowledge.understanding.learning_alignment import Meant, learn_alignment
-from knowledge.understanding.meaning import FEW_EXAMPLES, learn_examples
+from knowledge.understanding.meaning import MAPPED_EXAMPLES, learn_examples
 
 _WIDTH, _OF_MEANING = 64, 8
 _TURNED, _ = np.linalg.qr(np.random.default_rng(1).standard_normal((_WIDTH, _WIDTH)))
@@ -100,7 +100,7 @@ class Known(Worded):
         return np.pad(narrow, ((0, 0), (0, 512 - _WIDTH)))
 
 
-@pytest.mark.parametrize(("count", "mapped"), [(FEW_EXAMPLES - 1, True), (FEW_EXAMPLES, False)])
+@pytest.mark.parametrize(("count", "mapped"), [(MAPPED_EXAMPLES - 1, True), (MAPPED_EXAMPLES, False)])
 def test_vectors_are_mapped_where_labels_have_few_examples(count: int, mapped: bool) -> None:  # noqa: FBT001  # a case
     examples = [Example(f"topic:{n}", "en", f"{n} {100 * n + k}") for n in range(3) for k in range(count)]
     (space,) = learn_examples(examples, Reader((Known(),))).spaces
