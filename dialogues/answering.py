@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from dialogues import faq, intake, steering
+from dialogues import faq, intake, meant_choice, steering
 from dialogues.agreeing import agreed, agreed_in_meaning, agrees_within_limits
 from dialogues.asking import (
     ask_waiting,
@@ -18,7 +18,7 @@ from dialogues.asking import (
 )
 from dialogues.bounds import MARKED_QUESTION, QUESTION, SURE_QUESTION
 from dialogues.faq import say_beside
-from dialogues.guessing import asks, is_declined, take_choice, take_list
+from dialogues.guessing import asks, is_declined, says_choice, take_choice, take_list
 from dialogues.kinds import CHOSEN, is_open
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
@@ -168,7 +168,8 @@ def take_meant(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     For kinds whose form is strict; a clear wish has been acted on before. What is no question by form is
     an aside only in the pack's very words: short statements are too easily taken for a topic.
     """
-    if steering.take_correction(draft, text):
+    chosen = says_choice(draft, item, text, reading, meant_choice.DOUBTLESS)
+    if not chosen and steering.take_correction(draft, text):
         return True
     given = agreed_in_meaning(draft, text) if item.question.kind is Kind.YES_NO else None
     if given is not None:

@@ -9,7 +9,9 @@ from dialogues.draft import Draft
 from dialogues.naming import named_answers, value_after_name, wants_change
 from dialogues.state import Answer, Phase, State, Status
 from knowledge.interview import Item
+from tests.dialogues.replied import KNOWN
 from tests.dialogues.test_transcripts import NOW, city
+from tests.dialogues.wishes import say, waiting_at
 
 FORMS = {
     "zh": ["改{}", "修改{}", "我想改一下我的{}", "把{}改一下", "{}填错了"],
@@ -80,3 +82,10 @@ def test_what_names_no_answer_is_no_change() -> None:
     draft = answered("saint-etienne", "en")
     for text in ("change the way teams work", "change", "change my mind", "your name"):
         assert not wants_change(draft, text), text
+
+
+def test_words_that_surely_choose_correct_no_answer_that_they_seem_to_name() -> None:
+    before = waiting_at("design_who", "ja", **{**KNOWN, "design_who": None})
+    after = say(before, "創業メンバーの一人が元デザイナーです").state
+    assert after.answers["design_who"].value == "inhouse"
+    assert after.answers["founders_count"] == before.answers["founders_count"]

@@ -32,8 +32,10 @@ _ALIKE = str.maketrans(
         "〜": "~",
     }
 )
-_FEELINGS = re.compile(r"\s*[\u314b\u314e\u3160\u315c]+(?=[\s.!~]*$)")
-"""Signs of laughing and crying at the end of Korean texts."""
+_FEELINGS = re.compile(
+    r"\s*(?:[\u314b\u314e\u3160\u315c]+|[(（][苦爆]?笑[)）]|(?<=[\u3040-\u30ff。！!])(?:[苦爆]?笑|[wｗ]+))(?=[\s.!~]*$)"
+)
+"""Signs of laughing and crying at the end of Korean and Japanese texts."""
 _SPACE = re.compile(r"\s+")
 _END = " \t.!¡…"
 _ASKS = re.compile(r"[?？؟⁇⁈⁉¿]")

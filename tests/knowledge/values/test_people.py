@@ -44,6 +44,8 @@ def count(text: str, language: str) -> Any:
         ("en", "there's six of us, four permanent and two freelance", 6),
         ("en", "me, my sister and a mate", 3),
         ("de", "wir zwei plus eine Aushilfe", 3),
+        ("ja", "ワンオペです笑", 1),
+        ("ja", "3人です（笑）", 3),
         ("en", "me and my brothers", {"refused": "not_understood"}),
         ("en", "me and my friends", {"refused": "not_understood"}),
         ("en", "my brother", {"refused": "not_understood"}),
