@@ -103,16 +103,14 @@ def read_country(asked: Asked, text: str) -> Outcome:
 def named_within(text: str, language: str) -> tuple[str, ...]:
     """The countries of which the names stand anywhere in a text, in its order."""
     tag = base(language)
-    known = _names_and_demonyms(tag)
+    known = names(tag)
     found = [known[match[0]] for match in _any_name(tag).finditer(key(text))]
     return tuple(dict.fromkeys(one[0] for one in found if len(one) == 1))
 
 
 @lru_cache(maxsize=16)
 def _any_name(language: str) -> re.Pattern[str]:
-    told = (
-        name for name in _names_and_demonyms(language) if len(name) > (_CODE_SIGNS if name.isascii() else 1)
-    )
+    told = (name for name in names(language) if len(name) > (_CODE_SIGNS if name.isascii() else 1))
     either = "|".join(map(re.escape, sorted(told, key=len, reverse=True)))
     return re.compile(either if language in GLUED else rf"(?<!\w)(?:{either})(?!\w)")
 
@@ -127,7 +125,7 @@ def _before_town(text: str, table: Table) -> tuple[str, ...]:
         return ()
     rest = core[found.end() :]
     told = any(table.pattern(field).search(rest) for field in ("changes", "denies", "or_"))
-    return () if told or named_within(rest, table.language) else _names_and_demonyms(table.language)[found[0]]
+    return () if told or named_within(rest, table.language) else names(table.language)[found[0]]
 
 
 def _with_town(text: str, table: Table) -> tuple[str, ...]:

@@ -147,8 +147,11 @@ def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, 
         return ()
     if core.startswith("-"):
         sign, core = -sign, core[1:].strip()
+    told = bool(codes)
     currencies = codes.pop() if codes else (asked.about.currency,)
     amounts = numbers(core, table, asked.style, money=True)
+    if told and _GROUPED.fullmatch(core) and {*currencies} <= {*common().comma_groups}:
+        amounts = amounts and (max(amounts),)
     return tuple((sign * amount, currency) for amount in amounts for currency in currencies)
 
 
@@ -157,6 +160,9 @@ def _without_sign(codes: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
     pesos = {one for one in codes if set(one) <= _PESOS}
     return pesos if len(codes) > 1 and codes - pesos == {("USD",)} else codes
 
+
+_GROUPED = re.compile(r"\d{1,3},\d{3}")
+"""Thousands, or decimals that no such currency has: dollars have two."""
 
 _PESOS = frozenset({"ARS", "CLP", "COP", "DOP", "MXN", "UYU"})
 

@@ -229,6 +229,7 @@ class CommonData(_Data):
     dollars: Words
     yen: Words
     yens: Words
+    comma_groups: Words
     coins: Words
     yes_signs: Words
     no_signs: Words
