@@ -122,11 +122,14 @@ class Pieces:
 _OPENS_NUMBER = "+＋"
 _HEAD = 60
 """Signs within which an opening ends."""
+_ADDRESS = re.compile(r"[\w.+-]+@\w")
+"""What an address begins with, which is no opening: "hello@some.org"."""
 
 
 def _edges(text: str) -> Iterator[int]:
     """Places in a text's head where a word may end."""
-    for at in range(1, min(len(text), _HEAD) + 1):
+    address = _ADDRESS.match(text)
+    for at in range(address.end() if address else 1, min(len(text), _HEAD) + 1):
         before, after = text[at - 1], text[at : at + 1]
         if before in _OPENS_NUMBER:  # which is a part of what follows
             continue

@@ -202,3 +202,8 @@ def test_pieces_are_of_the_text_and_in_its_order(text: str) -> None:
             place = text.find(piece, place)
             assert place >= 0
             place += len(piece)
+
+
+@pytest.mark.parametrize("text", ["hello@some-labs.org is the best one", "Hi, thanks@some-labs.org is ours"])
+def test_an_address_that_begins_with_a_greeting_stays_whole(text: str) -> None:
+    assert value(say("email", text), "email") in ("hello@some-labs.org", "thanks@some-labs.org")

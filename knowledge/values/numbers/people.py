@@ -40,6 +40,7 @@ class _Team(BaseModel):
         including: words that say who is among those counted ("7 counting the intern").
         in_all: words at the end of a text that count all who are in it, by their number ("my wife and I, the
             two of us"). in_all_with: the same before who the others are ("a couple with my husband").
+        among: words between a number of people and others, who may be counted in it or not ("with").
         in_group: words between people and the number that counts them altogether ("夫婦の2人で").
         including_around: like `including`, around `*`, who is among them ("seven with the intern included").
     """
@@ -57,6 +58,7 @@ class _Team(BaseModel):
     in_all_with: dict[int, Words]
     including_around: Words
     in_all: dict[int, Words]
+    among: Words = ()
     in_group: Words = ()
 
 
@@ -320,6 +322,8 @@ def _named(text: str, table: Table, style: Style) -> int:
     pieces = _pieces(text, table)
     if len(text) > _LONGEST or not 1 < len(pieces) <= _MOST_NAMED:
         return 0
+    if _find(table, "among").search(text) and not _speakers(pieces[0], table):
+        return 0  # "nine with the two interns" may be nine
     if told := _summed(pieces[-1], table, style):
         return told if told == _named(text[: text.rfind(pieces[-1])].strip(" ,."), table, style) else 0
     if _told(pieces[-1], table, style) == (count := len(pieces)) and table.language in ("ko", "zh"):
