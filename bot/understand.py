@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from bot.starting import Learned, Starting, Understood
 from knowledge.understanding import EmbeddingServer, Pieces, Reader, Understanding, Use, embedded_reader
-from knowledge.values import parse
+from knowledge.values import Asked, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -71,12 +71,5 @@ def _read_one_of_each(pack: Pack, language: str) -> None:
     """Read a text that is no value as each kind of answer: the first such text loads tables for it."""
     words = pack.words[language]
     for question in {question.kind: question for question in pack.questions.values()}.values():
-        parse(
-            question,
-            "zzz zzz",
-            language=language,
-            about=pack.about,
-            words=words.intake.questions[question.id],
-            interface=words.intents,
-            today=date.min,
-        )
+        own = words.intake.questions[question.id]
+        parse(Asked(question, language, pack.about, own, words.intents, date.min), "zzz zzz")

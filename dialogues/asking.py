@@ -10,7 +10,7 @@ from dialogues.payload import chosen
 from dialogues.replies import Button, Json
 from dialogues.state import Put
 from knowledge.pack import Kind
-from knowledge.values import parse, show
+from knowledge.values import Asked, parse, show
 
 if TYPE_CHECKING:
     from dialogues.draft import Draft
@@ -51,14 +51,18 @@ def _member(draft: Draft, item: Item) -> str:
 
 def read_value(draft: Draft, item: Item, text: str) -> Outcome:
     """What a typed text is as the answer to a question, by its form."""
-    return parse(
+    return parse(as_asked(draft, item), text)
+
+
+def as_asked(draft: Draft, item: Item) -> Asked:
+    """A question as the conversation puts it today."""
+    return Asked(
         item.question,
-        text,
-        language=draft.spoken,
-        about=draft.pack.about,
-        words=draft.words.intake.questions[item.question.id],
-        interface=draft.words.intents,
-        today=draft.today,
+        draft.spoken,
+        draft.pack.about,
+        draft.words.intake.questions[item.question.id],
+        draft.words.intents,
+        draft.today,
     )
 
 

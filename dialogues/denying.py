@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from dialogues.asking import as_asked
 from dialogues.state import Status
 from knowledge.values import parse_denials
 
@@ -23,13 +24,5 @@ def _instead(draft: Draft, item: Item, text: str) -> Json:
     held = draft.state.answers.get(item.key)
     if held is None or held.status is not Status.ANSWERED or held.said:
         return None
-    pairs = parse_denials(
-        item.question,
-        text,
-        language=draft.spoken,
-        about=draft.pack.about,
-        words=draft.words.intake.questions[item.question.id],
-        interface=draft.words.intents,
-        today=draft.today,
-    )
+    pairs = parse_denials(as_asked(draft, item), text)
     return next((value for value, denied in pairs if denied == held.value != value), None)

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from dialogues import intake, limits, steering
-from dialogues.asking import ask, choice_buttons, label_of, shown
+from dialogues.asking import as_asked, ask, choice_buttons, label_of, shown
 from dialogues.faq import ask_if_open
 from dialogues.replies import Json
 from dialogues.state import Doubt, Status
@@ -75,14 +75,7 @@ def take_absence(draft: Draft, item: Item, text: str) -> bool:
 
 def says_absence(draft: Draft, item: Item, text: str) -> bool:
     """Whether the text says that there is none of what the question asks for."""
-    return says_none(
-        item.question,
-        text,
-        language=draft.spoken,
-        about=draft.pack.about,
-        words=draft.words.intake.questions[item.question.id],
-        interface=draft.words.intents,
-    )
+    return says_none(as_asked(draft, item), text)
 
 
 def _put_again(draft: Draft, item: Item, *, lead: str, custom: dict[str, Json]) -> None:

@@ -27,7 +27,7 @@ from dialogues.state import Owner, Phase, State
 from knowledge.interview import split_key
 from knowledge.pack import Kind
 from knowledge.text import fold, words_in
-from knowledge.values import Taken, parse
+from knowledge.values import Asked, Taken, parse
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -150,16 +150,12 @@ def _is_address(state: State, text: str, city: City, language: str) -> bool:
     spoken = city.pack.speaks(language)
     if state.phase is not Phase.OPEN or waiting is None or waiting.kind not in (Kind.EMAIL, Kind.URL):
         return False
-    read = parse(
-        waiting,
-        text,
-        language=spoken,
-        about=city.pack.about,
-        words=city.pack.words[spoken].intake.questions[waiting.id],
-        interface=city.pack.words[spoken].intents,
-        today=date.min,  # an address knows no day
+    words = city.pack.words[spoken]
+    # An address knows no day, so any will do.
+    asked = Asked(
+        waiting, spoken, city.pack.about, words.intake.questions[waiting.id], words.intents, date.min
     )
-    return isinstance(read, Taken)
+    return isinstance(parse(asked, text), Taken)
 
 
 def _waiting(state: State, city: City) -> Question | None:

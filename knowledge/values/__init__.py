@@ -21,11 +21,13 @@ from knowledge.values.display import listed, show, show_moment
 from knowledge.values.outcome import Ambiguous, Outcome, RefusalCode, Refused, Taken, YesNo
 from knowledge.values.reading import parse, parse_denials
 from knowledge.values.structured import validate
+from knowledge.values.words.asked import Asked
 from knowledge.values.words.form import is_plain
 from knowledge.values.words.writing import as_kept, asks
 
 __all__ = [
     "Ambiguous",
+    "Asked",
     "Outcome",
     "RefusalCode",
     "Refused",

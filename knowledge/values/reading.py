@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from datetime import date
 from typing import Any
 
-from knowledge.pack.structure import About, Kind, Question
-from knowledge.pack.words import QuestionWords
+from knowledge.pack.structure import Kind, Question
 from knowledge.text import fold, is_unspaced
 from knowledge.values.addresses import companies, contacts, countries, where
 from knowledge.values.around import lone, rates, remarks, sentences, standing
@@ -24,7 +22,6 @@ from knowledge.values.outcome import (
     RefusalCode,
     Refused,
     Taken,
-    YesNo,
 )
 from knowledge.values.structured import nothing, step
 from knowledge.values.words.asked import Asked
@@ -35,40 +32,26 @@ LONGEST = 4096
 """A longer text is no typed value of any kind but text, in characters."""
 
 
-def parse(
-    question: Question,
-    text: str,
-    *,
-    language: str,
-    about: About,
-    words: QuestionWords | None,
-    interface: YesNo,
-    today: date,
-) -> Outcome:
+def parse(asked: Asked, text: str) -> Outcome:
     """Read a typed answer; the whole text must be the value, give or take words that do not change it.
 
     Args:
-        question: what was asked.
+        asked: what it answers, and how the conversation writes.
         text: as written.
-        language: BCP 47 tag of the conversation; decides how figures and dates are written.
-        about: the pack's: country for phones and company numbers, currency for a bare sum.
-        words: the question's words in that language; None where only the kind matters.
-        interface: words for yes and no.
-        today: local day of the pack's time zone, for relative dates.
 
     Returns:
         The stored value; two or three when the text can be read so; or why it is no answer. A text with a
         question mark is an answer to open texts alone. Never raises.
     """
+    question = asked.question
     if not text.strip():
         return nothing(question)
     if question.kind is Kind.FILE:
         return WRONG_FORMAT
     if question.kind is Kind.TEXT and question.format is None:
         return _text(question, text)
-    if len(text) > LONGEST or _is_question(question, text, words):
+    if len(text) > LONGEST or _is_question(asked, text):
         return NOT_UNDERSTOOD
-    asked = Asked(question, language, about, words, interface, today)
     outcome = _read_any(asked, text)
     if question.kind is Kind.DURATION and isinstance(outcome, Taken) and runway.tells_more(asked, text):
         return Ambiguous((outcome.value,))
@@ -155,30 +138,20 @@ _MONTH = re.compile(r"\d月")
 """Behind which "に" says when, not how much a month."""
 
 
-def parse_denials(
-    question: Question,
-    text: str,
-    *,
-    language: str,
-    about: About,
-    words: QuestionWords | None,
-    interface: YesNo,
-    today: date,
-) -> tuple[tuple[Any, Any], ...]:
+def parse_denials(asked: Asked, text: str) -> tuple[tuple[Any, Any], ...]:
     """Read "the team is five, not four" as the value that is meant and the one that is denied.
 
     Some languages put the denied one first: each pair that the words may mean is given, and who knows the
-    value so far can tell which it is. The arguments are those of `parse`. Addresses, texts and files are
-    never read so.
+    value so far can tell which it is. Addresses, texts and files are never read so.
     """
-    if question.kind in _NEVER_DENIED or len(text) > LONGEST or _is_question(question, text, words):
+    kind = asked.question.kind
+    if kind in _NEVER_DENIED or len(text) > LONGEST or _is_question(asked, text):
         return ()
-    asked = Asked(question, language, about, words, interface, today)
     whole = plain(text)
     exact = _beside_denied(asked, whole)
     if exact is not None:
         return ((exact[0].value, exact[1].value),)
-    return tuple(_among_words(asked, whole)) if question.kind in FIGURES else ()
+    return tuple(_among_words(asked, whole)) if kind in FIGURES else ()
 
 
 _WIDEST = 4
@@ -242,13 +215,13 @@ def _beside_denied(asked: Asked, text: str) -> tuple[Taken, Taken] | None:
     return None
 
 
-def _is_question(question: Question, text: str, words: QuestionWords | None) -> bool:
-    if question.kind is Kind.URL:
+def _is_question(asked: Asked, text: str) -> bool:
+    if asked.question.kind is Kind.URL:
         # A web address may hold one, but hardly as its last sign.
         if len(text.split()) == 1:
             return text.strip().endswith(("?", "？", "؟"))
         text = re.sub(r"(?i)(?:https?://|www\.)\S*[^\s?？؟]", "", text)
-    return choices.asks_of_choice(question, text, words)
+    return choices.asks_of_choice(asked.question, text, asked.words)
 
 
 def _text(question: Question, text: str) -> Outcome:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from knowledge.pack.structure import About, Kind, Question
-from knowledge.pack.words import QuestionWords
+from knowledge.pack.structure import Kind
 from knowledge.values.choosing.agreement import yes_or_no
-from knowledge.values.outcome import YesNo
+from knowledge.values.words.asked import Asked
 from knowledge.values.words.tables import Table, far, near
 from knowledge.values.words.writing import asks, plain, plain_word
 
@@ -17,35 +16,27 @@ _THINGS = frozenset({Kind.EMAIL, Kind.PHONE, Kind.URL, Kind.FILE})
 _LONGEST = 100
 
 
-def says_none(
-    question: Question,
-    text: str,
-    *,
-    language: str,
-    about: About,
-    words: QuestionWords | None,
-    interface: YesNo,
-) -> bool:
+def says_none(asked: Asked, text: str) -> bool:
     """Whether the whole text says that there is nothing to answer with: "none", "we have no website".
 
     Args:
-        question: what was asked; only what one may lack counts: addresses, files, dates, registration.
+        asked: only what one may lack counts: addresses, files, dates, registration; in its words' label and
+            other names. Words of the conversation's language come first, then those of the pack's.
         text: as written.
-        language: BCP 47 tag of the conversation, whose words come first.
-        about: the pack's, whose languages come next.
-        words: the question's words, whose label and other names are what may be lacking.
-        interface: further words for yes and no.
     """
+    question, words = asked.question, asked.words
     lackable = question.kind in {*_THINGS, Kind.DATE, Kind.MONTH} or question.format is not None
     if not lackable or asks(text) or len(text) > _LONGEST:
         return False
     if question.kind in _THINGS:
-        agreed = yes_or_no(text, language=language, languages=about.languages, interface=interface)
+        agreed = yes_or_no(
+            text, language=asked.language, languages=asked.about.languages, interface=asked.interface
+        )
         if agreed is not None:
             return not agreed
     whole = plain(text)
     named = tuple(plain_word(name) for name in (words.label, *words.also)) if words else ()
-    close = near(language, about.languages)
+    close = near(asked.language, asked.about.languages)
     for table in (*close, *far(whole, close)):
         bare = table.peel(whole, heads=("said_before", "polite"), tails=("polite", "closing"))
         cores = {whole, table.peel(whole, tails=("closing",)), bare}

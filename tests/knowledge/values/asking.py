@@ -8,7 +8,7 @@ from typing import Any
 
 from knowledge.pack.structure import About, Kind, Question, Range
 from knowledge.pack.words import ChoiceWords, QuestionWords
-from knowledge.values import Ambiguous, Outcome, Refused, Taken, parse, show
+from knowledge.values import Ambiguous, Asked, Outcome, Refused, Taken, parse, show
 
 TODAY = date(2026, 3, 4)
 ABOUT = About(
@@ -50,15 +50,7 @@ def read(kind: Kind, text: str, language: str = "en", **more: Any) -> Outcome:
     """The outcome for a text on a question of this kind; `bounds` as a pair."""
     if "bounds" in more:
         more["bounds"] = Range(min=more["bounds"][0], max=more["bounds"][1])
-    return parse(
-        question(kind, **more),
-        text,
-        language=language,
-        about=ABOUT,
-        words=words(kind),
-        interface=Words(),
-        today=TODAY,
-    )
+    return parse(Asked(question(kind, **more), language, ABOUT, words(kind), Words(), TODAY), text)
 
 
 def shown(kind: Kind, value: Any, language: str) -> str:

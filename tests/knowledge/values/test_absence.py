@@ -6,17 +6,15 @@ import pytest
 
 from knowledge.pack.structure import Kind
 from knowledge.pack.words import QuestionWords
-from knowledge.values import says_none
+from knowledge.values import Asked, says_none
 from knowledge.values.words.tables import LANGUAGES, table
-from tests.knowledge.values.asking import ABOUT, Words, question
+from tests.knowledge.values.asking import ABOUT, TODAY, Words, question
 
 DECK = QuestionWords(ask="…", label="Pitch deck", why="why", also=("presentation",))
 
 
 def none(kind: Kind, text: str, language: str = "en", **more: object) -> bool:
-    return says_none(
-        question(kind, **more), text, language=language, about=ABOUT, words=DECK, interface=Words()
-    )
+    return says_none(Asked(question(kind, **more), language, ABOUT, DECK, Words(), TODAY), text)
 
 
 @pytest.mark.parametrize(

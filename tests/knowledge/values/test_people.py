@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from knowledge.pack.structure import Kind
-from knowledge.values import Taken, parse_denials
+from knowledge.values import Asked, Taken, parse_denials
 from knowledge.values.words.tables import LANGUAGES, table
 from tests.knowledge.values.asking import ABOUT, TODAY, Words, brief, question, read
 
@@ -96,15 +96,7 @@ def test_a_percentage_beside_a_denied_one() -> None:
 
 def test_both_sides_of_a_denial_are_told() -> None:
     def read_denial(text: str) -> tuple[tuple[object, object], ...]:
-        return parse_denials(
-            question(Kind.NUMBER),
-            text,
-            language="fr",
-            about=ABOUT,
-            words=None,
-            interface=Words(),
-            today=TODAY,
-        )
+        return parse_denials(Asked(question(Kind.NUMBER), "fr", ABOUT, None, Words(), TODAY), text)
 
     assert read_denial("on est cinq, pas quatre") == ((5, 4),)
     assert read_denial("pas quatre, cinq") == ((5, 4),)

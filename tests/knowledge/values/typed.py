@@ -12,7 +12,7 @@ import yaml
 from knowledge.pack.load import load
 from knowledge.pack.structure import Kind
 from knowledge.pack.words import ChoiceWords, Intents, QuestionWords
-from knowledge.values import Taken, parse
+from knowledge.values import Asked, Taken, parse
 from tests.knowledge.values.asking import ABOUT, TODAY, brief, question, words
 
 HERE = Path(__file__).parent
@@ -92,15 +92,7 @@ def _read(asked: str, text: str, language: str, table: dict[str, Any]) -> Any:
         more = {"choices": tuple(titles)}
         choices = {value: ChoiceWords(title=title) for value, title in titles.items()}
         named = named.model_copy(update={"choices": choices})
-    return parse(
-        question(kind, **more),
-        text,
-        language=language,
-        about=about,
-        words=named,
-        interface=_intents(language),
-        today=TODAY,
-    )
+    return parse(Asked(question(kind, **more), language, about, named, _intents(language), TODAY), text)
 
 
 def _full(expected: Any) -> Any:
