@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 PAUSES = (0.1, 0.5, 1.0, 2.0)
@@ -12,13 +12,18 @@ PAUSES = (0.1, 0.5, 1.0, 2.0)
 STEADY = 30.0
 """Seconds after which a task counts as healthy again."""
 
+ENDING = 10.0
+"""Seconds that a task has to end in before it is cancelled once more; jobs that run get half of that."""
+
 log = logging.getLogger(__name__)
 
 
 class Tasks:
     """Owns tasks that run for as long as the process serves."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, within: float = ENDING) -> None:
+        """Args: within: seconds that a task has to end in before it is cancelled once more."""
+        self._within = within
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._closing = False
 
@@ -32,13 +37,11 @@ class Tasks:
         self._tasks[name] = asyncio.get_running_loop().create_task(self._keep(name, work), name=name)
 
     async def close(self) -> None:
-        """Cancel all tasks and wait until they have ended."""
+        """Cancel all tasks and wait until they have ended; what loses its cancellation gets it once more."""
         self._closing = True
         tasks = list(self._tasks.values())
         self._tasks.clear()
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        await _end(tasks, within=self._within)
 
     async def _keep(self, name: str, work: Callable[[], Awaitable[None]]) -> None:
         loop = asyncio.get_running_loop()
@@ -74,9 +77,16 @@ async def ending_for_sure(work: Coroutine[Any, Any, None], *, within: float) -> 
     try:
         await asyncio.shield(doing)
     except asyncio.CancelledError:
-        while not doing.done():
-            doing.cancel()
-            await asyncio.wait([doing], timeout=within)
-        if not doing.cancelled():
-            doing.exception()  # seen: what fails while it ends concerns nobody any more
+        await _end([doing], within=within)
         raise
+
+
+async def _end(tasks: Iterable[asyncio.Task[None]], *, within: float) -> None:
+    waiting = {*tasks}
+    while waiting:
+        for task in waiting:
+            task.cancel()
+        ended, waiting = await asyncio.wait(waiting, timeout=within)
+        for task in ended:
+            if not task.cancelled():
+                task.exception()  # seen: what fails while it ends concerns nobody any more
