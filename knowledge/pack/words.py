@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, ValidationInfo, field_validator
 
+from knowledge.pack.sayings import Sayings
 from knowledge.pack.structure import Part, QuestionId, Slug, TopicId, Value
 from knowledge.text import fold
 
@@ -156,12 +157,12 @@ class Phrasings(Part):
     """
 
     topics: dict[TopicId, tuple[str, ...]]
-    choices: dict[QuestionId, dict[Value, tuple[str, ...]]] = Field(default_factory=dict)
+    choices: dict[QuestionId, dict[Value, Sayings]] = Field(default_factory=dict)
     nothing: dict[QuestionId, tuple[str, ...]] = Field(default_factory=dict)
 
     def of_choice(self, question: QuestionId, value: Value) -> tuple[str, ...]:
         """Sentences by which people mean a choice; none where there are none yet."""
-        return self.choices.get(question, {}).get(value, ())
+        return tuple(self.choices.get(question, {}).get(value, ()))
 
 
 class Intents(Part):

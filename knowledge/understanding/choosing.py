@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
 import numpy as np
@@ -71,15 +71,17 @@ class Choices:
         turn: to the main directions.
         rows: of all wordings, of length 1 along these.
         of_choice: by question: the rows of each choice, and of what chooses nothing.
+        last: by question: the vector that was weighed last, and what came of it: a turn asks several times.
     """
 
     columns: Mapping[str, slice]
     landmarks: Matrix
-    weights: Matrix
+    weights: NDArray[np.float16]
     mean: Matrix
     turn: Matrix
     rows: Rows
     of_choice: Mapping[str, tuple[NDArray[np.intp], ...]]
+    last: dict[str, tuple[bytes, Ranked]] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def of(cls, wordings: Wordings, places: Mapping[str, int], kept: Arrays) -> Self:
@@ -97,14 +99,14 @@ class Choices:
         return cls(
             columns,
             np.asarray(kept["choice.landmarks"], np.float32),
-            np.asarray(kept["choice.weights"], np.float32),
+            np.asarray(kept["choice.weights"], np.float16),
             np.asarray(kept["choice.mean"], np.float32),
             np.asarray(kept["choice.turn"], np.float32),
             Rows(
                 kept["choice.steps"].astype(np.int8, copy=False),
                 np.asarray(kept["choice.scales"], np.float32),
             ),
-            {question: tuple(_rows(choices, places)) for question, choices in wordings.items()},
+            _rows_of(wordings, places),
         )
 
     def weigh(self, vector: Matrix, values: Sequence[str], question: str) -> Ranked:
@@ -117,8 +119,15 @@ class Choices:
             values: of all choices, in order.
             question: whose choices they are.
         """
+        key, held = vector.tobytes(), self.last.get(question)
+        if held is None or held[0] != key:
+            held = self.last[question] = key, self._weigh(vector, values, question)
+        return held[1]
+
+    def _weigh(self, vector: Matrix, values: Sequence[str], question: str) -> Ranked:
         row = unit(vector - self.mean)
-        heads = nearness(row, self.landmarks) @ self.weights[:, self.columns[question]]
+        weights = self.weights[:, self.columns[question]].astype(np.float32)
+        heads = nearness(row, self.landmarks) @ weights
         turned = unit(row @ self.turn)
         scored = [
             _Score(float(head), *nearest(self.rows, turned, some))
@@ -185,11 +194,20 @@ def learn_choices(wordings: Wordings, places: Mapping[str, int], vectors: Vector
     seen_from = landmarks(centred)
     return {
         "choice.landmarks": seen_from,
-        "choice.weights": _heads(wordings, places, centred, seen_from.astype(np.float32)),
+        "choice.weights": _heads(wordings, places, centred, seen_from.astype(np.float32)).astype(np.float16),
         "choice.mean": mean,
         "choice.turn": turn,
         "choice.steps": rows.steps,
         "choice.scales": rows.scales,
+    }
+
+
+def _rows_of(wordings: Wordings, places: Mapping[str, int]) -> dict[str, tuple[NDArray[np.intp], ...]]:
+    """Rows of each choice by question; what chooses nothing anywhere is held once."""
+    held: dict[bytes, NDArray[np.intp]] = {}
+    return {
+        question: tuple(held.setdefault(rows.tobytes(), rows) for rows in _rows(choices, places))
+        for question, choices in wordings.items()
     }
 
 
