@@ -31,5 +31,9 @@ class Sayings:
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: object, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Validated as a list of texts."""
-        return core_schema.no_info_after_validator_function(cls, handler(tuple[str, ...]))
+        """Read and written as a list of texts."""
+        return core_schema.no_info_after_validator_function(
+            cls,
+            handler(tuple[str, ...]),
+            serialization=core_schema.plain_serializer_function_ser_schema(tuple),
+        )
