@@ -43,6 +43,12 @@ LIKELY = 0.12
 SURE_OPTION = 0.75
 """The same of a yes or no, whose words are all that is known."""
 
+_Bounds = tuple[float, float]
+"""Confidence from which words are taken: several, and one alone."""
+
+_BOUNDS: _Bounds = (SURE, SURE_WORD)
+_BOUNDS_BESIDE: _Bounds = (SURE_PART, SURE_PART_WORD)
+
 Guesses = tuple[tuple[str, float], ...]
 
 
@@ -89,7 +95,7 @@ def least(item: Item, text: str) -> float:
     """Confidence from which a guess is taken."""
     if item.question.kind is Kind.YES_NO:
         return SURE_OPTION
-    return SURE if words_in(text) > 1 else SURE_WORD
+    return _from(_BOUNDS, text)
 
 
 def is_named(draft: Draft, item: Item, value: str, text: str) -> bool:
@@ -139,13 +145,6 @@ class _Found:
     left: tuple[str, ...] = ()
 
 
-_Bounds = tuple[float, float]
-"""Confidence from which a part is taken: of several words, and of a word alone."""
-
-_BOUNDS: _Bounds = (SURE, SURE_WORD)
-_BOUNDS_BESIDE: _Bounds = (SURE_PART, SURE_PART_WORD)
-
-
 def _piece(draft: Draft, item: Item, piece: tuple[str, ...], reading: Reading, bounds: _Bounds) -> _Found:
     """What a piece tells: of the parts around an "and" in it where one is sure, or of the piece as one."""
     whole, *parts = piece
@@ -177,5 +176,8 @@ def _part(draft: Draft, item: Item, part: str, reading: Reading, bounds: _Bounds
     if (exact := _in_very_words(draft, item, part)) is not None:
         return exact
     found = options(draft, item, reading.parts[part])
-    least = bounds[0] if words_in(part) > 1 else bounds[1]
-    return frozenset({found[0][0]}) if found and found[0][1] >= least else None
+    return frozenset({found[0][0]}) if found and found[0][1] >= _from(bounds, part) else None
+
+
+def _from(bounds: _Bounds, text: str) -> float:
+    return bounds[0] if words_in(text) > 1 else bounds[1]

@@ -14,20 +14,12 @@ from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import glues, plain_word
 
 LONGEST = 90
-
+"""Signs of the longest text in which people are counted so."""
 
 _MOST_NAMED = 6
-
-
 _WORDS_OF_ONE = 5
-
-
 _WORDS_OF_NAME = 2
-
-
 _SIGNS_OF_ONE = 9
-
-
 _PAIR = 2
 
 

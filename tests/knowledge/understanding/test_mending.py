@@ -53,6 +53,11 @@ def test_slips_in_hangul_and_katakana(mender: Mender, language: str, typed: str,
     assert mender.mend(typed, {language: 1.0}) == mended
 
 
+def test_frequent_words_are_no_slips_of_the_packs_own(mender: Mender) -> None:
+    assert mender.mend("la présidence, les formations", {"fr": 1.0}) == "la présidence, les formations"
+    assert mender.mend("la résidance", {"fr": 1.0}) == "la résidence"
+
+
 @pytest.mark.parametrize(
     "text", ["training a human", "our walk to the table", "GreenGrid", "12 x 30", "設計 tlak"]
 )
