@@ -17,9 +17,10 @@ from dialogues.asking import (
     read_value,
 )
 from dialogues.bounds import MARKED_QUESTION, QUESTION, SURE_QUESTION
+from dialogues.explaining import asks_what_is_said
 from dialogues.faq import say_beside
 from dialogues.guessing import asks, is_declined, says_choice, take_choice, take_list
-from dialogues.kinds import CHOSEN, is_open
+from dialogues.kinds import CHOSEN, is_name, is_open
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from dialogues.taking import (
@@ -33,6 +34,7 @@ from dialogues.taking import (
     take_value,
 )
 from knowledge.pack import Kind
+from knowledge.text import words_in
 from knowledge.values import (
     Ambiguous,
     Refused,
@@ -44,7 +46,7 @@ from knowledge.values import (
 )
 
 if TYPE_CHECKING:
-    from dialogues.city import Wish
+    from dialogues.city import Finding, Wish
     from dialogues.draft import Draft
     from dialogues.payload import Chosen
     from knowledge.interview import Item
@@ -152,9 +154,17 @@ def turn_down(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     """What is no answer to a strict question, nor sure to be anything else: an aside, or no answer at all."""
     asks = draft.city.understanding.looks_like_question(reading, draft.spoken) >= QUESTION
     if asks and reading.vectors is not None:
-        faq.respond(draft, draft.city.understanding.topic(reading, draft.spoken), text)
+        _respond(draft, item, draft.city.understanding.topic(reading, draft.spoken), text)
     else:
         _refuse(draft, item, text)
+
+
+def _respond(draft: Draft, item: Item, finding: Finding, text: str) -> None:
+    """Respond to a question; what has no good answer may be about words of the waiting question itself."""
+    if finding.decision != "answer" and item is draft.waiting and asks_what_is_said(draft, item, text):
+        steering.why(draft)
+    else:
+        faq.respond(draft, finding, text)
 
 
 def _refuse(draft: Draft, item: Item, text: str) -> None:
@@ -201,11 +211,17 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
     if question < MARKED_QUESTION and draft.city.understanding.tells(reading):
         question = 0.0
     if question >= QUESTION and (finding.decision != "gap" or question >= SURE_QUESTION):
-        faq.respond(draft, finding, text)
+        _respond(draft, item, finding, text)
     elif question >= QUESTION or draft.city.topic_worded(text) is not None or agreed(draft, text) is not None:
         _ask_meant(draft, item, text, "meant.which", "button.a_question", faq.keep(finding))
+    elif is_name(item) and words_in(text) >= _MANY_WORDS and isinstance(validate(item.question, text), Taken):
+        ask_reading(draft, item, (text,), text, draft.phrase("reject.meant"))
     else:
         record_open(draft, item, text)
+
+
+_MANY_WORDS = 8
+"""Words from which a name is more likely a sentence."""
 
 
 def ask_wished(draft: Draft, item: Item, text: str, wish: Wish) -> None:

@@ -344,10 +344,11 @@ def _minutes_argument(argument: str) -> float | None:
 
 
 def _repeat(draft: Draft) -> None:
-    """Ask again, with how to answer: it was not read, or not understood."""
+    """Ask again, with how to answer, or why it is asked: it was not read, or not understood."""
     waiting = draft.waiting
     if waiting is not None and draft.state.phase is Phase.OPEN:
-        ask(draft, waiting, lead=draft.words.intake.questions[waiting.question.id].help or "")
+        words = draft.words.intake.questions[waiting.question.id]
+        ask(draft, waiting, lead=words.help or words.why)
     else:
         greeting.welcome(draft)
 

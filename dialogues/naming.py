@@ -24,7 +24,7 @@ def named_answers(draft: Draft, text: str) -> list[Item]:
     whole = fold(text)
     best: dict[str, int] = {}
     for item in draft.plan.items:
-        length = max((len(name) for name in _names(draft, item) if holds(whole, name)), default=0)
+        length = max((len(name) for name in names_of(draft, item) if holds(whole, name)), default=0)
         if length:
             best[item.key] = length
     if not best:
@@ -35,7 +35,7 @@ def named_answers(draft: Draft, text: str) -> list[Item]:
     return dealt or found
 
 
-def _names(draft: Draft, item: Item) -> set[str]:
+def names_of(draft: Draft, item: Item) -> set[str]:
     """Folded names of a question in all languages of the pack, since people mix them."""
     return _spelt(draft, item, fold)
 
@@ -92,7 +92,7 @@ def _verb_glued(draft: Draft, said: str) -> bool:
     if not rest or not (closing or opening or within):
         return False
     dealt = draft.given
-    names = {name.replace(" ", "") for item in dealt for name in _names(draft, item)}
+    names = {name.replace(" ", "") for item in dealt for name in names_of(draft, item)}
     particles = tuple(_words(draft, "words.change_to", fold)) if closing or opening else within
     fillers = _words(draft, "words.change_fillers", fold)
     while rest:
@@ -140,7 +140,7 @@ def _verbs(draft: Draft) -> tuple[set[tuple[str, ...]], set[tuple[str, ...]]]:
 
 def _behind_name(draft: Draft, item: Item, said: list[str]) -> list[str] | None:
     """What follows an answer's name at the start of the words; None where they do not start with it."""
-    names = (name.split() for name in _names(draft, item))
+    names = (name.split() for name in names_of(draft, item))
     long = max((len(name) for name in names if said[: len(name)] == name), default=0)
     return said[long:] if long else None
 
@@ -151,7 +151,7 @@ def value_after_name(draft: Draft, item: Item, text: str) -> Any:
     Words between the two are passed over, but never one that is a value itself: of "3 founders, 2 employees"
     nobody knows which is meant.
     """
-    name = max((n for n in _names(draft, item) if holds(fold(text), n)), key=len, default="")
+    name = max((n for n in names_of(draft, item) if holds(fold(text), n)), key=len, default="")
     if is_glued(name):
         return _value_glued(draft, item, text)
     words = _unclosed(draft, text.split())
@@ -170,7 +170,7 @@ def value_after_name(draft: Draft, item: Item, text: str) -> Any:
 def ends_with_name(draft: Draft, item: Item, text: str) -> bool:
     """Whether a text closes with an answer's name, so that what is told of it stands before."""
     said = fold(text)
-    return any(said.endswith(f" {name}") for name in _names(draft, item))
+    return any(said.endswith(f" {name}") for name in names_of(draft, item))
 
 
 def _unclosed(draft: Draft, words: list[str]) -> list[str]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from dialogues import answering, bounds, commands, guessing, kinds
+from dialogues.explaining import asks_what_it_means
 from dialogues.naming import wants_change
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) ->
         return Piece(Is.NOTHING, text, reading)
     if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < bounds.SURE_WISH):
         wish = None  # "my brother" of "me and my brother" is none
+    if item is not None and item is draft.waiting and asks_what_it_means(draft, item, text):
+        return Piece(Is.WISH, text, reading, commands.Recalled("command", "why"))
     if item is not None and form < bounds.MARKED_QUESTION and _answers(draft, item, reading, wish, tied=tied):
         return Piece(Is.ANSWER, text, reading)
     if commands.minutes_in(draft, text) is not None or (draft.target is None and wants_change(draft, text)):

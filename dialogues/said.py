@@ -17,6 +17,7 @@ from dialogues import (
     steering,
 )
 from dialogues.errors import ReadingWantedError
+from dialogues.explaining import asks_what_it_means
 from dialogues.naming import wants_change
 from dialogues.state import Phase
 from knowledge.pack import Kind
@@ -47,6 +48,9 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         return
     if reading is None:
         raise ReadingWantedError
+    if item is not None and item is draft.waiting and asks_what_it_means(draft, item, text):
+        steering.why(draft)
+        return
     taken = agreed_to.take(draft, text) if item is None else answering.take_text(draft, item, text)
     if taken:
         return
