@@ -60,7 +60,8 @@ def _in_sentence(asked: Asked, text: str, read: Read) -> Outcome | None:
     denied = asked.question.kind is Kind.COUNTRY and tables[0].pattern("denies").search(whole) is not None
     for table in tables[: 1 if denied else None]:
         for bare in (whole, *table.bared(whole, asked.question.kind)):
-            if bare in tried or (table is not tables[0] and _cuts_number(whole, bare, tables[0])):
+            cuts = table is not tables[0] and _cuts_number(whole, bare, tables[0])
+            if bare in tried or cuts or (bare != whole and asked.question.oneself and _tells_parts(bare)):
                 continue
             tried.add(bare)
             if not isinstance(outcome := read(asked, bare), Refused):
@@ -71,6 +72,11 @@ def _in_sentence(asked: Asked, text: str, read: Read) -> Outcome | None:
 def _cuts_number(text: str, bare: str, own: Table) -> bool:
     """Whether a number is among the words that are away: "on" is ten in Turkish."""
     return any(word in own.numerals for word in text.replace(bare, " ", 1).split())
+
+
+def _tells_parts(text: str) -> bool:
+    """Whether several are counted, so that who they are makes a difference: "founders 3, engineers 2"."""
+    return len(re.findall(r"\d+", text)) > 1
 
 
 def _whole(asked: Asked, text: str, read: Read) -> Outcome | None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from knowledge.values.numbers.mentions import mentions
+from knowledge.values.numbers.mentions import Mention, mentions
 from knowledge.values.numbers.numerals import numbers
 from knowledge.values.numbers.people_named import (
     LONGEST,
@@ -63,9 +63,18 @@ def before_parts(text: str, table: Table, style: Style) -> int:
     """The number of all where those behind it add up to it: "six of us, four permanent and two freelance"."""
     if any(table.pattern(field).search(text) for field in ("but", "changes", "lately")):
         return 0  # "we were three, one left, now two of us"
-    counts = [one.readings[0] for one in mentions(text, table, style)]
+    found = mentions(text, table, style)
+    counts = [one.readings[0] for one in found]
     parted = len(counts) >= _LEAST_PARTED and len(text) <= LONGEST and counts[0] == sum(counts[1:])
-    return int(counts[0]) if parted else 0
+    return int(counts[0]) if parted and _counts_all(found[0], table) else 0
+
+
+def _counts_all(one: Mention, table: Table) -> bool:
+    """Whether a number is told of people as such, and not of those who do one thing: "six of us"."""
+    behind = _PAUSE.split(one.behind, maxsplit=1)[0].strip()
+    before = table.peel(_fillers(table).sub("", one.before.strip()), heads=("opening", "about"))
+    led = not before or before in table.words("opening")
+    return led and (not behind or matches(table, "heads").fullmatch(behind) is not None)
 
 
 def _with_included(text: str, table: Table, style: Style) -> Iterator[tuple[int, str]]:
@@ -171,10 +180,32 @@ def _group(table: Table) -> re.Pattern[str] | None:
 
 
 def told_behind(text: str, table: Table, style: Style) -> int:
-    """The sum told behind people with the speaker among them, "so three"; 0 where theirs is another."""
-    cut = re.fullmatch(rf"(.+?)[,\s]*(?:{table.pattern('makes').pattern})\s*(\S+(?: \S+)?)", text)
-    told = heads_in(cut[2], table, style) if cut else 0
-    if cut is None or not told or not is_list(cut[1], table):
-        return 0
-    listed = by_names(cut[1], table, style)
-    return told if listed in (0, told) else 0
+    """The sum told behind people, "so three", "three in total"; 0 where theirs is another."""
+    for listed, told in _before_sum(text, table, style):
+        if is_list(listed, table):
+            return told if by_names(listed, table, style) in (0, told) else 0
+        counts = [one.readings[0] for one in mentions(listed, table, style)]
+        left = told - sum(counts)
+        if counts and (left == 0 or (left == 1 and _names_one(listed, table, style))):
+            return told
+    return 0
+
+
+def _before_sum(text: str, table: Table, style: Style) -> Iterator[tuple[str, int]]:
+    """What stands before a number that is told as a sum at the end of a text, and that number."""
+    makes = table.pattern("makes").pattern
+    for form in (rf"(.+?)[,\s]*(?:{makes})\s*(\S+(?: \S+)?)", rf"(.+)[,\s]+(\S+(?: \S+)?)\s*(?:{makes})"):
+        cut = re.fullmatch(form, text)
+        told = heads_in(cut[2], table, style) if cut else 0
+        if cut and told:
+            yield cut[1], told
+
+
+def _names_one(text: str, table: Table, style: Style) -> bool:
+    """Whether one person is named beside those who are counted."""
+    alone = [piece for piece in pieces_of(text, table) if not mentions(piece, table, style)]
+    return len(alone) == 1 and bool(
+        speakers_in(alone[0], table)
+        or others_in(alone[0], table, style, joined=True)
+        or matches(table, "one_of").match(alone[0])
+    )

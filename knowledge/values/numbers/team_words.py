@@ -24,6 +24,7 @@ class _Team(BaseModel):
         in_all: words at the end of a text that count all who are in it, by their number ("my wife and I, the
             two of us"). in_all_with: the same before who the others are ("a couple with my husband").
         among: words between a number of people and others, who may be counted in it or not ("with").
+        heads: words for people as such, behind the number of all of them ("six of us").
         in_group: words between people and the number that counts them altogether ("夫婦の2人で").
         including_around: like `including`, around `*`, who is among them ("seven with the intern included").
     """
@@ -41,6 +42,7 @@ class _Team(BaseModel):
     in_all_with: dict[int, Words]
     including_around: Words
     in_all: dict[int, Words]
+    heads: Words
     among: Words = ()
     in_group: Words = ()
 
