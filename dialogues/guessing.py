@@ -45,10 +45,21 @@ def says_choice(
 def asks(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
     """Whether words have the form of a question; without a mark a choice surely meant counts more."""
     form = draft.city.understanding.looks_like_question(reading, draft.spoken)
+    if form >= QUESTION and seeks_advice(draft, item, text, reading):
+        return False
     if form < QUESTION or form >= MARKED_QUESTION or item.question.kind not in CHOSEN:
         return form >= QUESTION
     guesses = meant_choice.guesses(draft, item, text, reading)
     return not guesses or guesses[0][1] < meant_choice.SURELY_NO_WISH
+
+
+def seeks_advice(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
+    """Whether words surely ask which choice to take, where one of them says so."""
+    if item.question.advice is None or reading.vectors is None:
+        return False
+    guesses = meant_choice.guesses(draft, item, text, reading)
+    sure = max(meant_choice.SURELY_NO_WISH, meant_choice.least(item, text))
+    return bool(guesses) and guesses[0][0] == item.question.advice and guesses[0][1] >= sure
 
 
 def take_list(draft: Draft, item: Item, text: str, reading: Reading) -> bool:
@@ -87,6 +98,8 @@ def chooses(draft: Draft, item: Item, text: str, reading: Reading, wish: Wish | 
         return True
     if sure >= 1 or is_open(item):
         return False
+    if seeks_advice(draft, item, text, reading):
+        return True
     guesses = meant_choice.guesses(draft, item, text, reading)
     bound = meant_choice.least(item, text)
     if sure >= DOUBTLESS_WISH:

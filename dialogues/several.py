@@ -51,6 +51,8 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
 
 def _is_one_choice(draft: Draft, text: str, reading: Reading, item: Item) -> bool:
     """Whether a message means a choice as a whole, with nothing beside it that shall be done as well."""
+    if guessing.seeks_advice(draft, item, text, reading):
+        return True
     if not guessing.says_choice(draft, item, text, reading):
         return False
     pieces = [look_at(draft, one, item, tied=True) for way in reading.ways for one in way]

@@ -98,6 +98,7 @@ class Question(Part):
         meaning: raised when the question now means something else; an older answer is asked again.
         choices: values in order; for choice, choices and scale. A yes_no has `yes`, `no` by itself.
         exclusive: choices of a choices that stand alone, such as "none yet".
+        advice: the choice of a `choice` that asks which to take, so that a question may mean it as well.
         when: asked only if this holds; refers to earlier questions only.
         bounds: for number, percent, money (amount in major units) and duration (months).
         decimals: whether a number may be broken; most numbers are counts, which are whole.
@@ -117,6 +118,7 @@ class Question(Part):
     meaning: int = Field(default=1, ge=1)
     choices: tuple[Value, ...] = ()
     exclusive: tuple[Value, ...] = ()
+    advice: Value | None = None
     when: Condition = Field(default_factory=dict)
     bounds: Range | None = None
     decimals: bool = False

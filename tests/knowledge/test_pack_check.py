@@ -67,6 +67,8 @@ INTAKE = [
     ("kind: email, minutes: 1", "kind: email, minutes: 1, oneself: true", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, tense: past", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, exclusive: [none]", "choices", 5),
+    ("[sketch, prototype, sold]", "[sketch, prototype, sold], advice: help", "choices", 9),
+    ("kind: email, minutes: 1", "kind: email, minutes: 1, advice: help", "choices", 5),
     ("training, partners]}", "training, partners], exclusive: [nobody]}", "choices", 16),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, evidence_for: [team]", "kind", 5),
     ("evidence_for: [customer]", "evidence_for: [clients]", "unknown_dimension", 12),

@@ -121,6 +121,9 @@ def _check_choices(notes: Notes, place: Path, question: Question) -> None:
     if question.exclusive and (kind is not Kind.CHOICES or not set(question.exclusive) < set(choices)):
         message = f"`{question.id}`: what stands alone is one of several choices, not all of them"
         notes.add(_INTAKE, (*place, "exclusive"), "choices", message)
+    if question.advice is not None and (kind is not Kind.CHOICE or question.advice not in choices):
+        message = f"`{question.id}`: what asks for advice is one of the choices of a choice"
+        notes.add(_INTAKE, (*place, "advice"), "choices", message)
     if kind is Kind.SCALE and not all(value.isdecimal() for value in choices):
         notes.add(_INTAKE, where, "choices", f"`{question.id}`: a scale is made of whole numbers")
     member = f".{question.repeat.max}" if question.repeat else ""
