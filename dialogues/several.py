@@ -40,6 +40,8 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         ways = ()
     if reading is not None and all(len(way) < 2 for way in ways) and _is_talk(draft, reading, item):  # noqa: PLR2004
         ways = ()  # "sorry" opens many a message, and is part of an apology
+    if item is not None and _cuts_address(draft, text, ways, item):
+        ways = ()  # "hello at lumo dot io" begins with no greeting
     for number, way in enumerate(ways):
         if way and (
             _go_on(draft, text, way, item, tied=number > 0)
@@ -57,6 +59,16 @@ def _is_one_choice(draft: Draft, text: str, reading: Reading, item: Item) -> boo
         return False
     pieces = [look_at(draft, one, item, tied=True) for way in reading.ways for one in way]
     return all(one.what not in _BESIDE or (one.wish and one.wish.name in _CONTRARY) for one in pieces)
+
+
+def _cuts_address(draft: Draft, text: str, ways: Sequence[Sequence[Reading]], item: Item) -> bool:
+    """Whether a message is an address of which no piece holds the whole."""
+    if item.question.kind is not Kind.EMAIL or not any(ways):
+        return False
+    whole = answering.value_of(draft, item, text)
+    return whole is not None and all(
+        answering.value_of(draft, item, piece.text) != whole for way in ways for piece in way
+    )
 
 
 def _take_way(draft: Draft, text: str, way: Sequence[Reading], item: Item | None, *, tied: bool) -> bool:

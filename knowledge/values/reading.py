@@ -14,6 +14,8 @@ from knowledge.values.around.sentences import FIGURES
 from knowledge.values.choosing import agreement, choices
 from knowledge.values.days import dates, durations, runway, told_dates
 from knowledge.values.numbers import money, quantities
+from knowledge.values.numbers.quantities import is_count
+from knowledge.values.numbers.things import sum_of_kinds
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
     WRONG_FORMAT,
@@ -62,8 +64,14 @@ def _read_any(asked: Asked, text: str) -> Outcome:
     kind = asked.question.kind
     if kind in FIGURES and _is_saying(asked, text):
         return NOT_UNDERSTOOD
-    if kind is Kind.MONEY and (rated := rates.read_rate(asked, text, _read_any)):
-        return rated
+    if kind is Kind.MONEY:
+        text = rates.without_past_year(asked, text)
+        if rated := rates.read_rate(asked, text, _read_any):
+            return rated
+    if kind is Kind.COUNTRY and (placed := remarks.without_origins(asked, text)):
+        outcome = _read_any(asked, placed)
+        if not isinstance(outcome, Refused):
+            return outcome
     outcome = _read(asked, text)
     if not isinstance(outcome, Refused) or kind in _NEVER_DENIED:
         return outcome
@@ -81,10 +89,18 @@ def _told(asked: Asked, text: str) -> Outcome | None:
         return told
     if asked.question.kind in _DATED and (told := told_dates.read_told(asked, text)):
         return told
+    if is_count(asked.question) and not asked.question.oneself:
+        own = near(asked.language, asked.about.languages)[0]
+        if (summed := sum_of_kinds(plain(text), own, asked.style)) is not None:
+            return _asked_back(quantities.judged((summed,), asked.question, NOT_UNDERSTOOD))
     outcome = _among_others(asked, text)
     if outcome is None and asked.question.kind in _DATED:
         return told_dates.read_moment(asked, text)
     return _as_count(asked, text, outcome) if asked.question.kind is Kind.NUMBER else outcome
+
+
+def _asked_back(outcome: Outcome) -> Outcome:
+    return Ambiguous((outcome.value,)) if isinstance(outcome, Taken) else outcome
 
 
 def _among_others(asked: Asked, text: str) -> Outcome | None:

@@ -99,9 +99,15 @@ def _spoken(asked: Asked, text: str) -> str | None:
     for table in asked.tables(plain(said)):
         if (found := written(said, table)) is None or (address := email(found[0])) is None:
             continue
-        if _tells_nothing(f"{plain(found[1])} 0", table) and _tells_nothing(f"0 {plain(found[2])}", table):
+        before, behind = plain(found[1]), plain(found[2])
+        led = _LED.fullmatch(before) or _tells_nothing(f"{before} 0", table)
+        if led and _tells_nothing(f"0 {behind}", table):
             return address
     return None
+
+
+_LED = re.compile(r"\S+(?: \S+){0,2} ?:")
+"""A few words that lead to an address, whatever they are: "write this down:"."""
 
 
 def _tells_nothing(text: str, table: Table) -> bool:

@@ -75,10 +75,15 @@ def _demonyms() -> dict[str, dict[str, list[str]]]:
 
 
 @lru_cache(maxsize=32)
+def demonyms(language: str) -> dict[str, tuple[str, ...]]:
+    """Words for what is of a country, by their key, with its code."""
+    return {key(word): (code,) for code, words in _demonyms().get(language, {}).items() for word in words}
+
+
+@lru_cache(maxsize=32)
 def _names_and_demonyms(language: str) -> dict[str, tuple[str, ...]]:
     """The same as `names`, with words for what is of a country: a whole answer may be "we're French"."""
-    of = {key(word): (code,) for code, words in _demonyms().get(language, {}).items() for word in words}
-    return of | names(language)
+    return demonyms(language) | names(language)
 
 
 def read_country(asked: Asked, text: str) -> Outcome:

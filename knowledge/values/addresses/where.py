@@ -72,7 +72,9 @@ def _spaced(part: str, whole: str, table: Table, *, capital: bool) -> Iterator[t
             if said in table.words("town_before"):
                 continue
             alone = said in (part, core) or core in table.unglued(said)
-            placed = _placed(before, table) or (table.language in _ENDED and _ends(said, table))
+            behind = words[at + width : at + width + 1]
+            ended = table.language in _ENDED and any(_ends(one, table) for one in (said, *behind))
+            placed = _placed(before, table) or ended
             edge = few and (at + width == len(words) or (capital and not at))
             if (codes := _countries(said, table, alone=alone, placed=placed, edge=edge)) is not None:
                 yield codes

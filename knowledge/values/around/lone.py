@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ from knowledge.values.numbers.apart import (
     without_parts,
 )
 from knowledge.values.numbers.changing import is_changed, unmasked
-from knowledge.values.numbers.kept import is_cents, kept_share
+from knowledge.values.numbers.kept import is_cents, kept_share, left_of_whole
 from knowledge.values.numbers.mentions import Mention, mentions, of_things
 from knowledge.values.numbers.money import marks
 from knowledge.values.numbers.nobody import tells_left
@@ -95,10 +96,15 @@ def read_lone(asked: Asked, text: str, read: Read) -> Taken | Ambiguous | None:
     own = near(asked.language, ())[0]
     if asked.question.oneself and is_list(whole, own):
         return None
-    if kind is Kind.PERCENT and (share := kept_share(whole, own, asked.style)) is not None:
+    if kind is Kind.PERCENT and (share := _kept(whole, own, asked)) is not None:
         return Taken(stored(share))
     one = _PICKS[kind](asked, whole, own)
     return _taken(asked, one, read) if one and not _is_marred(one) and not _is_open(asked, one) else None
+
+
+def _kept(text: str, table: Table, asked: Asked) -> Decimal | None:
+    share = kept_share(text, table, asked.style)
+    return left_of_whole(text, table, asked.style) if share is None else share
 
 
 def _taken(asked: Asked, one: Mention, read: Read) -> Taken | Ambiguous | None:
@@ -216,12 +222,21 @@ def _count(asked: Asked, text: str, table: Table) -> Mention | None:
     counts = [one for one in without_parts(found, table) if not counts_other(one, table)]
     whole = [one for one in counts if one.readings[0] not in (*_YEARS, 1)] if len(counts) > 1 else counts
     if len(whole) > 1:
-        whole = [one for one in whole if not is_changed(_beside(one), (table,), Kind.NUMBER)]
+        kept = [one for one in whole if not is_changed(_beside(one), (table,), Kind.NUMBER)]
+        if len(kept) < len(whole) and any(_are_tied(a, b, table) for a, b in pairwise(whole)):
+            return None  # "14 last month and 6 the month before"
+        whole = kept
     if len(whole) == 1 and whole[0].readings[0] not in _YEARS:
         return whole[0]
     named = [one for one in whole if names_whom(one, table)]
     apart = not asked.question.oneself and not any(adds(a, b, table) for a, b in pairwise(whole))
     return named[0] if len(named) == 1 and apart else None
+
+
+def _are_tied(first: Mention, second: Mention, table: Table) -> bool:
+    """Whether an "and" stands before the second of two numbers, so that both may be meant."""
+    between = first.text[first.end : second.start]
+    return re.search(rf"(?:{table.pattern('and_').pattern})\s*$", between) is not None
 
 
 def _beside(one: Mention) -> str:

@@ -35,12 +35,14 @@ class _Rates(BaseModel):
 
     Attributes:
         asked: in a question's own words, that a year's sum is asked for.
+        past_year: words for the year that is asked for, which say nothing beside a sum.
         year: words that make a sum a year's. quarter, month, week: the same of shorter times.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     asked: Words
+    past_year: Words
     year: Words
     quarter: Words
     month: Words
@@ -74,6 +76,16 @@ def read_rate(asked: Asked, text: str, read: Read) -> Outcome | None:
         outcome = read(asked, bare) if alone and _asks_for_year(asked, table.language) else NOT_UNDERSTOOD
         return _over_year(outcome, times)
     return None
+
+
+def without_past_year(asked: Asked, text: str) -> str:
+    """The text without words for the year of which a sum is asked: "80k over the last 12 months"."""
+    language = near(asked.language, ())[0].language
+    whole = plain(text)
+    if len(whole) > _LONGEST or not _asks_for_year(asked, language):
+        return text
+    found = _find(language, "past_year").search(whole)
+    return f"{whole[: found.start()]} {whole[found.end() :]}".strip(" ,;:") if found else text
 
 
 def _over_year(outcome: Outcome, times: int) -> Outcome:

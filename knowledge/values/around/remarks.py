@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from knowledge.pack.structure import Kind
+from knowledge.values.addresses.origins import tells_origin
 from knowledge.values.around.beside import tells_more
 from knowledge.values.numbers.people import people
 from knowledge.values.outcome import MOST_READINGS, Ambiguous, Outcome, Refused, Taken
@@ -63,6 +64,14 @@ def read_beside(asked: Asked, text: str, read: Read) -> Taken | Ambiguous | None
         return None if _is_part(asked, whole, said, taken.value) else _beside(asked, whole, taken, others)
     several = asked.question.kind is Kind.COUNTRY and 1 < len(values) <= MOST_READINGS
     return Ambiguous(tuple(one.value for one in values.values())) if several else None
+
+
+def without_origins(asked: Asked, text: str) -> str:
+    """What is told beside where somebody is from; empty where that is not told, or nothing else is."""
+    own = near(asked.language, ())[0]
+    parts = [part for part in _parts(plain(text), own) if re.search(r"\w", part)]
+    placed = [part for part in parts if not tells_origin(part, own)]
+    return ", ".join(placed) if len(placed) < len(parts) <= _MOST_PARTS else ""
 
 
 def _parts(text: str, table: Table) -> list[str]:

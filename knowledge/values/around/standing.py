@@ -205,7 +205,7 @@ def _stands_first(asked: Asked, window: _Window, outcome: Taken, read: Read) -> 
     return any(read(asked, bare) == outcome for bare in own.bared(led, kind))
 
 
-_SIGNS = ("%", "€", "$", "£", "¥", ".", "多", "余", "几", "来")
+_SIGNS = ("%", "€", "$", "£", "¥", ".", "多", "余", "几")
 """Behind a number these make another one of it."""
 
 

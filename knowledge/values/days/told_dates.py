@@ -26,6 +26,7 @@ _MOST_SIGNS = 24
 _FIRST, _LAST = 1990, 2100
 _SKIPPED = ("between", "weekday")
 _MONTHS = ("month", "season")
+_DATED = (*_MONTHS, "year", "last", "this", "day")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +146,28 @@ def _only(row: tuple[Piece, ...], asked: Asked, table: Table) -> _Told | None:
     if told is None:
         return None
     rest = [piece for at, piece in enumerate(row) if at not in told.used]
+    if told.year and told.day and not told.apart and not any(piece.kind in _DATED for piece in rest):
+        return told  # "20 May 2024, after 3 attempts"
     years = {piece.values[0] for piece in rest if piece.kind == "year"}
+    near_by = _follows_year(row, told, table)
     if not told.year and not told.marker and len(years) == 1:
-        return replace(told, year=years.pop(), apart=True) if not _figures(rest) else None
+        return replace(told, year=years.pop(), apart=not near_by) if not _figures(rest) else None
     if years - {told.year} or _figures(rest):
         return None
     return told
+
+
+_WORDS_BETWEEN, _SIGNS_BETWEEN = 2, 6
+"""Words, or signs where words are not spaced, between a year and the month that is told of it."""
+
+
+def _follows_year(row: tuple[Piece, ...], told: _Told, table: Table) -> bool:
+    """Whether few words stand between a year and what is told behind it: "this year on Valentine's, ..."."""
+    first = min(told.used)
+    years = [at for at, piece in enumerate(row[:first]) if piece.kind == "year"]
+    others = [piece.written for piece in row[years[-1] : first] if piece.kind == "other"] if years else []
+    size, most = (len("".join(others)), _SIGNS_BETWEEN) if _glued(table) else (len(others), _WORDS_BETWEEN)
+    return bool(years) and size <= most
 
 
 def _figures(rest: list[Piece]) -> bool:

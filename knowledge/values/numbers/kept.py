@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.pack.structure import Kind
+from knowledge.values.numbers.apart import PERCENT_BEHIND
 from knowledge.values.numbers.changing import is_changed
 from knowledge.values.numbers.mentions import Mention, mentions
 from knowledge.values.numbers.nobody import tells_left
@@ -72,6 +73,37 @@ def kept_share(text: str, table: Table, style: Style) -> Decimal | None:
     short = len(rest.split()) <= _MOST_BESIDE and not any(map(glues, rest))
     told = short or tells_left(rest, table) or _pattern(table, "after").search(rest) is not None
     return table.shares[found[0][0]] if told else None
+
+
+_WHOLE = 100
+_TENTHS = re.compile(r"\s?(?:割|成|할)")
+
+
+def left_of_whole(text: str, table: Table, style: Style) -> Decimal | None:
+    """The share that is left where what it is left of is told beside it: "costs eat 70%, so we keep 30%"."""
+    found = [(one, share) for one in mentions(text, table, style) if (share := _percentage(one)) is not None]
+    if len(text) > _LONGEST or len(found) != _BOTH or sum(share for _, share in found) != _WHOLE:
+        return None
+    (first, left), (second, right) = found
+    before, between, behind = text[: first.start], text[first.end : second.start], text[second.end :]
+    head, cut, tail = _at_pause(between)
+    clauses = ((f"{before} {head}", left), (f"{tail if cut else between} {behind}", right))
+    spent = _pattern(table, "spent")
+    kept = [share for said, share in clauses if tells_left(said, table) and not spent.search(said)]
+    return kept[0] if len(kept) == 1 else None
+
+
+def _at_pause(text: str) -> tuple[str, str, str]:
+    """What stands before a pause, the pause, and what stands behind it."""
+    found = re.search(r"\s*[,;:.](?!\d)\s*", text)
+    return (text[: found.start()], found[0], text[found.end() :]) if found else (text, "", "")
+
+
+def _percentage(one: Mention) -> Decimal | None:
+    """The percentage that a number is, by what stands behind it."""
+    if PERCENT_BEHIND.match(one.behind) or re.search(r"(?:%|yuzde)\s?$", one.before):
+        return one.readings[0]
+    return one.readings[0] * 10 if _TENTHS.match(one.behind) else None
 
 
 @lru_cache(maxsize=16)

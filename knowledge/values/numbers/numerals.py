@@ -11,7 +11,7 @@ from itertools import product
 
 from knowledge.values.words.figures import LITERAL, Style
 from knowledge.values.words.tables import Table
-from knowledge.values.words.writing import alternation, glues
+from knowledge.values.words.writing import alternation, glues, plain_word
 
 LONGEST = 80
 """No number in words is longer, in characters; what is longer is not read."""
@@ -21,6 +21,7 @@ _MULTIPLIERS = (10**9, 10**8, 10**6, 10**4, 1000, 100)
 _HALF = Decimal("0.5")
 _PARTS = {"half_before": _HALF, "quarter_before": Decimal("0.25")}
 _MILLION = 10**6
+_HUNDRED = 100
 
 
 @lru_cache(maxsize=4096)  # as for `plain`
@@ -41,6 +42,8 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return style.readings(text)
     if said := table.pairs.get(text) or (_with_tenths(text, table, style) if money else ()):
         return said
+    if text in table.numerals:  # "a dozen and a half" is no half of one
+        return (Decimal(str(table.numerals[text])),)
     text = _said_whole(text, table, style)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
@@ -149,6 +152,8 @@ def _multiple(text: str, table: Table, style: Style, factors: dict[str, int]) ->
             factor = factors.get(text.removeprefix(word).strip(" -")) if text.startswith(word) else None
             if factor and factor >= _MILLION:
                 return (part * factor,)
+    if said := _share_of(text, table, factors):
+        return said
     found = _FIGURE.fullmatch(text)
     if found is None:
         return None
@@ -156,6 +161,16 @@ def _multiple(text: str, table: Table, style: Style, factors: dict[str, int]) ->
         return style.readings(found[1])
     factor = factors.get(found[2])
     return tuple(n * factor for n in style.readings(found[1])) if factor else None
+
+
+def _share_of(text: str, table: Table, factors: dict[str, int]) -> tuple[Decimal, ...]:
+    """A part of a magnitude that comes out round: "three quarters of a million"."""
+    for between in table.data.part_of:
+        share, of, magnitude = text.rpartition(plain_word(between).join((" ", " ")) if between else " ")
+        factor, part = factors.get(magnitude), table.shares.get(share)
+        if of and factor and part and factor >= _MILLION and (part * factor) % _HUNDRED == 0:
+            return (part * factor / _HUNDRED,)
+    return ()
 
 
 def _in_words(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:
