@@ -81,13 +81,16 @@ def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) ->
         return Piece(Is.NOTHING, text, reading)
     if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < bounds.SURE_WISH):
         wish = None  # "my brother" of "me and my brother" is none
-    if item is not None and item is draft.waiting and asks_what_it_means(draft, item, text):
-        return Piece(Is.WISH, text, reading, commands.Recalled("command", "why"))
-    if item is not None and form < bounds.MARKED_QUESTION and _answers(draft, item, reading, wish, tied=tied):
+    explains = item is not None and item is draft.waiting and asks_what_it_means(draft, item, text)
+    if explains:
+        wish = commands.Recalled("command", "why")
+    elif (
+        item is not None and form < bounds.MARKED_QUESTION and _answers(draft, item, reading, wish, tied=tied)
+    ):
         return Piece(Is.ANSWER, text, reading)
     if commands.minutes_in(draft, text) is not None or (draft.target is None and wants_change(draft, text)):
         return Piece(Is.FORM, text, reading)
-    if wish is not None and _is_meant(wish, text, item, form):
+    if wish is not None and (explains or _is_meant(wish, text, item, form)):
         return Piece(Is.WISH, text, reading, wish)
     if form >= bounds.QUESTION and reading.vectors is not None:
         return _asked(draft, reading, item, form, tied=tied)

@@ -223,20 +223,15 @@ def _count(asked: Asked, text: str, table: Table) -> Mention | None:
     whole = [one for one in counts if one.readings[0] not in (*_YEARS, 1)] if len(counts) > 1 else counts
     if len(whole) > 1:
         kept = [one for one in whole if not is_changed(_beside(one), (table,), Kind.NUMBER)]
-        if len(kept) < len(whole) and any(_are_tied(a, b, table) for a, b in pairwise(whole)):
-            return None  # "14 last month and 6 the month before"
+        least = min((one.readings[0] for one in kept), default=0)
+        if any(one.readings[0] > least for one in whole if one not in kept):
+            return None  # "a good 60 people at three fairs"
         whole = kept
     if len(whole) == 1 and whole[0].readings[0] not in _YEARS:
         return whole[0]
     named = [one for one in whole if names_whom(one, table)]
     apart = not asked.question.oneself and not any(adds(a, b, table) for a, b in pairwise(whole))
     return named[0] if len(named) == 1 and apart else None
-
-
-def _are_tied(first: Mention, second: Mention, table: Table) -> bool:
-    """Whether an "and" stands before the second of two numbers, so that both may be meant."""
-    between = first.text[first.end : second.start]
-    return re.search(rf"(?:{table.pattern('and_').pattern})\s*$", between) is not None
 
 
 def _beside(one: Mention) -> str:

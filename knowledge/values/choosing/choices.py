@@ -112,12 +112,16 @@ def parts_of(text: str, *, language: str) -> tuple[tuple[str, ...], ...]:
     pieces = [
         piece for part in _LISTED.split(text) for piece in (joined[0].split(part) if joined else [part])
     ]
-    found = []
-    for piece in (part.strip() for part in pieces):
-        if not fold(piece):
-            continue
+    pieces = [piece.strip() for piece in pieces if fold(piece)]
+    # An Arabic word may begin with the letter that is an "and", but hardly each of a list.
+    tied = bool(ands) and (base(language) != "ar" or all(ands[0].match(piece) for piece in pieces[1:]))
+    found: list[tuple[str, ...]] = []
+    for piece in pieces:
         parts = [part.strip() for part in ands[0].split(piece) if fold(part)] if ands else []
-        found.append((piece, *(parts if len(parts) > 1 else ())))
+        if tied and found and len(parts) == 1:
+            found.append((parts[0],))  # "and money" behind a comma is money
+        else:
+            found.append((piece, *(parts if len(parts) > 1 else ())))
     few = len(found) <= _MOST_LISTED and len(text) <= _LONGEST
     return tuple(found) if few and sum(map(len, found)) > 1 else ()
 

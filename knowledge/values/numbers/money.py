@@ -150,7 +150,7 @@ def _one(text: str, table: Table, asked: Asked, upper: set[str]) -> tuple[_Sum, 
     told = bool(codes)
     currencies = codes.pop() if codes else (asked.about.currency,)
     amounts = numbers(core, table, asked.style, money=True)
-    if not told and amounts == (1,) and not core[0].isdecimal():
+    if not told and amounts[:1] == (Decimal(1),) and not core[0].isdecimal():
         return ()  # "one" is no sum by itself, and in Chinese the beginning of "a little"
     if told and _GROUPED.fullmatch(core) and {*currencies} <= {*common().comma_groups}:
         amounts = amounts and (max(amounts),)

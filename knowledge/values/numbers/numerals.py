@@ -40,10 +40,8 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return ()
     if text.isdecimal():
         return style.readings(text)
-    if said := table.pairs.get(text) or (_with_tenths(text, table, style) if money else ()):
+    if said := table.pairs.get(text) or _in_one(text, table) or (money and _with_tenths(text, table, style)):
         return said
-    if text in table.numerals:  # "a dozen and a half" is no half of one
-        return (Decimal(str(table.numerals[text])),)
     text = _said_whole(text, table, style)
     for half in sorted(table.words("halves"), key=len, reverse=True):
         if text.endswith(half) and len(text) > len(half):
@@ -54,6 +52,11 @@ def numbers(text: str, table: Table, style: Style, *, money: bool = False) -> tu
         return said
     readings = _multiple(text, table, style, factors)
     return _in_words(text.replace("-", " "), table, style) if readings is None else readings
+
+
+def _in_one(text: str, table: Table) -> tuple[Decimal, ...]:
+    """A number that has a word of its own: "a dozen and a half" is no half of one."""
+    return (Decimal(str(table.numerals[text])),) if text in table.numerals else ()
 
 
 def _with_tenths(text: str, table: Table, style: Style) -> tuple[Decimal, ...]:

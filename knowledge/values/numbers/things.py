@@ -1,4 +1,4 @@
-"""What is counted one kind after the other: `19 restaurants and 2 hotels`, `6 boulangeries et un traiteur`."""
+"""What is counted one kind after the other: `19 restaurants and 2 hotels`, `6 boulangeries, un traiteur`."""
 
 from __future__ import annotations
 
@@ -56,4 +56,6 @@ def _count(part: str, table: Table, style: Style) -> Decimal | None:
 
 @lru_cache(maxsize=32)
 def _ties(table: Table) -> re.Pattern[str]:
-    return re.compile(rf"\s*,\s*(?:(?:{table.pattern('and_').pattern})\s*)?|\s*(?:{table.pattern('and_').pattern})\s*|\s*\+\s*")
+    return re.compile(
+        rf"\s*,\s*(?:(?:{table.pattern('and_').pattern})\s*)?|\s*(?:{table.pattern('and_').pattern})\s*|\s*\+\s*"
+    )

@@ -68,6 +68,7 @@ GATHERED_LATER = (
     "answers_times",
     "answers_counted",
     "answers_parts",
+    "answers_sums",
 )
 
 

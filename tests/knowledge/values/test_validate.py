@@ -242,7 +242,9 @@ def test_a_guess_would_lose_one_of_several_choices_named(text: str, *, several: 
 @pytest.mark.parametrize(
     ("text", "language", "parts"),
     [
-        ("savings, and my mum lent us a bit", "en", (("savings",), ("and my mum lent us a bit",))),
+        ("savings, and my mum lent us a bit", "en", (("savings",), ("my mum lent us a bit",))),
+        ("فلوس، ورشة، مصمم", "ar", (("فلوس",), ("ورشة",), ("مصمم",))),
+        ("شركاء، وفلوس، ومصمم", "ar", (("شركاء",), ("فلوس",), ("مصمم",))),
         ("fewer things and more jobs", "en", (("fewer things and more jobs", "fewer things", "more jobs"),)),
         ("貯金、銀行の融資", "ja", (("貯金",), ("銀行の融資",))),
         ("our savings", "en", ()),
