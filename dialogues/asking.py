@@ -50,8 +50,11 @@ def _member(draft: Draft, item: Item) -> str:
 
 
 def read_value(draft: Draft, item: Item, text: str) -> Outcome:
-    """What a typed text is as the answer to a question, by its form."""
-    return parse(as_asked(draft, item), text)
+    """What a typed text is as the answer to a question, by its form; a turn asks several times."""
+    key = (item.question.id, text, draft.spoken)
+    if key not in draft.read:
+        draft.read[key] = parse(as_asked(draft, item), text)
+    return draft.read[key]
 
 
 def as_asked(draft: Draft, item: Item) -> Asked:

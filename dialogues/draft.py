@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from knowledge.pack import Pack
     from knowledge.pack.words import Words
     from knowledge.understanding import Reading
+    from knowledge.values import Outcome
 
 
 class Draft:
@@ -41,6 +42,7 @@ class Draft:
         target: the question whose earlier answer this turn corrects; None: words answer the waiting one.
         reading: of the message's words; None for what needs none.
         wording: words for the answer that is to be given, made beforehand; None: it is given as it stands.
+        read: what texts of this turn are as answers, by question, text and language.
         held: questions are held back, since more of the same message is still to be done.
         public: others read along: nothing of an intake is shown, and buttons are those that suit everybody.
     """
@@ -71,6 +73,7 @@ class Draft:
         self.language = language
         self.replies: list[Reply] = []
         self.effects: list[Effect] = []
+        self.read: dict[tuple[str, str, str], Outcome] = {}
         self._planned: Planned | None = None
 
     @property

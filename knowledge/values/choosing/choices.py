@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -61,8 +61,9 @@ def read_choice(asked: Asked, text: str) -> Outcome:
     value = _exact(text, forms) or _meant(text, forms, asked)
     if value is not None:
         return Taken(value)
-    for table in _near(asked):
-        found = _listed(table.split(text, "or_"), forms, asked)
+    # Most texts hold no "or" of any language, so that all of them part them alike.
+    for texts in dict.fromkeys(tuple(table.split(text, "or_")) for table in _near(asked)):
+        found = _listed(texts, forms, asked)
         if found:
             return settle(tuple(v for v in asked.question.values if v in found), NOT_UNDERSTOOD)
     return NOT_UNDERSTOOD
@@ -130,7 +131,7 @@ def _pieces(texts: Iterable[str]) -> list[str]:
     return [piece for text in texts for piece in _COMMAS.split(text) if fold(piece)]
 
 
-def _listed(texts: list[str], forms: dict[str, frozenset[str]], asked: Asked) -> set[str]:
+def _listed(texts: Sequence[str], forms: dict[str, frozenset[str]], asked: Asked) -> set[str]:
     """Values that the pieces name; none unless every piece does, since what is left over would be lost."""
     pieces = _pieces(texts)
     if sum(map(len, texts)) > _LONGEST or len(pieces) > _MOST_PIECES:
