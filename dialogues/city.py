@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from dialogues.wording import Question
     from knowledge.business_time import BusinessTime
     from knowledge.pack import Pack
+    from knowledge.pack.words import QuestionWords
     from knowledge.understanding import Reading
 
 
@@ -166,6 +167,18 @@ class City:
         """The command that has these very words in any language of the pack, without its slash."""
         return self._command_words.get(fold(text))
 
+    def names_of(self, question: str) -> frozenset[str]:
+        """Folded names of a question in all languages of the pack, since people mix them."""
+        return self._names[question]
+
+    @cached_property
+    def _names(self) -> dict[str, frozenset[str]]:
+        spoken = [words.intake.questions for words in self.pack.words.values()]
+        return {
+            question: frozenset(fold(name) for words in spoken for name in _names_in(words[question])) - {""}
+            for question in self.pack.questions
+        }
+
     @cached_property
     def _command_words(self) -> dict[str, str]:
         worded: dict[str, str] = {}
@@ -201,3 +214,7 @@ class City:
                 for value, choice in question.choices.items():
                     known.update(map(fold, (value, choice.title, *choice.also)))
         return frozenset(known - {""})
+
+
+def _names_in(words: QuestionWords) -> tuple[str, ...]:
+    return (words.label, *words.also)

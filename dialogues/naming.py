@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING, Any
 
 from dialogues.asking import read_value
@@ -37,18 +37,18 @@ def named_answers(draft: Draft, text: str) -> list[Item]:
 
 def names_of(draft: Draft, item: Item) -> set[str]:
     """Folded names of a question in all languages of the pack, since people mix them."""
-    return _spelt(draft, item, fold)
+    return _numbered(draft.city.names_of(item.question.id), item) | {fold(item.question.id), fold(item.key)}
 
 
-def _spelt(draft: Draft, item: Item, plain: Callable[[str], str]) -> set[str]:
-    names = {plain(item.question.id), plain(item.key)}
-    for words in draft.pack.words.values():
-        of = words.intake.questions[item.question.id]
-        for name in map(plain, (of.label, *of.also)):
-            names.add(name)
-            if item.index is not None:  # as the review shows it: "Role (2)"
-                names.add(f"{name} {item.index}")
-    return names - {""}
+def _as_written(draft: Draft, item: Item) -> set[str]:
+    """The same in plain form, in which signs stay."""
+    spoken = (words.intake.questions[item.question.id] for words in draft.pack.words.values())
+    return _numbered({_plain(name) for words in spoken for name in (words.label, *words.also)} - {""}, item)
+
+
+def _numbered(names: Collection[str], item: Item) -> set[str]:
+    """The names of a question, and of a member of a group as the review shows it: "Role (2)"."""
+    return {*names, *(f"{name} {item.index}" for name in names if item.index is not None)}
 
 
 def wants_change(draft: Draft, text: str) -> bool:
@@ -183,7 +183,7 @@ def _unclosed(draft: Draft, words: list[str]) -> list[str]:
 def _value_glued(draft: Draft, item: Item, text: str) -> Any:
     """The same where particles are glued to name and value and the verb comes last."""
     whole = _plain(text)
-    places = [place_of(whole, name) for name in _spelt(draft, item, _plain) if is_glued(name)]
+    places = [place_of(whole, name) for name in _as_written(draft, item) if is_glued(name)]
     _, end = max((place for place in places if place), key=lambda place: place[1] - place[0], default=(0, 0))
     rest = whole[end:].strip(EDGES)
     for verb in _endings(draft, _plain):
