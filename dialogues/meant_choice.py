@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from knowledge.interview import Item
     from knowledge.understanding import Reading
 
-SURE = 0.55
-"""Calibrated confidence from which a guess by meaning is taken: of 324 replies of three used sets 283 stand
-above it rightly and 16 wrongly; of nonsense that was left out 1.7 % does. What is taken is shown, and
-changed by a word."""
+SURE = 0.5
+"""Calibrated confidence from which a guess by meaning is taken, likelier than all else together: of 540
+replies of five used sets 501 stand above it rightly and 17 wrongly, of 77 that are no answer one. What is
+taken is shown, and changed by a word."""
 
 SURE_WORD = 0.8
 """The same of a word alone, which may be anything."""

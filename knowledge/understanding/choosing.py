@@ -45,8 +45,8 @@ _SAME = 0.96
 612 replies of used sets some 50 were so near to one, most of them known word for word, and all were right."""
 _RIDGE = 1.0
 """How much is held against coefficients; from 1 to 2 as many are right."""
-DIRECTIONS = 128
-"""Directions along which wordings are kept, a third of all; with a half as many are right."""
+DIRECTIONS = 96
+"""Directions along which wordings are kept, a quarter of all; with a third as many are right."""
 
 Wordings = Mapping[str, Sequence[Sequence[str]]]
 """By question: words of each choice, in their order, and after them those that choose nothing."""
