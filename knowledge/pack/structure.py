@@ -103,6 +103,7 @@ class Question(Part):
         bounds: for number, percent, money (amount in major units) and duration (months).
         decimals: whether a number may be broken; most numbers are counts, which are whole.
         oneself: whether a number counts people and the founder among them, so that "just me" is 1.
+        summed: whether a number counts all kinds that may be told one after the other: "3 bakers, 2 cooks".
         tense: of a date or month: it has come already (`past`), or not yet (`future`); today is both.
         max_length: for text, in characters.
         format: `company_id` marks a text that must be a company registration number.
@@ -123,6 +124,7 @@ class Question(Part):
     bounds: Range | None = None
     decimals: bool = False
     oneself: bool = False
+    summed: bool = False
     tense: Literal["past", "future"] | None = None
     max_length: int = Field(default=2000, ge=1, le=10000)
     format: Literal["company_id"] | None = None

@@ -52,12 +52,19 @@ def parse(asked: Asked, text: str) -> Outcome:
         return WRONG_FORMAT
     if question.kind is Kind.TEXT and question.format is None:
         return _text(question, text)
+    if question.kind in _WITHOUT_FACES:
+        text = _FACES.sub(" ", text).strip() or text
     if len(text) > LONGEST or _is_question(asked, text):
         return NOT_UNDERSTOOD
     outcome = _read_any(asked, text)
     if question.kind is Kind.DURATION and isinstance(outcome, Taken) and runway.tells_more(asked, text):
         return Ambiguous((outcome.value,))
     return outcome
+
+
+_WITHOUT_FACES = frozenset({*FIGURES, Kind.DATE, Kind.MONTH, Kind.EMAIL})
+_FACES = re.compile(r"[\U0001f300-\U0001faff\u2600-\u26ff\ufe0f]+")
+"""Pictures beside what is told in words and figures."""
 
 
 def _read_any(asked: Asked, text: str) -> Outcome:
@@ -89,18 +96,20 @@ def _told(asked: Asked, text: str) -> Outcome | None:
         return told
     if asked.question.kind in _DATED and (told := told_dates.read_told(asked, text)):
         return told
-    if is_count(asked.question) and not asked.question.oneself:
-        own = near(asked.language, asked.about.languages)[0]
-        if (summed := sum_of_kinds(plain(text), own, asked.style)) is not None:
-            return _asked_back(quantities.judged((summed,), asked.question, NOT_UNDERSTOOD))
+    if is_count(asked.question) and not asked.question.oneself and (summed := _summed(asked, text)):
+        return summed
     outcome = _among_others(asked, text)
     if outcome is None and asked.question.kind in _DATED:
         return told_dates.read_moment(asked, text)
     return _as_count(asked, text, outcome) if asked.question.kind is Kind.NUMBER else outcome
 
 
-def _asked_back(outcome: Outcome) -> Outcome:
-    return Ambiguous((outcome.value,)) if isinstance(outcome, Taken) else outcome
+def _summed(asked: Asked, text: str) -> Outcome | None:
+    """The sum of kinds of things, asked back where the question may not count all of them."""
+    question, own = asked.question, near(asked.language, asked.about.languages)[0]
+    found = sum_of_kinds(plain(text), own, asked.style, summed=question.summed)
+    outcome = None if found is None else quantities.judged((found,), question, NOT_UNDERSTOOD)
+    return Ambiguous((outcome.value,)) if isinstance(outcome, Taken) and not question.summed else outcome
 
 
 def _among_others(asked: Asked, text: str) -> Outcome | None:

@@ -65,6 +65,7 @@ INTAKE = [
     ("kind: email, minutes: 1", "kind: email, minutes: 1, bounds: {min: 5}", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, decimals: true", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, oneself: true", "kind", 5),
+    ("kind: email, minutes: 1", "kind: email, minutes: 1, summed: true", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, tense: past", "kind", 5),
     ("kind: email, minutes: 1", "kind: email, minutes: 1, exclusive: [none]", "choices", 5),
     ("[sketch, prototype, sold]", "[sketch, prototype, sold], advice: help", "choices", 9),

@@ -89,6 +89,8 @@ def _only_some(question: Question) -> Iterator[tuple[str, str, str]]:
         yield "decimals", "kind", f"decimals are allowed to a number, not to {question.kind}"
     if question.oneself and question.kind is not Kind.NUMBER:
         yield "oneself", "kind", f"people are counted by a number, not by {question.kind}"
+    if question.summed and question.kind is not Kind.NUMBER:
+        yield "summed", "kind", f"kinds are summed by a number, not by {question.kind}"
     if question.tense and question.kind not in (Kind.DATE, Kind.MONTH):
         yield "tense", "kind", f"a tense is for a date or a month, not for {question.kind}"
     if question.kind is Kind.TEXT:

@@ -21,7 +21,7 @@ from knowledge.values.outcome import (
     settle,
 )
 from knowledge.values.words.asked import Asked
-from knowledge.values.words.tables import Table, base, common, locale
+from knowledge.values.words.tables import Table, base, common, locale, near
 from knowledge.values.words.writing import alternation, plain, plain_word
 
 _LONGEST = 120
@@ -98,6 +98,9 @@ def read_money(asked: Asked, text: str) -> Outcome:
     if not whole or len(whole) > _LONGEST:
         return NOT_UNDERSTOOD
     upper = {found.lower() for found in _ISO.findall(coded) if found in iso_currencies()}
+    own_table = near(asked.language, ())[0]
+    if own_table.data.over_inside:
+        whole = _over_inside(own_table).sub("", whole)
     for table in asked.tables(whole):
         own = table.language == base(asked.language)
         nought = own and is_nought(whole, table, asked.question.kind)
@@ -107,6 +110,14 @@ def read_money(asked: Asked, text: str) -> Outcome:
         if nought or whole in table.words("no_money"):
             return _judged(((Decimal(0), asked.about.currency),), asked.question)
     return refusal(whole, [*asked.tables("")])
+
+
+@lru_cache(maxsize=4)
+def _over_inside(table: Table) -> re.Pattern[str]:
+    """Matches what a rough sum may leave out inside a number."""
+    words, behind = (map(plain_word, some) for some in (table.data.over_inside, table.magnitudes))
+    before = r"(?<=[\d十百千두세네])"
+    return re.compile(rf"{before}(?:{'|'.join(words)})\s?(?={'|'.join(map(re.escape, behind))})")
 
 
 _Sum = tuple[Decimal, str]
@@ -163,7 +174,7 @@ def _without_sign(codes: set[tuple[str, ...]]) -> set[tuple[str, ...]]:
     return pesos if len(codes) > 1 and codes - pesos == {("USD",)} else codes
 
 
-_GROUPED = re.compile(r"\d{1,3},\d{3}")
+_GROUPED = re.compile(r"\d{1,3}[.,]\d{3}")
 """Thousands, or decimals that no such currency has: dollars have two."""
 
 _PESOS = frozenset({"ARS", "CLP", "COP", "DOP", "MXN", "UYU"})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from knowledge.values.numbers.mentions import mentions
 from knowledge.values.numbers.people_named import by_names, heads_in, in_list
 from knowledge.values.numbers.people_told import (
     before_parts,
@@ -28,7 +29,8 @@ def people(text: str, table: Table, style: Style) -> int:
     text = _FACES.sub("", text).strip()
     core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
     known = table.people | known_teams(table)
-    many = known.get(without_fillers(text, table), 0)
+    bare = without_fillers(text, table)
+    many = 0 if mentions(text[len(bare) :], table, style) else known.get(bare, 0)
     if told := known.get(text) or known.get(core) or (many if many > 1 else 0):
         return told
     if (

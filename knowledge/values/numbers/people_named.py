@@ -91,7 +91,7 @@ def by_names(text: str, table: Table, style: Style) -> int:
             r"\s?\S+$" if table.language == "ko" else r"[两俩三四五六2-6][个人]*$", "", pieces[-1]
         )
         return count if any(speakers_in(piece, table) for piece in pieces) else 0
-    joined = len(_between(table).split(text.replace(",", " "))) > 1
+    joined = len(ties(table).split(text.replace(",", " "))) > 1
     counts, spoken = [], 0
     for piece in pieces:
         speaks = speakers_in(piece, table) or (as_we(piece, table, style) if joined else 0)
@@ -102,7 +102,7 @@ def by_names(text: str, table: Table, style: Style) -> int:
 
 def pieces_of(text: str, table: Table) -> list[str]:
     """Those who are told, between commas, "and" and "with"."""
-    parts = (part.strip(" .!") for part in _between(table).split(text))
+    parts = (part.strip(" .!") for part in ties(table).split(text))
     return [part for part in parts if part]
 
 
@@ -168,7 +168,8 @@ def _is_one(piece: str, table: Table, *, joined: bool) -> bool:
 
 
 @lru_cache(maxsize=16)
-def _between(table: Table) -> re.Pattern[str]:
+def ties(table: Table) -> re.Pattern[str]:
+    """Matches what stands between those who are named: commas, "and", "with"."""
     words = [plain_word(word) for word in team(table).between]
     signs = [re.escape(word) for word in words if not word.isalpha()]
     letters = sorted((word for word in words if word.isalpha()), key=len, reverse=True)

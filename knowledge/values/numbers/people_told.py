@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from knowledge.values.numbers.apart import is_range
 from knowledge.values.numbers.mentions import Mention, mentions
 from knowledge.values.numbers.numerals import numbers
 from knowledge.values.numbers.people_named import (
@@ -17,6 +18,7 @@ from knowledge.values.numbers.people_named import (
     others_in,
     pieces_of,
     speakers_in,
+    ties,
 )
 from knowledge.values.numbers.team_words import known_teams, matches, team
 from knowledge.values.words.figures import Style
@@ -181,24 +183,26 @@ def _group(table: Table) -> re.Pattern[str] | None:
 
 def told_behind(text: str, table: Table, style: Style) -> int:
     """The sum told behind people, "so three", "three in total"; 0 where theirs is another."""
-    for listed, told in _before_sum(text, table, style):
+    for listed, before, told in _before_sum(text, table, style):
         if is_list(listed, table):
             return told if by_names(listed, table, style) in (0, told) else 0
         counts = [one.readings[0] for one in mentions(listed, table, style)]
         left = told - sum(counts)
-        if counts and (left == 0 or (left == 1 and _names_one(listed, table, style))):
+        if counts and (
+            left == 0 or (left == 1 and any(_names_one(part, table, style) for part in (listed, before)))
+        ):
             return told
     return 0
 
 
-def _before_sum(text: str, table: Table, style: Style) -> Iterator[tuple[str, int]]:
-    """What stands before a number that is told as a sum at the end of a text, and that number."""
+def _before_sum(text: str, table: Table, style: Style) -> Iterator[tuple[str, str, int]]:
+    """What a number sums up that is told as a sum at the end of a text, all before it, and that number."""
     makes = table.pattern("makes").pattern
     for form in (rf"(.+?)[,\s]*(?:{makes})\s*(\S+(?: \S+)?)", rf"(.+)[,\s]+(\S+(?: \S+)?)\s*(?:{makes})"):
         cut = re.fullmatch(form, text)
         told = heads_in(cut[2], table, style) if cut else 0
         if cut and told:
-            yield cut[1], told
+            yield cut[1], text[: cut.start(2)], told
 
 
 def _names_one(text: str, table: Table, style: Style) -> bool:
@@ -209,3 +213,55 @@ def _names_one(text: str, table: Table, style: Style) -> bool:
         or others_in(alone[0], table, style, joined=True)
         or matches(table, "one_of").match(alone[0])
     )
+
+
+def by_kinds(text: str, table: Table, style: Style) -> int:
+    """How many people of several kinds are, told one kind after the other: "three founders plus two interns".
+
+    0 where one number may be that of all, or of some of the others.
+    """
+    text = _KOREAN_AND.sub(" + ", text)
+    pieces = pieces_of(without_fillers_before(text, table), table)
+    said = " , ".join(pieces)  # what ties them may change a number elsewhere: the Italian "più"
+    spoilt = any(table.pattern(field).search(said) for field in _TOLD_OTHERWISE) or is_range(text, table)
+    within = any(matches(table, field).search(text) for field in ("including", "among"))
+    if not 1 < len(pieces) <= _MOST_KINDS or len(text) > LONGEST or spoilt or within:
+        return 0
+    counts = [_of_kind(piece, table, style) for piece in pieces]
+    told = any(count > 1 for count in counts)
+    doubtful = len(counts) > 2 and counts[0] == sum(counts[1:])  # noqa: PLR2004 - "3 founders, 2 devs, 1 intern"
+    return sum(counts) if all(counts) and told and not doubtful and _is_tied(text, table) else 0
+
+
+def without_fillers_before(text: str, table: Table) -> str:
+    """The text without what may stand before those who are counted: "we still are"."""
+    return table.peel(_fillers(table).sub("", text), heads=("opening", "about"))
+
+
+_MOST_KINDS = 4
+_TOLD_OTHERWISE = ("of_which", "formerly", "changes", "but", "or_", "denies")
+_KOREAN_AND = re.compile(r"(?<=[명인둘셋넷섯])에\s")
+
+
+def _of_kind(piece: str, table: Table, style: Style) -> int:
+    """The number of a kind: told with whom it counts, or one person."""
+    found = mentions(piece, table, style)
+    if len(found) > 1:
+        return 0
+    if not found:
+        known = (table.people | known_teams(table)).get(piece, 0)
+        if table.language == "ko" and len(alone := _counts_alone(piece, table, style)) == 1:
+            return alone[0]
+        several = matches(table, "several").search(piece) is not None
+        return known or int(not several and matches(table, "one_of").match(piece) is not None)
+    count = found[0].readings[0]
+    return int(count) if count % 1 == 0 and len(found[0].behind.split()) <= _MOST_BEHIND else 0
+
+
+_MOST_BEHIND = 6
+
+
+def _is_tied(text: str, table: Table) -> bool:
+    """Whether the last kind is tied to those before it by more than a comma."""
+    *_, last = (None, *ties(table).finditer(text))
+    return last is not None and last[0].strip() not in ("", ",")

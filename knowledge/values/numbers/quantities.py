@@ -12,6 +12,7 @@ from knowledge.values.numbers.nobody import is_nought
 from knowledge.values.numbers.numerals import numbers
 from knowledge.values.numbers.open_counts import open_count
 from knowledge.values.numbers.people import people
+from knowledge.values.numbers.people_told import by_kinds
 from knowledge.values.numbers.shares import share_of_whole
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,
@@ -120,7 +121,7 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
     for table in asked.tables(text):
         if _is_nought(asked, text, table):
             return judged((Decimal(0),), asked.question, NOT_UNDERSTOOD)
-        if asked.question.oneself and (named := people(text, table, asked.style)):
+        if asked.question.oneself and (named := _people(text, table, asked)):
             return judged((Decimal(named),), asked.question, NOT_UNDERSTOOD)
         if percent and (share := _share(text, table, asked)) is not None:
             return judged((share,), asked.question, NOT_UNDERSTOOD)
@@ -130,6 +131,13 @@ def _read(asked: Asked, text: str, *, percent: bool) -> Outcome:
         if found:
             return judged(found, asked.question, WRONG_FORMAT)
     return refusal(text, [*asked.tables("")])
+
+
+def _people(text: str, table: Table, asked: Asked) -> int:
+    """How many people are told, the one who writes among them; 0 for other texts."""
+    named = people(text, table, asked.style)
+    summed = asked.question.summed and table.language == base(asked.language)
+    return by_kinds(text, table, asked.style) if summed and not named else named
 
 
 def _open(asked: Asked, text: str) -> Outcome | None:

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from knowledge.pack.structure import Kind
+from knowledge.values.numbers.apart import is_range
 from knowledge.values.numbers.mentions import mentions, of_things
 from knowledge.values.words.writing import glues
 
@@ -20,20 +21,29 @@ _MOST_KINDS = 4
 _MOST_WORDS = 3
 """Words of one kind, its number left out."""
 
-_TOLD_OTHERWISE = ("of_which", "formerly", "lately", "changes", "but", "or_", "ranges", "counted", "denies")
+_TOLD_OTHERWISE = ("of_which", "formerly", "lately", "changes", "but", "or_", "denies")
 """Fields of words beside which the kinds are no parts of one sum."""
 
 
-def sum_of_kinds(text: str, table: Table, style: Style) -> Decimal | None:
-    """The sum of all kinds, where a text is nothing but two or more of them with their numbers."""
+def sum_of_kinds(text: str, table: Table, style: Style, *, summed: bool) -> Decimal | None:
+    """The sum of all kinds, where a text is nothing but two or more of them with their numbers.
+
+    Args:
+        text: in plain form.
+        table: words of the language to read it in.
+        style: signs of figures.
+        summed: whether the question counts all kinds; else none may be of those who are asked for.
+    """
     if not 0 < len(text) <= _LONGEST or any(map(glues, text)):
         return None
     core = table.peel(text, heads=("about", "opening"))
     parts = [part.strip() for part in _ties(table).split(core)]
     if not 1 < len(parts) <= _MOST_KINDS:
         return None
-    if any(table.pattern(field).search(core) for field in _TOLD_OTHERWISE):
+    if is_range(core, table) or any(table.pattern(field).search(core) for field in _TOLD_OTHERWISE):
         return None
+    if not summed and table.pattern("counted").search(core):
+        return None  # "5 clients and 2 prospects"
     counts = [_count(part, table, style) for part in parts]
     return sum((count for count in counts if count), Decimal(0)) if all(counts) else None
 

@@ -28,6 +28,8 @@ class LanguageData(_Data):
         tenths: magnitudes behind which a unit counts tenths of them in a sum ("dodicimila e cinque").
         halves: words after a number or its unit that add a half. half_before: words that are a half.
             quarter_before: words that are a quarter, before a magnitude ("a quarter million").
+        over_inside: signs between a figure and its magnitude for a bit more than both, which a rough sum may
+            leave out ("80多万").
         part_of: words between a share and a magnitude ("three quarters of a million").
         quarters_behind: words behind a unit of time that add a quarter of it ("un an et quart").
         one: words that count as one before a unit. none: whole answers that mean 0.
@@ -104,6 +106,7 @@ class LanguageData(_Data):
     halves: Words = ()
     half_before: Words = ()
     quarter_before: Words = ()
+    over_inside: Words = ()
     part_of: Words = ()
     quarters_behind: Words = ()
     one: Words = ()

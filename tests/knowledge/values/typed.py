@@ -19,6 +19,8 @@ HERE = Path(__file__).parent
 ASKED: dict[str, tuple[Kind, dict[str, Any]]] = {
     "number": (Kind.NUMBER, {"decimals": False}),
     "people": (Kind.NUMBER, {"decimals": False, "oneself": True}),
+    "all people": (Kind.NUMBER, {"decimals": False, "oneself": True, "summed": True}),
+    "all things": (Kind.NUMBER, {"decimals": False, "summed": True}),
     "money": (Kind.MONEY, {}),
     "turnover": (Kind.MONEY, {}),
     "percent": (Kind.PERCENT, {}),
