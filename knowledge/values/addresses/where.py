@@ -44,6 +44,9 @@ def read_where(asked: Asked, text: str) -> Taken | Ambiguous | None:
     said = _before(table).sub(" ", whole)  # some words for "in" deny elsewhere: the Portuguese "no"
     if len(readings) == 1 and table.pattern("denies").search(said):
         return None
+    named = countries.named_within(whole, table.language)
+    if len(named) == 1 and not {*named} & {*readings}:
+        return Ambiguous((*named, *readings)[:MOST_READINGS])  # "France now, we moved over from Leeds"
     doubted = table.pattern("clouds").search(said) is not None
     return Taken(readings[0]) if len(readings) == 1 and not doubted else Ambiguous(readings)
 

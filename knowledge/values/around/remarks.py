@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from knowledge.pack.structure import Kind
 from knowledge.values.addresses.origins import tells_origin
 from knowledge.values.around.beside import tells_more
+from knowledge.values.numbers.apart import lone_words
 from knowledge.values.numbers.people import people
 from knowledge.values.outcome import MOST_READINGS, Ambiguous, Outcome, Refused, Taken
 from knowledge.values.words.figures import without_months
@@ -100,10 +101,30 @@ def _beside(asked: Asked, whole: str, taken: Taken, others: list[str]) -> Taken 
     own = near(asked.language, ())[0]
     if any(tells_more(other, own, asked, taken.value) for other in others):
         return None
+    if _is_nothing(taken.value):
+        others = [_coming(own).sub(" ", other) for other in others]
     clouded = _WINK.search(whole) is not None or any(
         own.pattern("clouds").search(without_months(other)) for other in others
     )
     return Ambiguous((taken.value,)) if clouded else taken
+
+
+def _is_nothing(value: Any) -> bool:
+    """Whether there is none so far, which no plan changes: "none yet, we launch next month"."""
+    return value == 0 or (isinstance(value, dict) and value.get("amount") == 0)
+
+
+@lru_cache(maxsize=32)
+def _coming(table: Table) -> re.Pattern[str]:
+    """Words of plans and of times to come."""
+    ahead = [
+        word
+        for some in (table.data.months, table.data.years, table.data.days)
+        for at, words in some.items()
+        if at > 0
+        for word in words
+    ]
+    return re.compile(f"{lone_words(table, 'unreal').pattern}|{alternation(ahead)}")
 
 
 @lru_cache(maxsize=32)

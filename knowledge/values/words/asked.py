@@ -38,9 +38,12 @@ class Asked:
         return Style.of(self.language)
 
     def tables(self, text: str) -> Iterator[Table]:
-        """Tables to try on a plain text: the conversation's and the pack's languages, then others."""
+        """Tables to try on a plain text: the conversation's and the pack's languages, then others.
+
+        All but the conversation's leave out what they do not claim elsewhere: "sei lá" is no Italian six.
+        """
         close = near(self.language, self.about.languages if self.abroad else ())
-        yield from close
+        yield from (one for one in close if one is close[0] or text not in one.shy)
         if self.abroad and (not text.isascii() or any(c.isalpha() for c in text)):
             yield from far(text, close)
 
