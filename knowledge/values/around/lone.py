@@ -32,7 +32,7 @@ from knowledge.values.numbers.kept import is_cents, kept_share, left_of_whole
 from knowledge.values.numbers.mentions import Mention, mentions, of_things
 from knowledge.values.numbers.money import marks
 from knowledge.values.numbers.nobody import tells_left
-from knowledge.values.numbers.people_named import is_list
+from knowledge.values.numbers.people.named import is_list
 from knowledge.values.numbers.quantities import is_count, stored
 from knowledge.values.outcome import Ambiguous, Outcome, Taken
 from knowledge.values.words.figures import without_months

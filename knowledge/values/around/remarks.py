@@ -12,7 +12,7 @@ from knowledge.pack.structure import Kind
 from knowledge.values.addresses.origins import tells_origin
 from knowledge.values.around.beside import tells_more
 from knowledge.values.numbers.apart import lone_words
-from knowledge.values.numbers.people import people
+from knowledge.values.numbers.people.counting import people
 from knowledge.values.outcome import MOST_READINGS, Ambiguous, Outcome, Refused, Taken
 from knowledge.values.words.figures import without_months
 from knowledge.values.words.tables import GLUED, Table, near

@@ -11,8 +11,8 @@ from knowledge.values.numbers.kept import kept_of_sum
 from knowledge.values.numbers.nobody import is_nought
 from knowledge.values.numbers.numerals import numbers
 from knowledge.values.numbers.open_counts import open_count
-from knowledge.values.numbers.people import people
-from knowledge.values.numbers.people_told import by_kinds
+from knowledge.values.numbers.people.counting import people
+from knowledge.values.numbers.people.kinds import by_kinds
 from knowledge.values.numbers.shares import share_of_whole
 from knowledge.values.outcome import (
     NOT_UNDERSTOOD,

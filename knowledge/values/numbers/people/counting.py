@@ -6,8 +6,8 @@ import re
 from functools import lru_cache
 
 from knowledge.values.numbers.mentions import mentions
-from knowledge.values.numbers.people_named import by_names, heads_in, in_list
-from knowledge.values.numbers.people_told import (
+from knowledge.values.numbers.people.named import by_names, heads_in, in_list
+from knowledge.values.numbers.people.told import (
     before_parts,
     in_all,
     in_all_with,
@@ -16,7 +16,7 @@ from knowledge.values.numbers.people_told import (
     with_parts,
     without_fillers,
 )
-from knowledge.values.numbers.team_words import known_teams, matches
+from knowledge.values.numbers.people.words import known_teams, matches
 from knowledge.values.words.figures import Style
 from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import plain_word

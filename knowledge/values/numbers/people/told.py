@@ -6,10 +6,9 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from knowledge.values.numbers.apart import is_range
 from knowledge.values.numbers.mentions import Mention, mentions
 from knowledge.values.numbers.numerals import numbers
-from knowledge.values.numbers.people_named import (
+from knowledge.values.numbers.people.named import (
     LONGEST,
     as_we,
     by_names,
@@ -18,9 +17,8 @@ from knowledge.values.numbers.people_named import (
     others_in,
     pieces_of,
     speakers_in,
-    ties,
 )
-from knowledge.values.numbers.team_words import known_teams, matches, team
+from knowledge.values.numbers.people.words import known_teams, matches, team
 from knowledge.values.words.figures import Style
 from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import alternation, glues, plain_word
@@ -29,6 +27,11 @@ from knowledge.values.words.writing import alternation, glues, plain_word
 def without_fillers(text: str, table: Table) -> str:
     """The text without what may stand before those who speak, and behind a pause: "still just us two"."""
     return _fillers(table).sub("", _PAUSE.split(text, maxsplit=1)[0])
+
+
+def without_lead(text: str, table: Table) -> str:
+    """The text without what may stand before those who are counted: "we still are"."""
+    return table.peel(_fillers(table).sub("", text), heads=("opening", "about"))
 
 
 _PAUSE = re.compile(r"\s*[,;:(!]")
@@ -49,7 +52,7 @@ def with_parts(text: str, table: Table, style: Style) -> int:
         parted = cut[0].strip() in _PARTING
         for told, parts in ((before, behind), (behind, before)):
             total = _total(told, table, style) if told and (parts or not parted) else 0
-            counts = _counts(parts, table, style) or _counts_alone(parts, table, style)
+            counts = _counts(parts, table, style) or counts_alone(parts, table, style)
             if total > 1 and (sum(counts) == total if parted else all(count < total for count in counts)):
                 return total
             if parted:
@@ -74,7 +77,7 @@ def before_parts(text: str, table: Table, style: Style) -> int:
 def _counts_all(one: Mention, table: Table) -> bool:
     """Whether a number is told of people as such, and not of those who do one thing: "six of us"."""
     behind = _PAUSE.split(one.behind, maxsplit=1)[0].strip()
-    before = table.peel(_fillers(table).sub("", one.before.strip()), heads=("opening", "about"))
+    before = without_lead(one.before.strip(), table)
     led = not before or before in table.words("opening")
     return led and (not behind or matches(table, "heads").fullmatch(behind) is not None)
 
@@ -119,7 +122,7 @@ def _counts(text: str, table: Table, style: Style) -> list[int]:
     ]
 
 
-def _counts_alone(text: str, table: Table, style: Style) -> list[int]:
+def counts_alone(text: str, table: Table, style: Style) -> list[int]:
     """The numbers that are words of their own, with a particle or without: "창업자 셋에 인턴 둘"."""
     said = ((word, *table.unglued(word)) for word in text.replace(",", " ").split())
     counts = (next(filter(None, (heads_in(form, table, style) for form in forms)), 0) for forms in said)
@@ -213,55 +216,3 @@ def _names_one(text: str, table: Table, style: Style) -> bool:
         or others_in(alone[0], table, style, joined=True)
         or matches(table, "one_of").match(alone[0])
     )
-
-
-def by_kinds(text: str, table: Table, style: Style) -> int:
-    """How many people of several kinds are, told one kind after the other: "three founders plus two interns".
-
-    0 where one number may be that of all, or of some of the others.
-    """
-    text = _KOREAN_AND.sub(" + ", text)
-    pieces = pieces_of(without_fillers_before(text, table), table)
-    said = " , ".join(pieces)  # what ties them may change a number elsewhere: the Italian "più"
-    spoilt = any(table.pattern(field).search(said) for field in _TOLD_OTHERWISE) or is_range(text, table)
-    within = any(matches(table, field).search(text) for field in ("including", "among"))
-    if not 1 < len(pieces) <= _MOST_KINDS or len(text) > LONGEST or spoilt or within:
-        return 0
-    counts = [_of_kind(piece, table, style) for piece in pieces]
-    told = any(count > 1 for count in counts)
-    doubtful = len(counts) > 2 and counts[0] == sum(counts[1:])  # noqa: PLR2004 - "3 founders, 2 devs, 1 intern"
-    return sum(counts) if all(counts) and told and not doubtful and _is_tied(text, table) else 0
-
-
-def without_fillers_before(text: str, table: Table) -> str:
-    """The text without what may stand before those who are counted: "we still are"."""
-    return table.peel(_fillers(table).sub("", text), heads=("opening", "about"))
-
-
-_MOST_KINDS = 4
-_TOLD_OTHERWISE = ("of_which", "formerly", "changes", "but", "or_", "denies")
-_KOREAN_AND = re.compile(r"(?<=[명인둘셋넷섯])에\s")
-
-
-def _of_kind(piece: str, table: Table, style: Style) -> int:
-    """The number of a kind: told with whom it counts, or one person."""
-    found = mentions(piece, table, style)
-    if len(found) > 1:
-        return 0
-    if not found:
-        known = (table.people | known_teams(table)).get(piece, 0)
-        if table.language == "ko" and len(alone := _counts_alone(piece, table, style)) == 1:
-            return alone[0]
-        several = matches(table, "several").search(piece) is not None
-        return known or int(not several and matches(table, "one_of").match(piece) is not None)
-    count = found[0].readings[0]
-    return int(count) if count % 1 == 0 and len(found[0].behind.split()) <= _MOST_BEHIND else 0
-
-
-_MOST_BEHIND = 6
-
-
-def _is_tied(text: str, table: Table) -> bool:
-    """Whether the last kind is tied to those before it by more than a comma."""
-    *_, last = (None, *ties(table).finditer(text))
-    return last is not None and last[0].strip() not in ("", ",")

@@ -8,7 +8,7 @@ from functools import lru_cache
 from knowledge.pack.structure import Kind
 from knowledge.values.numbers.mentions import mentions
 from knowledge.values.numbers.numerals import numbers
-from knowledge.values.numbers.team_words import known_teams, matches, team, words_of
+from knowledge.values.numbers.people.words import known_teams, matches, team, words_of
 from knowledge.values.words.figures import Style
 from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import glues, plain_word
