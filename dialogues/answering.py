@@ -20,7 +20,7 @@ from dialogues.bounds import MARKED_QUESTION, QUESTION, SURE_QUESTION
 from dialogues.explaining import asks_what_is_said
 from dialogues.faq import say_beside
 from dialogues.guessing import asks, is_declined, says_choice, take_choice, take_list
-from dialogues.kinds import CHOSEN, is_name, is_open
+from dialogues.kinds import CHOSEN, is_open
 from dialogues.replies import Json
 from dialogues.state import Answer, Doubt, Status
 from dialogues.taking import (
@@ -34,7 +34,6 @@ from dialogues.taking import (
     take_value,
 )
 from knowledge.pack import Kind
-from knowledge.text import words_in
 from knowledge.values import (
     Ambiguous,
     Refused,
@@ -214,14 +213,8 @@ def take_open(draft: Draft, item: Item, text: str, reading: Reading) -> None:
         _respond(draft, item, finding, text)
     elif question >= QUESTION or draft.city.topic_worded(text) is not None or agreed(draft, text) is not None:
         _ask_meant(draft, item, text, "meant.which", "button.a_question", faq.keep(finding))
-    elif is_name(item) and words_in(text) >= _MANY_WORDS and isinstance(validate(item.question, text), Taken):
-        ask_reading(draft, item, (text,), text, draft.phrase("reject.meant"))
     else:
         record_open(draft, item, text)
-
-
-_MANY_WORDS = 8
-"""Words from which a name is more likely a sentence."""
 
 
 def ask_wished(draft: Draft, item: Item, text: str, wish: Wish) -> None:

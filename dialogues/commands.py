@@ -344,11 +344,10 @@ def _minutes_argument(argument: str) -> float | None:
 
 
 def _repeat(draft: Draft) -> None:
-    """Ask again, with how to answer, or why there are choices: it was not read, or not understood."""
+    """Ask again, with how to answer: it was not read, or not understood."""
     waiting = draft.waiting
     if waiting is not None and draft.state.phase is Phase.OPEN:
-        words = draft.words.intake.questions[waiting.question.id]
-        ask(draft, waiting, lead=words.help or (words.why if waiting.question.values else ""))
+        ask(draft, waiting, lead=draft.words.intake.questions[waiting.question.id].help or "")
     else:
         greeting.welcome(draft)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from dialogues.state import Doubt, Status
+from dialogues.state import Status
 from dialogues.turn import TurnResult
 from knowledge.text import MORE
 from tests.dialogues.replied import KNOWN, Asked, outcome
@@ -95,12 +95,6 @@ def test_a_question_to_the_programme_is_answered_by_it(text: str) -> None:
     assert any("answer" in reply.custom for reply in replies)
 
 
-@pytest.mark.parametrize("text", ["no idea what that means", "I don't understand the question"])
-def test_a_question_without_help_that_was_not_understood_is_put_with_its_reason(text: str) -> None:
-    assert city(CITY).pack.words["en"].intake.questions["sector"].help is None
-    assert _explains(_told("sector", "en", text), "sector", "en")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_who_asks_which_to_take_wants_advice(language: str) -> None:
     assert outcome("accelerator", language, WHICH[language]) == "advice"
@@ -111,29 +105,6 @@ def test_not_knowing_and_other_questions_are_no_wish_for_advice(text: str) -> No
     after = _told("accelerator", "en", text).state
     held = after.answers.get("accelerator")
     assert held is None or held.status is Status.UNKNOWN
-
-
-@pytest.mark.parametrize(
-    ("language", "text"),
-    [
-        ("en", "we build solar lamps for salons and spas in town"),
-        ("fr", "on fabrique des lampes solaires pour les salons"),
-        ("ja", "サロン向けのソーラーランプを作っています"),
-    ],
-)
-def test_a_sentence_where_a_name_is_asked_for_is_asked_about(language: str, text: str) -> None:
-    after = _told("founder_name", language, text).state
-    assert after.asked is not None
-    assert (after.asked.doubt, after.asked.options) == (Doubt.READING, (text,))
-    yes = city(CITY).pack.words[language].intents.yes[0]
-    assert say(after, yes).state.answers["founder_name"].value == text
-
-
-@pytest.mark.parametrize(
-    "text", ["The Great Workshop of Small Things", "María de los Ángeles Fernández y García"]
-)
-def test_a_long_name_is_taken(text: str) -> None:
-    assert outcome("project_name", "en", text) == text
 
 
 @pytest.mark.parametrize(
