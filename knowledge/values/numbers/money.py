@@ -26,6 +26,9 @@ from knowledge.values.words.writing import alternation, plain, plain_word
 
 _LONGEST = 120
 _CENTS = re.compile(r"(\d+)\s?(€|£|\$|eur|euros?)\s?(\d{2})")
+_CODE_BEHIND = re.compile(r"(?<=[\u3040-\u30ff\u3400-\u9fff])(?=[a-z]{3}(?![a-z]))")
+"""Before a currency in Latin letters that stands behind others at once: "三百万rmb"."""
+
 _NO_CENTS = re.compile(r"(?<=\d)[,.]\s?-{1,2}(?!\s?\d)")
 """Written where cents would stand: "€ 5.000,-"."""
 _ISO = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])|(?<=[0-9kKmM])[A-Z]{3}(?![A-Za-z])")
@@ -94,7 +97,7 @@ _PLURALS = (1, 2, 3, 11, 100)
 def read_money(asked: Asked, text: str) -> Outcome:
     """A sum; one without a currency is in the pack's."""
     coded = _ISO.sub(lambda found: f" {found[0]} " if found[0] in iso_currencies() else found[0], text)
-    whole = _NO_CENTS.sub("", plain(coded))
+    whole = _NO_CENTS.sub("", _CODE_BEHIND.sub(" ", plain(coded)))
     if not whole or len(whole) > _LONGEST:
         return NOT_UNDERSTOOD
     upper = {found.lower() for found in _ISO.findall(coded) if found in iso_currencies()}

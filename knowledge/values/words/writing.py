@@ -133,11 +133,7 @@ def plain_word(word: str) -> str:
     return kept + "." * dots
 
 
-_GLUED = r"\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\u1100-\u11ff"
-"""Letters beside which a word of other letters stands without a space: "三百万rmb"."""
-
-
 def _bounds(form: str) -> tuple[str, str]:
-    before = rf"(?<![^\W\d_{_GLUED}])" if form[0].isalpha() and not glues(form) else ""
-    after = rf"(?![^\W\d_{_GLUED}])" if form[-1].isalpha() and not glues(form[-1]) else ""
+    before = r"(?<![^\W\d_])" if form[0].isalpha() and not glues(form) else ""
+    after = r"(?![^\W\d_])" if form[-1].isalpha() and not glues(form[-1]) else ""
     return before, after
