@@ -160,7 +160,7 @@ def turn_down(draft: Draft, item: Item, text: str, reading: Reading) -> None:
 
 def _respond(draft: Draft, item: Item, finding: Finding, text: str) -> None:
     """Respond to a question; what has no good answer may be about words of the waiting question itself."""
-    if finding.decision != "answer" and item is draft.waiting and asks_what_is_said(draft, item, text):
+    if finding.decision != "answer" and asks_what_is_said(draft, item, text):
         steering.why(draft)
     else:
         faq.respond(draft, finding, text)

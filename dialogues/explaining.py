@@ -21,8 +21,13 @@ _LEAST_SIGNS = 3
 """Signs of the shortest word that is looked for among a question's own."""
 
 
-def asks_what_it_means(draft: Draft, item: Item, text: str) -> bool:
-    """Whether a text surely asks what the question is about: by its name, or by several words of it."""
+def asks_what_it_means(draft: Draft, item: Item | None, text: str) -> bool:
+    """Whether a text surely asks what the waiting question is about: by its name, or by several words of it.
+
+    Of another one, or none, it never does.
+    """
+    if item is None or item is not draft.waiting:
+        return False
     names = names_of(draft, item)
     words = draft.words.intake.questions[item.question.id]
     put = fold(f"{words.ask} {words.help or ''}")
@@ -33,7 +38,9 @@ def asks_what_it_means(draft: Draft, item: Item, text: str) -> bool:
 
 
 def asks_what_is_said(draft: Draft, item: Item, text: str) -> bool:
-    """Whether it asks what any words mean with which the question and its choices are put."""
+    """Whether it asks what any words mean with which the waiting question and its choices are put."""
+    if item is not draft.waiting:
+        return False
     words = draft.words.intake.questions[item.question.id]
     shown = [words.ask, words.help or ""]
     for choice in words.choices.values():

@@ -81,7 +81,7 @@ def look_at(draft: Draft, reading: Reading, item: Item | None, *, tied: bool) ->
         return Piece(Is.NOTHING, text, reading)
     if wish is not None and commands.is_aside(wish) and (tied or wish.confidence < bounds.SURE_WISH):
         wish = None  # "my brother" of "me and my brother" is none
-    explains = item is not None and item is draft.waiting and asks_what_it_means(draft, item, text)
+    explains = asks_what_it_means(draft, item, text)
     if explains:
         wish = commands.Recalled("command", "why")
     elif (

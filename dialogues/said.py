@@ -48,7 +48,7 @@ def respond(draft: Draft, text: str, reading: Reading | None, item: Item | None)
         return
     if reading is None:
         raise ReadingWantedError
-    if item is not None and item is draft.waiting and asks_what_it_means(draft, item, text):
+    if asks_what_it_means(draft, item, text):
         steering.why(draft)
         return
     taken = agreed_to.take(draft, text) if item is None else answering.take_text(draft, item, text)

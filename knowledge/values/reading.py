@@ -64,7 +64,7 @@ def parse(asked: Asked, text: str) -> Outcome:
 
 _WITHOUT_FACES = frozenset({*FIGURES, Kind.DATE, Kind.MONTH, Kind.EMAIL})
 _FACES = re.compile(r"[\U0001f300-\U0001faff\u2600-\u26ff\ufe0f]+")
-"""Pictures beside what is told in words and figures."""
+"""Pictures beside words and figures; fewer than `FACES`, some of which are a plus or a minus."""
 
 
 def _read_any(asked: Asked, text: str) -> Outcome:

@@ -13,7 +13,7 @@ from knowledge.values.numbers.mentions import mentions
 from knowledge.values.words.data import Words
 from knowledge.values.words.figures import Style, without_months
 from knowledge.values.words.tables import Table, common, load_words
-from knowledge.values.words.writing import alternation, glues, plain_word
+from knowledge.values.words.writing import FACES, alternation, glues, plain_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,7 +22,6 @@ _LONGEST = 80
 _MOST_BEHIND_ZERO = 3
 """Words of a text that begins with a zero and goes on without a pause."""
 
-_FACES = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
 _BARE = 2
 """Words of "nothing yet", which of a sum may as well mean that there is nothing to tell."""
 
@@ -55,7 +54,7 @@ class _Nobody(BaseModel):
 
 def is_nought(text: str, table: Table, kind: Kind) -> bool:
     """Whether a whole plain text says that there is nobody (a count), or nothing (a sum, a percentage)."""
-    text = _FACES.sub("", without_months(text)).strip()
+    text = FACES.sub("", without_months(text)).strip()
     if not 0 < len(text) <= _LONGEST or re.search(r"[1-9]", text) or _find(table, "unsure").search(text):
         return False
     if kind is Kind.PERCENT and _find(table, "at_cost").search(text):

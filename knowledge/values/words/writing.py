@@ -94,6 +94,10 @@ def script(text: str) -> str:
     return next((language for language, letters in _SCRIPTS if letters.search(text)), "")
 
 
+FACES = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
+"""Pictures beside words."""
+
+
 def glues(word: str) -> bool:
     """Whether a word is written without spaces around it (Chinese, Japanese, Korean)."""
     return script(word[:1]) in ("ko", "ja", "zh")

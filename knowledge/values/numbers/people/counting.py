@@ -19,14 +19,12 @@ from knowledge.values.numbers.people.told import (
 from knowledge.values.numbers.people.words import known_teams, matches
 from knowledge.values.words.figures import Style
 from knowledge.values.words.tables import Table
-from knowledge.values.words.writing import plain_word
-
-_FACES = re.compile(r"[\U0001f300-\U0001faff\u2600-\u27bf\ufe0f]+")
+from knowledge.values.words.writing import FACES, plain_word
 
 
 def people(text: str, table: Table, style: Style) -> int:
     """How many people a whole plain answer such as "me and my brother" names; 0 for other answers."""
-    text = _FACES.sub("", text).strip()
+    text = FACES.sub("", text).strip()
     core = table.peel(text, heads=("about", "opening"), tails=("closing", "about"))
     known = table.people | known_teams(table)
     bare = without_fillers(text, table)
