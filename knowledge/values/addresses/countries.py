@@ -8,12 +8,12 @@ from functools import lru_cache
 from knowledge.text import fold
 from knowledge.values.outcome import MOST_READINGS, NOT_UNDERSTOOD, Ambiguous, Outcome, Taken, settle
 from knowledge.values.words.asked import Asked
+from knowledge.values.words.files import load_words
 from knowledge.values.words.tables import (
     GLUED,
     Table,
     base,
     common,
-    load_words,
     locale,
     own_names,
     shown_locale,

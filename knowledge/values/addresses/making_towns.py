@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from knowledge.values.addresses import towns
-from knowledge.values.words.tables import load_words
+from knowledge.values.words.files import load_words
 
 _KNOWN = re.compile(
     r"[a-z0-9\s'.\-/&()\u00df-\u024f]+|[\u0621-\u064a\s\-]+"

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from knowledge.values.addresses import countries
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import GLUED, Table, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import GLUED, Table
 from knowledge.values.words.writing import glues, plain_word
 
 
@@ -43,15 +44,10 @@ def _names_what_is_of(text: str, table: Table) -> bool:
 
 @lru_cache(maxsize=32)
 def _find(language: str, field: str) -> re.Pattern[str]:
-    forms = [_form(plain_word(word)) for word in getattr(_all()[language], field)]
+    forms = [_form(plain_word(word)) for word in getattr(by_language("origins", _Origins)[language], field)]
     return re.compile("|".join(forms))
 
 
 def _form(word: str) -> str:
     said = re.escape(word).replace(r"\*", r"\w*")
     return said if glues(word) else rf"(?<!\w){said}(?!\w)"
-
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Origins]:
-    return {language: _Origins.model_validate(words) for language, words in load_words("origins").items()}

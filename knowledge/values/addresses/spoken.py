@@ -8,7 +8,8 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import Table
 
 _LONGEST = 200
 _PART = r"[A-Za-z0-9][A-Za-z0-9_+-]*"
@@ -25,9 +26,8 @@ class _Spoken(BaseModel):
     underscore: Words
 
 
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Spoken]:
-    return {language: _Spoken.model_validate(words) for language, words in load_words("spoken").items()}
+def _said(language: str) -> _Spoken:
+    return by_language("spoken", _Spoken)[language]
 
 
 def written(text: str, table: Table) -> tuple[str, str, str] | None:
@@ -60,14 +60,14 @@ def _signed(text: str, language: str) -> str:
 
 @lru_cache(maxsize=32)
 def _signs(language: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    said = _all()[language]
+    said = _said(language)
     signs = ((".", said.dot), ("_", said.underscore), ("-", said.dash))
     return tuple((sign, re.compile(rf"(?i)\s*{_any(words)}\s*")) for sign, words in signs)
 
 
 @lru_cache(maxsize=32)
 def _pattern(language: str) -> re.Pattern[str]:
-    said = _all()[language]
+    said = _said(language)
     inner = _any((*said.dot, *said.dash, *said.underscore))
     local = rf"{_PART}(?:(?:\s*{inner}\s*|\.){_PART})*"
     host = rf"{_PART}(?:(?:\s*{_any(said.dash)}\s*){_PART})*(?:(?:\s*{_any(said.dot)}\s*|\.){_PART})+"

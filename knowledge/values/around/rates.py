@@ -15,7 +15,8 @@ from knowledge.values.numbers.mentions import mentions
 from knowledge.values.numbers.money import stored_sum
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Taken
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import GLUED, Table, load_words, near
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import GLUED, Table, near
 from knowledge.values.words.writing import plain
 
 if TYPE_CHECKING:
@@ -129,11 +130,6 @@ def _asks_for_year(asked: Asked, language: str) -> bool:
 
 @lru_cache(maxsize=64)
 def _find(language: str, field: str) -> re.Pattern[str]:
-    either = "|".join(map(unmarked, getattr(_all()[language], field)))
+    either = "|".join(map(unmarked, getattr(by_language("rates", _Rates)[language], field)))
     before, behind = ("", "") if language in GLUED else (r"(?:(?<![^\W\d_])|(?=/))", r"(?!\w)")
     return re.compile(rf"{before}(?:{either}){behind}")
-
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Rates]:
-    return {language: _Rates.model_validate(words) for language, words in load_words("rates").items()}

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import load_words
+from knowledge.values.words.files import by_language
 
 
 class CalendarWords(BaseModel):
@@ -40,11 +38,6 @@ class CalendarWords(BaseModel):
     homographs: Words = ()
 
 
-@lru_cache(maxsize=1)
-def _all() -> dict[str, CalendarWords]:
-    return {language: CalendarWords.model_validate(one) for language, one in load_words("calendar").items()}
-
-
 def calendar_words(language: str) -> CalendarWords:
     """The words of a language that has a data file."""
-    return _all()[language]
+    return by_language("calendar", CalendarWords)[language]

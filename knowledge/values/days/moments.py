@@ -21,7 +21,8 @@ from knowledge.values.outcome import Taken
 from knowledge.values.words.asked import Asked
 from knowledge.values.words.calendar_names import weekday_names
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import LANGUAGES, Table, load_words, table
+from knowledge.values.words.files import load_words
+from knowledge.values.words.tables import LANGUAGES, Table, table
 from knowledge.values.words.writing import alternation, plain, plain_word
 
 if TYPE_CHECKING:

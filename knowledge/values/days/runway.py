@@ -16,7 +16,8 @@ from knowledge.pack.structure import Kind
 from knowledge.values.days.told_dates import read_told
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Refused, Taken
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import GLUED, load_words, near
+from knowledge.values.words.files import load_words
+from knowledge.values.words.tables import GLUED, near
 from knowledge.values.words.writing import plain
 
 if TYPE_CHECKING:

@@ -13,7 +13,8 @@ from pydantic import BaseModel, ConfigDict
 from knowledge.values.numbers.mentions import Mention, of_things, often
 from knowledge.values.words.calendar_names import month_names
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import GLUED, Table, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import GLUED, Table
 from knowledge.values.words.writing import alternation, glues, plain_word
 
 _STOPS_FOR_PLACES = ("de", "tr")
@@ -67,7 +68,7 @@ def _between(table: Table) -> re.Pattern[str]:
     """Words around two numbers that make a range of them."""
     number = rf"(?:\d[\d.,]*|{table.numeral_pattern.pattern})\w{{0,3}}\W?\s?(?:[%€$£円元원万만]|\w+ )?"
     forms = []
-    for words in _all()[table.language].between:
+    for words in by_language("lone", _Lone)[table.language].between:
         said = [re.escape(plain_word(part.strip())) for part in words.split("*")]
         two = bool(said[0]) or words.count("*") > 1
         bound = r"\s?" if table.language in GLUED else r"\s"
@@ -140,7 +141,9 @@ def _money_words(table: Table) -> tuple[str, ...]:
 def lone_words(table: Table, field: str) -> re.Pattern[str]:
     """Matches words of a field of `lone.yaml`."""
     words = sorted(
-        {plain_word(word) for word in getattr(_all()[table.language], field)}, key=len, reverse=True
+        {plain_word(word) for word in getattr(by_language("lone", _Lone)[table.language], field)},
+        key=len,
+        reverse=True,
     )
     forms = (
         re.escape(word)
@@ -149,11 +152,6 @@ def lone_words(table: Table, field: str) -> re.Pattern[str]:
         for word in words
     )
     return re.compile("|".join(forms) or "(?!)")
-
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Lone]:
-    return {language: _Lone.model_validate(words) for language, words in load_words("lone").items()}
 
 
 def names_whom(one: Mention, table: Table) -> bool:

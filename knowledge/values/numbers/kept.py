@@ -15,7 +15,8 @@ from knowledge.values.numbers.changing import is_changed
 from knowledge.values.numbers.mentions import Mention, mentions
 from knowledge.values.numbers.nobody import tells_left
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import alternation, glues, plain_word
 
 if TYPE_CHECKING:
@@ -177,9 +178,4 @@ def _pattern(table: Table, field: str) -> re.Pattern[str]:
 
 
 def _kept(table: Table) -> _Kept:
-    return _all()[table.language]
-
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Kept]:
-    return {language: _Kept.model_validate(words) for language, words in load_words("kept").items()}
+    return by_language("kept", _Kept)[table.language]

@@ -12,7 +12,8 @@ from knowledge.pack.structure import Kind
 from knowledge.values.numbers.mentions import mentions
 from knowledge.values.words.data import Words
 from knowledge.values.words.figures import Style, without_months
-from knowledge.values.words.tables import Table, common, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import Table, common
 from knowledge.values.words.writing import FACES, alternation, glues, plain_word
 
 if TYPE_CHECKING:
@@ -99,7 +100,7 @@ def _begins_with_zero(text: str, table: Table) -> bool:
 
 @lru_cache(maxsize=128)
 def _find(table: Table, field: str) -> re.Pattern[str]:
-    return re.compile("|".join(_forms(getattr(_all()[table.language], field))))
+    return re.compile("|".join(_forms(getattr(by_language("nobody", _Nobody)[table.language], field))))
 
 
 def _forms(words: Iterable[str]) -> list[str]:
@@ -117,8 +118,3 @@ def _form(word: str) -> str:
 
 def _holds_number(text: str, table: Table) -> bool:
     return any(one.readings[0] > 1 for one in mentions(text, table, Style.of(table.language)))
-
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Nobody]:
-    return {language: _Nobody.model_validate(words) for language, words in load_words("nobody").items()}

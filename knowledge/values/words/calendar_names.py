@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.files import load_words
+from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import plain
 
 

@@ -11,7 +11,8 @@ from typing import Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import alternation, plain, plain_word
 
 _CIRCLED = re.compile(r"[\u2460-\u2473\u2776-\u277f]")
@@ -41,27 +42,26 @@ class _Places(BaseModel):
     every: Words = Field(alias="all")
 
 
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Places]:
-    return {language: _Places.model_validate(words) for language, words in load_words("places").items()}
+def _places(language: str) -> _Places:
+    return by_language("places", _Places)[language]
 
 
 @lru_cache(maxsize=32)
 def ordinals(language: str) -> dict[str, int]:
     """Places by the words for them in plain form, counted from one."""
-    return {plain_word(word): place for place, words in _all()[language].ordinals.items() for word in words}
+    return {plain_word(word): place for place, words in _places(language).ordinals.items() for word in words}
 
 
 @lru_cache(maxsize=64)
 def _said(language: str, field: Literal["every", "last", "letters"]) -> tuple[str, ...]:
     """Words of a field in plain form, in their order."""
-    return tuple(map(plain_word, getattr(_all()[language], field)))
+    return tuple(map(plain_word, getattr(_places(language), field)))
 
 
 @lru_cache(maxsize=32)
 def figure_endings(language: str) -> tuple[str, ...]:
     """What is glued behind a figure that names a place, in plain form: the "rd" of "3rd"."""
-    return tuple(plain_word(word) for word in _all()[language].behind)
+    return tuple(plain_word(word) for word in _places(language).behind)
 
 
 def place(text: str, table: Table, *, of: int, figures: bool) -> int | None:
@@ -129,11 +129,11 @@ def _stages(text: str, language: str) -> Iterator[str]:
 
 @lru_cache(maxsize=32)
 def _ends(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    words = alternation(_all()[language].around)
+    words = alternation(_places(language).around)
     return re.compile(rf"^(?:{words})[\s:.,]*"), re.compile(rf"[\s,]*(?:{words})$")
 
 
 @lru_cache(maxsize=32)
 def _figure_with_ending(language: str) -> re.Pattern[str]:
-    words = sorted((plain_word(word) for word in _all()[language].behind), key=len, reverse=True)
+    words = sorted((plain_word(word) for word in _places(language).behind), key=len, reverse=True)
     return re.compile(rf"(\d{{1,2}})\s?(?:{'|'.join(map(re.escape, words)) or '(?!)'})")

@@ -10,13 +10,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property, lru_cache
-from importlib.resources import files
-from typing import TYPE_CHECKING, Any
-
-import yaml
+from typing import TYPE_CHECKING
 
 from knowledge.pack.structure import Kind
 from knowledge.values.words.data import CommonData, LanguageData, Words
+from knowledge.values.words.files import load_words
 from knowledge.values.words.writing import alternation, plain_word, script, with_slack
 
 if TYPE_CHECKING:
@@ -27,12 +25,6 @@ LANGUAGES = ("fr", "en", "de", "es", "it", "pt", "nl", "ja", "ko", "zh", "ar", "
 
 GLUED = ("ja", "ko", "zh")
 """Those of them whose words stand close to one another, or have others glued to them."""
-
-
-def load_words(name: str) -> Any:
-    """A data file of this package's words, as YAML gives it."""
-    text = files("knowledge.values.words").joinpath(f"{name}.yaml").read_text("utf-8")
-    return yaml.load(text, Loader=yaml.CSafeLoader)
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,8 @@ from functools import lru_cache
 from pydantic import BaseModel, ConfigDict
 
 from knowledge.values.words.data import Words
-from knowledge.values.words.tables import Table, load_words
+from knowledge.values.words.files import by_language
+from knowledge.values.words.tables import Table
 from knowledge.values.words.writing import alternation, plain_word
 
 
@@ -67,9 +68,4 @@ def matches(table: Table, field: str) -> re.Pattern[str]:
 
 def team(table: Table) -> _Team:
     """What is known of a table's language."""
-    return _all()[table.language]
-
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Team]:
-    return {language: _Team.model_validate(words) for language, words in load_words("team").items()}
+    return by_language("team", _Team)[table.language]
