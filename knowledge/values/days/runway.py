@@ -6,17 +6,16 @@ import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, field_validator
 
 from knowledge.letters import LETTERS
 from knowledge.pack.structure import Kind
 from knowledge.values.days.told_dates import read_told
 from knowledge.values.outcome import NOT_UNDERSTOOD, Ambiguous, Outcome, Refused, Taken
 from knowledge.values.words.data import Words
-from knowledge.values.words.files import load_words
+from knowledge.values.words.files import by_language
 from knowledge.values.words.tables import GLUED, near
 from knowledge.values.words.writing import plain
 
@@ -60,14 +59,10 @@ class _Patterns(BaseModel):
     hoped: Words
     vague: Words
 
-
-@lru_cache(maxsize=1)
-def _all() -> dict[str, _Patterns]:
-    loaded: dict[str, dict[str, list[str]]] = load_words("runway")
-    return {
-        language: _Patterns.model_validate({field: list(map(unmarked, some)) for field, some in one.items()})
-        for language, one in loaded.items()
-    }
+    @field_validator("*")
+    @classmethod
+    def _unmarked(cls, patterns: Words) -> Words:
+        return tuple(map(unmarked, patterns))
 
 
 def unmarked(pattern: str) -> str:
@@ -90,7 +85,7 @@ def read_runway(asked: Asked, text: str, read: Read) -> Outcome | None:
     if not whole or len(whole) > _LONGEST:
         return None
     for table in near(asked.language, ()):
-        words = _all()[table.language]
+        words = by_language("runway", _Patterns)[table.language]
         if _vague(words).search(whole):
             return NOT_UNDERSTOOD
         if _is_gone(whole, words) or _NONE.fullmatch(whole) or whole in table.words("none"):
@@ -108,7 +103,10 @@ def read_runway(asked: Asked, text: str, read: Read) -> Outcome | None:
 def tells_more(asked: Asked, text: str) -> bool:
     """Whether a little more or less is told than the length that a text names: "a year and a bit"."""
     whole = plain(text)
-    return any(_joined(_all()[table.language].more).search(whole) for table in near(asked.language, ()))
+    return any(
+        _joined(by_language("runway", _Patterns)[table.language].more).search(whole)
+        for table in near(asked.language, ())
+    )
 
 
 def _is_gone(text: str, words: _Patterns) -> bool:

@@ -1,4 +1,4 @@
-"""The data files of words: YAML beside this module, those of other rooms one model for each language."""
+"""Reading the data files of words, which lie beside this module."""
 
 from __future__ import annotations
 
