@@ -12,7 +12,10 @@ from knowledge.public.figures import auroc, share, threshold_at_precision
 from knowledge.public.slips import slipped
 from knowledge.public.sources import BITCOIN, MKQA
 from knowledge.public.table import Line
+from knowledge.public.teaching import parallel_questions
 from knowledge.public.trial import Asked, Confidence, Shares, Trial
+from knowledge.understanding.examples import OUT_OF_SCOPE, Example
+from knowledge.understanding.reading import normalise
 from knowledge.understanding.store import key_of
 
 if TYPE_CHECKING:
@@ -46,7 +49,7 @@ class _Places:
         known = min(_ENTRIES, int(count * _KNOWN_SHARE))
         asked = min(_MOST, known * 3 // 4)
         unknown = min(_MOST // 3, (count - known) // 2)
-        fitted = min(asked, known - asked)
+        fitted = known - asked
         return cls(
             slice(0, known),
             slice(0, asked),
@@ -65,7 +68,9 @@ def mkqa(folder: Path, reader: Reader) -> Iterator[Line]:
     texts = {language: _ordered(some) for language, some in formats.mkqa(folder).items()}
     english = texts.pop("en")
     places = _Places.of(len(english))
-    trial = Trial(english[places.known], reader, mending=True)
+    parallel = parallel_questions(folder)
+    others = [Example(OUT_OF_SCOPE, "en", normalise(text)) for text in parallel["en"]]
+    trial = Trial([*english[places.known], *others], reader, mending=True, parallel=parallel)
     known = {language: trial.ask_all(some[places.asked]) for language, some in texts.items()}
     by_language = {language: Shares.right(asked) for language, asked in known.items()}
     mean = Shares.mean([*by_language.values()])

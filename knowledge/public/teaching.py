@@ -111,6 +111,17 @@ def _untested(folder: Path) -> Mapping[str, Sequence[str]]:
     return {tag: [some[number] for number in chosen] for tag, some in texts.items()}
 
 
+def parallel_questions(folder: Path) -> Mapping[str, Sequence[str]]:
+    """Questions of MKQA's test part that are apart, the same in each of its languages, in the same order.
+
+    Raises:
+        MissingError: the set is not there.
+    """
+    texts = formats.mkqa_test(folder)
+    chosen = [n for n in apart(folder, texts["en"]) if all(n in some for some in texts.values())]
+    return {tag: [some[n] for n in chosen] for tag, some in texts.items()}
+
+
 def apart(folder: Path, english: Mapping[str, str]) -> Iterator[str]:
     """Numbers of questions that are not nearly worded as one that is asked, in an order that says nothing.
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
+import numpy as np
+
 from knowledge.fitting import fit_confidence
 from knowledge.public.figures import share
+from knowledge.public.glosses import GLOSS_FEATURES, Glossary, Glosses
 from knowledge.public.mending import FrequentWords
 from knowledge.public.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.bm25 import Bm25
@@ -18,6 +21,7 @@ from knowledge.understanding.meaning import learn_examples
 from knowledge.understanding.store import key_of
 
 if TYPE_CHECKING:
+    from knowledge.understanding.meaning import Meaning
     from knowledge.understanding.reading import Reader, Reading
     from knowledge.understanding.regression import Matrix
 
@@ -29,7 +33,8 @@ class Asked:
     Attributes:
         label: what it means.
         evidence: ours.
-        scope: what tells whether it is for any topic, as `SCOPE_FEATURES`.
+        scope: what tells whether it is for any topic, as `SCOPE_FEATURES` and `GLOSS_FEATURES`.
+        language: that it was taken to be in; "" when none was told.
         nearest: topic of the nearest example by the first encoder alone, and its likeness.
         bm25: topic of the best example by words in common, and its score.
         known: whether what it means is among the topics that were learned.
@@ -38,6 +43,7 @@ class Asked:
     label: str
     evidence: Evidence
     scope: Matrix
+    language: str
     nearest: tuple[str, float]
     bm25: tuple[str, float]
     known: bool
@@ -89,18 +95,35 @@ class Shares:
         )
 
 
+_WEIGHED = (*SCOPE_FEATURES, *GLOSS_FEATURES, "usual")
+"""What tells how sure to be; `usual`: how near questions of the language come to what they are nearest to."""
+
 _NEAREST = TOPIC_FEATURES.index("nearest")
 
 
 class Trial:
     """Examples learned, and whoever asks for them."""
 
-    def __init__(self, known: Iterable[Example], reader: Reader, *, mending: bool = False) -> None:
-        """Args: known: what is learned. reader: reads the questions, and has the encoders.
+    def __init__(
+        self,
+        known: Iterable[Example],
+        reader: Reader,
+        *,
+        mending: bool = False,
+        parallel: Mapping[str, Sequence[str]] | None = None,
+    ) -> None:
+        """Learn what is known.
 
-        mending: whether questions are asked with their words mended too, and the nearer of both is taken.
+        Args:
+            known: what is learned.
+            reader: reads the questions, and has the encoders.
+            mending: whether questions are asked with their words mended too, and the nearer of both is taken.
+            parallel: the same questions in English and in other languages, which are glossed by them.
         """
         self.meaning = learn_examples(known, reader)
+        firsts = [self.meaning.examples[first] for first, _ in self.meaning.spans]
+        entries = [one.text if one.label.startswith("topic:") else "" for one in firsts]
+        self._glossary = Glossary(parallel, entries) if parallel else None
         self._mender = FrequentWords(e.text for e in self.meaning.examples) if mending else None
         self._reader = reader
         self._labels = frozenset(self.meaning.labels)
@@ -110,15 +133,33 @@ class Trial:
     def ask(self, text: str, label: str) -> Asked:
         """Ask one question. Args: text: as written. label: what it means."""
         reading = self._reader.read(text)
-        meant, evidence = self._nearer(reading, weigh(self.meaning, reading))
+        meant, evidence = self._nearer(reading, weigh(self._glossed(reading), reading))
         return Asked(
             label,
             evidence,
-            self._scope.features(meant, evidence),
+            np.concatenate([self._scope.features(meant, evidence), self._by_gloss(meant, evidence)]),
+            next(iter(reading.languages), ""),
             nearest_alone(self.meaning, reading),
             self._words.best(text),
             label.startswith("topic:") and label in self._labels,
         )
+
+    def _glosses(self, reading: Reading) -> Glosses | None:
+        language = next(iter(reading.languages), "")
+        return None if self._glossary is None else self._glossary.of(language)
+
+    def _glossed(self, reading: Reading) -> Meaning:
+        """What was learned, with glosses for letters where the language has some."""
+        glosses = self._glosses(reading)
+        if glosses is None:
+            return self.meaning
+        return replace(self.meaning, spelling=glosses, languages=frozenset(reading.languages))
+
+    def _by_gloss(self, reading: Reading, evidence: Evidence) -> Matrix:
+        glosses = self._glosses(reading)
+        if glosses is None:
+            return np.zeros(len(GLOSS_FEATURES), np.float32)
+        return glosses.features(reading.mended, self.meaning.labels.index(f"topic:{evidence.topics[0]}"))
 
     def _nearer(self, typed: Reading, evidence: Evidence) -> tuple[Reading, Evidence]:
         """What was typed, or the same with its words mended where that is nearer to what is known."""
@@ -129,7 +170,7 @@ class Trial:
             return typed, evidence
         # The language is that of what was typed: names that were mended must not tell another.
         mended = replace(self._reader.read(words), languages=typed.languages)
-        other = weigh(self.meaning, mended)
+        other = weigh(self._glossed(mended), mended)
         nearer = other.features[_NEAREST] > evidence.features[_NEAREST]
         return (mended, other) if nearer else (typed, evidence)
 
@@ -157,7 +198,12 @@ class Confidence:
 
     def __init__(self, fitted_on: Sequence[Asked], truth: Callable[[Asked], bool]) -> None:
         """Args: fitted_on: questions whose meaning is told. truth: what to be sure of."""
-        self._scale = fit_confidence([(asked.scope, truth(asked)) for asked in fitted_on], SCOPE_FEATURES)
+        near: dict[str, list[float]] = {}
+        for asked in fitted_on:
+            near.setdefault(asked.language, []).append(float(asked.scope[_NEAREST]))
+        self._usual = {language: float(np.mean(some)) for language, some in near.items()}
+        self._everywhere = float(np.mean([*self._usual.values()]))
+        self._scale = fit_confidence([(self._weighed(asked), truth(asked)) for asked in fitted_on], _WEIGHED)
 
     @classmethod
     def in_answers(cls, fitted_on: Sequence[Asked]) -> Self:
@@ -171,4 +217,9 @@ class Confidence:
 
     def of(self, asked: Asked) -> float:
         """From 0 to 1."""
-        return self._scale.probability(asked.scope)
+        return self._scale.probability(self._weighed(asked))
+
+    def _weighed(self, asked: Asked) -> Matrix:
+        """As `_WEIGHED`."""
+        usual = self._usual.get(asked.language, self._everywhere)
+        return np.append(asked.scope, np.float32(usual))

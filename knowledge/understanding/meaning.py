@@ -21,7 +21,7 @@ from knowledge.understanding.questions import QUESTION, likeness
 from knowledge.understanding.regression import Matrix, Softmax, fit
 from knowledge.understanding.rows import Rows
 from knowledge.understanding.shipped import PHRASINGS, SAYINGS
-from knowledge.understanding.spelling import Spelling, learn_spelling
+from knowledge.understanding.spelling import Spelling, Spelt, learn_spelling
 from knowledge.understanding.store import Arrays, Store, vectors_of
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ class Meaning:
     labels: tuple[str, ...]
     spans: tuple[tuple[int, int], ...]
     spaces: tuple[Space, ...]
-    spelling: Spelling
+    spelling: Spelt
     twins: Mapping[str, frozenset[str]]
     question_words: Mapping[str, tuple[str, ...]]
     names: Names

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,14 @@ _RUNS = (2, 3, 4)
 _SMOOTH = 10.0
 _LONGEST = 400
 """Characters that are looked at; what is told is told by then."""
+
+
+class Spelt(Protocol):
+    """Whatever tells labels by a text's letters."""
+
+    def scores(self, text: str) -> NDArray[np.float32]:
+        """One number per label; 0 speaks neither for nor against."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ OUTSIDE = Example(OUT_OF_SCOPE, "en", OTHER[0])
 
 
 def scope(trial: Trial, text: str) -> dict[str, float]:
-    return dict(zip(SCOPE_FEATURES, map(float, trial.ask(text, OUT_OF_SCOPE).scope), strict=True))
+    weighed = trial.ask(text, OUT_OF_SCOPE).scope[: len(SCOPE_FEATURES)]
+    return dict(zip(SCOPE_FEATURES, map(float, weighed), strict=True))
 
 
 def test_what_is_for_a_topic_is_nearer_to_its_middle_and_to_its_directions(reader: Reader) -> None:

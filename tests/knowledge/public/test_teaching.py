@@ -8,7 +8,7 @@ import pytest
 
 from knowledge.public import for_letters, for_vectors
 from knowledge.public.languages import KEPT_APART, LANGUAGES, in_order
-from knowledge.public.teaching import TAUGHT
+from knowledge.public.teaching import TAUGHT, parallel_questions
 from knowledge.understanding.examples import Example
 from tests.knowledge.public.conftest import write, write_mkqa, write_wordfreq
 
@@ -63,3 +63,7 @@ def test_letters_are_learned_from_the_phrasings_of_packs_too(taught: Path) -> No
     assert sentences["en"].count("open the door") == 1
     assert words == {"en": {"the": 1.0}}
     assert "ja" not in sentences
+
+
+def test_questions_side_by_side_are_apart_from_what_is_asked_too(taught: Path) -> None:
+    assert parallel_questions(taught) == {"en": [APART], "zh": [f"zh {APART}"]}
