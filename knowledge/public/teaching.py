@@ -3,7 +3,8 @@
 Sentences and questions are of Tatoeba, but for those that `knowledge.public.languages` takes its pieces from.
 Questions are also of MKQA's test part, whose development part is what `knowledge.public.questions` asks; of
 the test part those are left out whose English is nearly worded as a question of the development part. Words
-are of wordfreq, and letters are learned from the packs' own phrasings too.
+are of wordfreq, and letters are learned from the packs' own phrasings too. MKQA's glosses are
+learned from the same questions of it, and are not shipped.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def for_vectors(folder: Path) -> tuple[Mapping[str, Sequence[str]], Mapping[str,
     tags = sorted(TAUGHT.keys() - _BY_LETTERS_ALONE)
     told = {tag: sentences_of(folder, tag) for tag in tags}
     asked = {tag: [texts] for tag in tags if (texts := _questions(told[tag]))}
-    for tag, texts in _untested(folder).items():
+    for tag, texts in parallel_questions(folder, _MKQAS).items():
         asked.setdefault(tag, []).append(texts)
     return (
         {tag: [*map(normalise, sorted(texts, key=key_of))] for tag, texts in told.items()},
@@ -104,22 +105,19 @@ def _questions(sentences: Iterable[str]) -> Sequence[str]:
     return [text for text in sentences if text.rstrip().endswith(_ASKING)][:_TATOEBAS]
 
 
-def _untested(folder: Path) -> Mapping[str, Sequence[str]]:
-    """The same questions of MKQA in each of its languages."""
-    texts = formats.mkqa_test(folder)
-    chosen = [*islice(apart(folder, texts["en"]), _MKQAS)]
-    return {tag: [some[number] for number in chosen] for tag, some in texts.items()}
-
-
-def parallel_questions(folder: Path) -> Mapping[str, Sequence[str]]:
+def parallel_questions(folder: Path, most: int | None = None) -> Mapping[str, Sequence[str]]:
     """Questions of MKQA's test part that are apart, the same in each of its languages, in the same order.
+
+    Args:
+        folder: see `for_letters`.
+        most: how many at most; None: all.
 
     Raises:
         MissingError: the set is not there.
     """
     texts = formats.mkqa_test(folder)
-    chosen = [n for n in apart(folder, texts["en"]) if all(n in some for some in texts.values())]
-    return {tag: [some[n] for n in chosen] for tag, some in texts.items()}
+    chosen = [*islice(apart(folder, texts["en"]), most)]
+    return {tag: [some[number] for number in chosen] for tag, some in texts.items()}
 
 
 def apart(folder: Path, english: Mapping[str, str]) -> Iterator[str]:
