@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 _BITS = 18
-"""An entry's last ones hold its number, one higher than it is; 0: nothing is there. The rest is of the hash."""
+"""An entry's last ones hold its number, one higher than it is; 0: nothing is there. The rest is hash."""
 
 _NUMBER = (1 << _BITS) - 1
 _LARGEST = _NUMBER - 1
