@@ -92,6 +92,28 @@ def xsid(folder: Path, language: str, part: str) -> Texts:
     return tuple(found)
 
 
+_XSIDS = {"GetWeather": "weather/find"}
+"""Intents of its training part that have another name in the others."""
+
+
+def xsid_train(folder: Path) -> Texts:
+    """The English training part of xSID, each sentence once.
+
+    Raises:
+        MissingError: a file is not there.
+    """
+    texts, labels = (
+        XSID.file(folder, f"data/xSID/mt.train.da/{name}.en").read_text("utf-8").splitlines()
+        for name in ("text", "label")
+    )
+    intents = (line.partition("\t")[2] for line in labels)
+    found = {
+        text: _example(_XSIDS.get(intent, intent), "en", text)
+        for text, intent in zip(texts, intents, strict=True)
+    }
+    return tuple(found.values())
+
+
 _ALIKE = 0.6
 """From more than so great a share of words in common on, questions of the same answers are one question."""
 

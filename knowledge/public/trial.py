@@ -13,6 +13,7 @@ from knowledge.fitting import fit_confidence
 from knowledge.public.figures import share
 from knowledge.public.glosses import GLOSS_FEATURES, Glossary, Glosses
 from knowledge.public.mending import FrequentWords
+from knowledge.public.ridge import Ridge
 from knowledge.public.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.bm25 import Bm25
 from knowledge.understanding.evidence import TOPIC_FEATURES, Evidence, nearest_alone, weigh
@@ -110,6 +111,7 @@ class Trial:
         reader: Reader,
         *,
         mending: bool = False,
+        ridged: bool = False,
         parallel: Mapping[str, Sequence[str]] | None = None,
     ) -> None:
         """Learn what is known.
@@ -118,12 +120,14 @@ class Trial:
             known: what is learned.
             reader: reads the questions, and has the encoders.
             mending: whether questions are asked with their words mended too, and the nearer of both is taken.
+            ridged: whether a ridge regression over all examples counts too; their topics should have many.
             parallel: the same questions in English and in other languages, which are glossed by them.
         """
         self.meaning = learn_examples(known, reader)
         firsts = [self.meaning.examples[first] for first, _ in self.meaning.spans]
         entries = [one.text if one.label.startswith("topic:") else "" for one in firsts]
         self._glossary = Glossary(parallel, entries) if parallel else None
+        self._ridge = Ridge.of(self.meaning) if ridged else None
         self._mender = FrequentWords(e.text for e in self.meaning.examples) if mending else None
         self._reader = reader
         self._labels = frozenset(self.meaning.labels)
@@ -133,7 +137,7 @@ class Trial:
     def ask(self, text: str, label: str) -> Asked:
         """Ask one question. Args: text: as written. label: what it means."""
         reading = self._reader.read(text)
-        meant, evidence = self._nearer(reading, weigh(self._glossed(reading), reading))
+        meant, evidence = self._nearer(reading, weigh(self._for(reading), reading))
         return Asked(
             label,
             evidence,
@@ -148,8 +152,10 @@ class Trial:
         language = next(iter(reading.languages), "")
         return None if self._glossary is None else self._glossary.of(language)
 
-    def _glossed(self, reading: Reading) -> Meaning:
-        """What was learned, with glosses for letters where the language has some."""
+    def _for(self, reading: Reading) -> Meaning:
+        """What was learned, with glosses for letters where the language has some, or a ridge beside them."""
+        if self._ridge is not None:
+            return replace(self.meaning, spelling=self._ridge.beside(self.meaning.spelling, reading))
         glosses = self._glosses(reading)
         if glosses is None:
             return self.meaning
@@ -170,7 +176,7 @@ class Trial:
             return typed, evidence
         # The language is that of what was typed: names that were mended must not tell another.
         mended = replace(self._reader.read(words), languages=typed.languages)
-        other = weigh(self._glossed(mended), mended)
+        other = weigh(self._for(mended), mended)
         nearer = other.features[_NEAREST] > evidence.features[_NEAREST]
         return (mended, other) if nearer else (typed, evidence)
 

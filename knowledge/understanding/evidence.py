@@ -25,8 +25,9 @@ _WISHES = 3
 _FEW = 3
 """Nearest examples that count together."""
 
-_NEAREST = 8.0
-"""Weight of the nearest phrasings beside the regressions' scores, which span some ten units."""
+_NEAREST, _NEAREST_ABROAD = 8.0, 32.0
+"""Weight of the nearest phrasings beside the regressions' scores, which span some ten units; for a text in no
+language of the pack more, since what sets topics apart in some languages does so less in others."""
 
 _SPELLING = 0.4
 """Weight of the spelling beside them, for a text in a language of the pack."""
@@ -130,11 +131,12 @@ def weigh_rows(
     topics, wishes, outside, answers = _of_kinds(meaning.labels)
     candidates = _best(rough, topics, _CANDIDATES)
     steering = _best(rough, wishes, _WISHES)
+    nearest = _NEAREST * native + _NEAREST_ABROAD * (1.0 - native)
     near, closest = {}, {}
     for label in (*candidates, *steering, *outside, *answers):
         near[label], closest[label] = _nearest(meaning.spans[label], views)
     scored = _Scored(
-        {label: float(rough[label]) + _NEAREST * near[label] for label in near},
+        {label: float(rough[label]) + nearest * near[label] for label in near},
         near,
         closest,
         spelling,

@@ -126,6 +126,10 @@ def sets(tmp_path: Path) -> Path:
         data = tmp_path / "xsid" / "data" / "xSID-0.6"
         write(data / f"{tag}.valid.conll", conll(known, old=False))
         write(data / f"{tag}.test.conll", conll(asked, old=tag in ("de", "tr")))
+    taught = tmp_path / "xsid" / "data" / "xSID" / "mt.train.da"
+    write(taught / "text.en", "".join(f"{text} .\n" for text, _ in (*rows, rows[0])) + "is it wet\n")
+    tags = "".join(f"O O\t{intent}\n" for _, intent in (*rows, rows[0])) + "O O O\tGetWeather\n"
+    write(taught / "label.en", tags)
     every = list(enumerate([text for text, _ in rows] + [*OTHER]))
     apart = list(enumerate(("who painted the ceiling", "where was the treaty signed", "who sang about rain")))
     for archive, questions in (("mkqa_dev", every), ("mkqa_test_without_answers", apart)):

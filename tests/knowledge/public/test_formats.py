@@ -42,6 +42,15 @@ def test_xsid_is_read_in_both_of_its_ways(sets: Path, language: str) -> None:
     assert texts[0] == Example("topic:open_door", language, "let me in please")
 
 
+def test_each_sentence_that_xsid_teaches_is_read_once_with_the_name_that_the_other_parts_use(
+    sets: Path,
+) -> None:
+    taught = formats.xsid_train(sets)
+    assert len(taught) == 13
+    assert taught[0] == Example("topic:open_door", "en", "open the door .")
+    assert taught[-1] == Example("topic:weather/find", "en", "is it wet")
+
+
 def test_a_question_of_mkqa_has_the_same_topic_in_each_language(sets: Path) -> None:
     texts = formats.mkqa(sets)
     assert set(texts) == {"en", "fi", "zh"}

@@ -40,6 +40,14 @@ def test_only_what_is_chosen_is_measured(sets: Path, reader: Reader) -> None:
     assert five.ours > 1 / 3
 
 
+def test_no_sentence_that_is_asked_is_learned(sets: Path, letters: Letters) -> None:
+    measure_public(sets, Reader((letters,)), frozenset({"xsid"}), silent)
+    taught = {text.removesuffix(" .") for text in letters.encoded if text.endswith(" .")}
+    asked = {texts[place] for texts in INTENTS.values() for place in (1, 3)}
+    assert taught == {texts[place] for texts in INTENTS.values() for place in (0, 2)}
+    assert not taught & asked
+
+
 def test_scope_is_told_at_a_threshold_of_the_validation_part(tmp_path: Path, reader: Reader) -> None:
     inside = [[text, intent] for intent, texts in INTENTS.items() for text in texts]
     parts = {
