@@ -16,7 +16,7 @@ from knowledge.public.mending import FrequentWords
 from knowledge.public.ridge import Ridge
 from knowledge.public.scope import SCOPE_FEATURES, Scope
 from knowledge.understanding.bm25 import Bm25
-from knowledge.understanding.evidence import TOPIC_FEATURES, Evidence, nearest_alone, weigh
+from knowledge.understanding.evidence import NEAREST, TOPIC_FEATURES, Evidence, nearest_alone, weigh
 from knowledge.understanding.examples import Example
 from knowledge.understanding.meaning import learn_examples
 from knowledge.understanding.store import key_of
@@ -101,6 +101,10 @@ _WEIGHED = (*SCOPE_FEATURES, *GLOSS_FEATURES, "usual")
 
 _NEAREST = TOPIC_FEATURES.index("nearest")
 
+_ABROAD = 32.0
+"""Weight of the nearest examples for a question in another language than all examples: what a regression
+learned in one tells topics apart less in others."""
+
 
 class Trial:
     """Examples learned, and whoever asks for them."""
@@ -137,7 +141,7 @@ class Trial:
     def ask(self, text: str, label: str) -> Asked:
         """Ask one question. Args: text: as written. label: what it means."""
         reading = self._reader.read(text)
-        meant, evidence = self._nearer(reading, weigh(self._for(reading), reading))
+        meant, evidence = self._nearer(reading, self._weigh(reading))
         return Asked(
             label,
             evidence,
@@ -147,6 +151,11 @@ class Trial:
             self._words.best(text),
             label.startswith("topic:") and label in self._labels,
         )
+
+    def _weigh(self, reading: Reading) -> Evidence:
+        meaning = self._for(reading)
+        native = meaning.native(reading)
+        return weigh(meaning, reading, nearest=NEAREST * native + _ABROAD * (1 - native))
 
     def _glosses(self, reading: Reading) -> Glosses | None:
         language = next(iter(reading.languages), "")
@@ -176,7 +185,7 @@ class Trial:
             return typed, evidence
         # The language is that of what was typed: names that were mended must not tell another.
         mended = replace(self._reader.read(words), languages=typed.languages)
-        other = weigh(self._for(mended), mended)
+        other = self._weigh(mended)
         nearer = other.features[_NEAREST] > evidence.features[_NEAREST]
         return (mended, other) if nearer else (typed, evidence)
 

@@ -25,9 +25,8 @@ _WISHES = 3
 _FEW = 3
 """Nearest examples that count together."""
 
-_NEAREST, _NEAREST_ABROAD = 8.0, 32.0
-"""Weight of the nearest phrasings beside the regressions' scores, which span some ten units; for a text in no
-language of the pack more, since what sets topics apart in some languages does so less in others."""
+NEAREST = 8.0
+"""Weight of the nearest phrasings beside the regressions' scores, which span some ten units."""
 
 _SPELLING = 0.4
 """Weight of the spelling beside them, for a text in a language of the pack."""
@@ -108,14 +107,19 @@ class _Scored:
         return agreed / len(self.firsts)
 
 
-def weigh(meaning: Meaning, reading: Reading) -> Evidence:
-    """Weigh an encoded reading; some 0.4 ms."""
+def weigh(meaning: Meaning, reading: Reading, *, nearest: float = NEAREST) -> Evidence:
+    """Weigh an encoded reading; some 0.4 ms. Args: nearest: as in `weigh_rows`."""
     views = [(space, space.row(reading)) for space in meaning.spaces_for(reading)]
-    return weigh_rows(meaning, views, reading.mended, native=meaning.native(reading))
+    return weigh_rows(meaning, views, reading.mended, native=meaning.native(reading), nearest=nearest)
 
 
 def weigh_rows(
-    meaning: Meaning, views: Sequence[tuple[Space, Matrix]], text: str, *, native: float
+    meaning: Meaning,
+    views: Sequence[tuple[Space, Matrix]],
+    text: str,
+    *,
+    native: float,
+    nearest: float = NEAREST,
 ) -> Evidence:
     """Weigh a text whose rows in some spaces are known.
 
@@ -124,6 +128,7 @@ def weigh_rows(
         views: spaces with the text's row in each.
         text: normalised.
         native: how likely it is in a language of the pack.
+        nearest: weight of the nearest phrasings.
     """
     each = [space.regression.scores(row) for space, row in views]
     spelling = meaning.spelling.scores(text)
@@ -131,7 +136,6 @@ def weigh_rows(
     topics, wishes, outside, answers = _of_kinds(meaning.labels)
     candidates = _best(rough, topics, _CANDIDATES)
     steering = _best(rough, wishes, _WISHES)
-    nearest = _NEAREST * native + _NEAREST_ABROAD * (1.0 - native)
     near, closest = {}, {}
     for label in (*candidates, *steering, *outside, *answers):
         near[label], closest[label] = _nearest(meaning.spans[label], views)
