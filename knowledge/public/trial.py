@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Self
 
@@ -137,6 +138,30 @@ class Trial:
         self._labels = frozenset(self.meaning.labels)
         self._words = Bm25(self.meaning.examples)
         self._scope = Scope.of(self.meaning)
+
+    def abroad(self, texts: Iterable[str], at_home: Iterable[str]) -> Trial:
+        """The same for questions in one other language, less what its texts have that those at home have not.
+
+        Args:
+            texts: in that language, of the kind that is asked; nothing is told of what they mean.
+            at_home: in the one language of the examples, of the same kind.
+        """
+        there, here = (
+            [vectors for text in some if (vectors := self._reader.read(text).vectors) is not None]
+            for some in (texts, at_home)
+        )
+        home = self.meaning.examples[0].language
+        spaces = []
+        for space in self.meaning.spaces:
+            apart = np.mean([v[space.encoder] for v in there], 0) - np.mean(
+                [v[space.encoder] for v in here], 0
+            )
+            usual = space.centres.by_language.get(home, space.centres.usual) + apart
+            spaces.append(replace(space, centres=replace(space.centres, by_language={}, usual=usual)))
+        moved = copy(self)
+        moved.meaning = replace(self.meaning, spaces=tuple(spaces))
+        moved._scope = replace(self._scope, meaning=moved.meaning)  # noqa: SLF001  # its own copy
+        return moved
 
     def ask(self, text: str, label: str) -> Asked:
         """Ask one question. Args: text: as written. label: what it means."""
