@@ -38,6 +38,34 @@ def test_a_sum_beside_the_name_of_another_is_asked_back(language: str, text: str
     assert "revenue_year" not in declined.answers
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("en", "just me haha"), ("es", "yo solita jaja"), ("pt", "só eu kkk"), ("fr", "juste moi mdr"),
+     ("de", "nur ich, hahaha!"), ("tr", "sadece ben xd"), ("ar", "انا فقط هههه"), ("zh", "就我一个 哈哈哈"),
+     ("ko", "저 혼자요 ㅋㅋ"), ("it", "1 lol")],
+)  # fmt: skip
+def test_laughter_behind_an_answer_leaves_it_as_it_is(language: str, text: str) -> None:
+    assert outcome("founders_count", language, text) == 1
+
+
+def test_laughter_alone_is_no_answer_and_a_name_may_sound_like_it() -> None:
+    assert isinstance(outcome("founders_count", "en", "haha lol"), Asked)
+    assert outcome("project_name", "en", "Kaffee Haha") == "Kaffee Haha"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("pt", "uns 12 + ou -"), ("fr", "12 +/-"), ("de", "+- 12"), ("nl", "±12"), ("es", "12 + o -")],
+)
+def test_a_count_may_be_told_as_about_right_by_signs(language: str, text: str) -> None:
+    assert outcome("interviews", language, text) == 12
+
+
+@pytest.mark.parametrize("text", ["pls do", "plz do", "yes pls", "pls go ahead"])
+def test_a_please_that_is_cut_short_is_one(text: str) -> None:
+    assert outcome("consent_reminders", "en", text) is True
+
+
 @pytest.mark.parametrize("text", ["12 000 €", "notre chiffre d'affaires est de 12 000 €"])
 def test_a_sum_alone_or_by_its_own_name_is_taken(text: str) -> None:
     state = waiting_at("revenue_year", "fr", **{**KNOWN, "revenue_year": None})

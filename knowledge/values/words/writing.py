@@ -36,6 +36,10 @@ _FEELINGS = re.compile(
     r"\s*(?:[\u314b\u314e\u3160\u315c]+|[(（][苦爆]?笑[)）]|(?<=[\u3040-\u30ff。！!])(?:[苦爆]?笑|[wｗ]+))(?=[\s.!~]*$)"
 )
 """Signs of laughing and crying at the end of Korean and Japanese texts."""
+_LAUGHS = re.compile(
+    r"(?<=\w)[\s,.!]+(?:(?:ha|he|ah){2,}h?|(?:ja|je|ji){2,}j?|k{3,}|(?:rs){2,}|lo+l|lmao|mdr+|ptdr+|x+d+|ه{3,}|哈{2,}|呵{2,})(?=[\s.!]*$)"
+)
+"""The same in other languages, behind something else."""
 _SPACE = re.compile(r"\s+")
 _END = " \t.!¡…"
 _ASKS = re.compile(r"[?？؟⁇⁈⁉¿]")
@@ -57,11 +61,13 @@ def plain(text: str) -> str:
     empty.
     """
     if text.isascii():
-        return _SPACE.sub(" ", text.casefold()).strip(_END)
+        return _SPACE.sub(" ", _LAUGHS.sub("", text.casefold())).strip(_END)
     if any(unicodedata.category(c) == "No" for c in text):
         return ""
     text = _FEELINGS.sub("", text)
-    wide = unicodedata.normalize("NFKC", text).casefold().translate(_ALIKE).translate(LETTERS)
+    wide = (
+        _LAUGHS.sub("", unicodedata.normalize("NFKC", text).casefold()).translate(_ALIKE).translate(LETTERS)
+    )
     kept = []
     for c in unicodedata.normalize("NFD", wide):
         category = unicodedata.category(c)
