@@ -105,3 +105,20 @@ def test_a_count_of_people_that_is_left_open_stays_at_its_question(
     name: str, language: str, text: str, readings: tuple[int, ...]
 ) -> None:
     assert outcome(name, language, text) == Asked(readings)
+
+
+@pytest.mark.parametrize(
+    ("language", "most", "least"),
+    [("ar", "الحد الأقصى", "الحد الأدنى"), ("de", "maximal", "das Minimum"), ("en", "max", "the lowest"),
+     ("es", "lo máximo", "el mínimo"), ("fr", "au max", "le minimum"), ("it", "il massimo", "il minimo"),
+     ("ja", "最大です", "最低"), ("ko", "최고점이요", "최저점이요"), ("nl", "het maximum", "minimaal"),
+     ("pt", "o máximo, sem dúvida", "o mínimo"), ("tr", "en yüksek", "en düşük"), ("zh", "满分", "最低")],
+)  # fmt: skip
+def test_the_ends_of_a_scale_are_told_in_words(language: str, most: str, least: str) -> None:
+    assert outcome("impact_weight", language, most) == 5
+    assert outcome("impact_weight", language, least) == 1
+
+
+@pytest.mark.parametrize("text", ["not 5", "not the max"])
+def test_a_step_that_is_denied_is_not_taken(text: str) -> None:
+    assert outcome("impact_weight", "en", text) != 5

@@ -222,10 +222,12 @@ def _without_percent(text: str, table: Table) -> str:
 
 
 def read_scale(asked: Asked, text: str) -> Outcome:
-    """A step of a scale, by its digits, as "4/5", or as a number in words."""
+    """A step of a scale, by its digits, as "4/5", as a number in words, or as its end ("the maximum")."""
     steps = [Decimal(value) for value in asked.question.values if value.isdecimal()]
     whole = plain(text)
     for table in asked.tables(whole):
+        if (end := _end_of_scale(whole, table, steps)) is not None:
+            return settle((int(end),), NOT_UNDERSTOOD)
         core = _of_most(whole, table, steps, asked.style)
         # With "of five" away, what is left may be "three stars".
         said = (core, *table.bared(core, Kind.SCALE)) if core != whole else (core,)
@@ -239,6 +241,14 @@ def read_scale(asked: Asked, text: str) -> Outcome:
             partly = len(fitting) < len(set(found))
             return OUT_OF_RANGE if partly and not isinstance(outcome, Ambiguous) else outcome
     return refusal(whole, [*asked.tables("")])
+
+
+def _end_of_scale(text: str, table: Table, steps: list[Decimal]) -> Decimal | None:
+    """The highest or the lowest step, where a text says just that."""
+    said = {text, *table.bared(text, Kind.SCALE)}
+    if steps and said & table.words("scale_most"):
+        return max(steps)
+    return min(steps) if steps and said & table.words("scale_least") else None
 
 
 def _of_most(text: str, table: Table, steps: list[Decimal], style: Style) -> str:

@@ -92,6 +92,7 @@ class LanguageData(_Data):
         polite: words of courtesy around a yes or no ("sorry", "if that's all right").
         said_before: words before a yes or no that repeat it ("I already said").
         scale_of: words as in "4 of 5". scale_from: as in "of 5 points, 4".
+        scale_most, scale_least: words for the highest step of a scale, and for the lowest.
         shy: words of this language that are something else elsewhere.
     """
 
@@ -195,6 +196,8 @@ class LanguageData(_Data):
     things: dict[Kind, Words] = Field(default_factory=dict)
     scale_of: Words = ()
     scale_from: Words = ()
+    scale_most: Words = ()
+    scale_least: Words = ()
     and_: Words = Field(alias="and")
     listing: Words = ()
     yes: Words
