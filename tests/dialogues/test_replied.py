@@ -61,6 +61,14 @@ def test_a_count_may_be_told_as_about_right_by_signs(language: str, text: str) -
     assert outcome("interviews", language, text) == 12
 
 
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [("fr", "bof nan, ma boîte mail déborde déjà"), ("ar", "لا مشكور، عندي ايميلات كثير")],
+)
+def test_a_no_with_a_reason_declines(language: str, text: str) -> None:
+    assert outcome("consent_news", language, text) is False
+
+
 @pytest.mark.parametrize("text", ["pls do", "plz do", "yes pls", "pls go ahead"])
 def test_a_please_that_is_cut_short_is_one(text: str) -> None:
     assert outcome("consent_reminders", "en", text) is True
